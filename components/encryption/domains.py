@@ -1,0 +1,56 @@
+"""The domains of encryption: which key protects what, and through which services it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Domain = Literal["data", "registry", "compute", "logs", "messaging"]
+
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainUse:
+    """`via`: services that principals of the account reach the key through. `publishers`: service
+    principals that use it by themselves, each with the source ARN pattern it must come from."""
+
+    description: str
+    via: tuple[str, ...] = ()
+    publishers: Mapping[str, str] | None = None
+    grants: bool = False
+    launches_instances: bool = False
+    encrypts_log_groups: bool = False
+
+
+USES: Mapping[Domain, DomainUse] = {
+    "data": DomainUse(
+        description="Data sets, captured requests and files of training",
+        via=("s3", "sagemaker"),
+        grants=True,
+    ),
+    "registry": DomainUse(
+        description="Model artifacts and container images",
+        via=("s3", "ecr", "sagemaker"),
+        grants=True,
+    ),
+    "compute": DomainUse(
+        description="Volumes of instances, of training jobs and of endpoints",
+        via=("ec2", "sagemaker"),
+        grants=True,
+        launches_instances=True,
+    ),
+    "logs": DomainUse(description="Log groups", via=("logs",), encrypts_log_groups=True),
+    "messaging": DomainUse(
+        description="Topics and queues",
+        via=("sns", "sqs"),
+        publishers={
+            "cloudwatch.amazonaws.com": "arn:aws:cloudwatch:{region}:{account}:alarm:*",
+            "events.amazonaws.com": "arn:aws:events:{region}:{account}:rule/*",
+            "sns.amazonaws.com": "arn:aws:sns:{region}:{account}:*",
+            "budgets.amazonaws.com": "arn:aws:budgets::{account}:*",
+            "costalerts.amazonaws.com": "arn:aws:ce::{account}:*",
+        },
+    ),
+}

@@ -1,0 +1,197 @@
+"""The policy of a key: who administers it, who uses it and through what. No `kms:*` anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.encryption.domains import USES, Domain
+from components.iam.document import document
+from components.iam.statement import Statement
+
+ADMINISTER = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListResourceTags",
+    "kms:ListRetirableGrants",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+DECRYPT = ("kms:Decrypt", "kms:DescribeKey")
+ENCRYPT = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
+USE = (
+    *ENCRYPT,
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+PUBLISH = ("kms:Decrypt", "kms:GenerateDataKey")
+GRANT = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
+
+_THIS_KEY = ("*",)
+_WHY_THIS_KEY = "In a key policy the resource * means this key and no other"
+
+
+def key_policy(
+    domain: Domain,
+    *,
+    account_id: str,
+    region: str,
+    administrators: Sequence[str] = (),
+    consumer_accounts: Sequence[str] = (),
+) -> pulumi.Output[str]:
+    """The policy of the key of `domain` in `region`.
+
+    `administrators` are role ARNs (none: the account's own IAM policies decide); consumer
+    accounts may decrypt, through the domain's services only. A key in another region takes that
+    region's name, since service principals and kms:ViaService carry it.
+    """
+    return document(*statements(domain, account_id, region, administrators, consumer_accounts))
+
+
+def statements(
+    domain: Domain,
+    account_id: str,
+    region: str,
+    administrators: Sequence[str],
+    consumer_accounts: Sequence[str],
+) -> list[Statement]:
+    """The statements of `key_policy`, in the order in which a reviewer reads them."""
+    use = USES[domain]
+    root = f"arn:aws:iam::{account_id}:root"
+    via = via_services(domain, region)
+    found = [
+        _of_this_key("Administer", ADMINISTER, {"AWS": list(administrators) or [root]}),
+        _of_this_key(
+            "UseThroughServices",
+            USE,
+            {"AWS": [root]},
+            {"StringEquals": {"kms:CallerAccount": account_id, "kms:ViaService": via}},
+        ),
+    ]
+    if use.grants:
+        found.append(
+            _of_this_key(
+                "GrantToAwsResources",
+                GRANT,
+                {"AWS": [root]},
+                {
+                    "Bool": {"kms:GrantIsForAWSResource": "true"},
+                    "StringEquals": {"kms:CallerAccount": account_id, "kms:ViaService": via},
+                },
+            )
+        )
+    if use.launches_instances:
+        found += _autoscaling(account_id)
+    if use.encrypts_log_groups:
+        found.append(_log_groups(account_id, region))
+    for principal, source in (use.publishers or {}).items():
+        found.append(_publisher(principal, source, account_id, region))
+    if consumer_accounts:
+        found.append(
+            _of_this_key(
+                "ConsumersDecrypt",
+                DECRYPT,
+                {"AWS": [f"arn:aws:iam::{account}:root" for account in consumer_accounts]},
+                {"StringEquals": {"kms:ViaService": via}},
+            )
+        )
+    return found
+
+
+def via_services(domain: Domain, region: str) -> list[str]:
+    """The values of kms:ViaService for a domain, as the services of `region` write them."""
+    return [f"{service}.{region}.amazonaws.com" for service in USES[domain].via]
+
+
+def _of_this_key(
+    sid: str,
+    actions: Sequence[str],
+    principals: dict[str, list[str]],
+    conditions: dict[str, dict[str, str | list[str]]] | None = None,
+    reason: str = _WHY_THIS_KEY,
+) -> Statement:
+    return Statement(
+        sid=sid,
+        actions=actions,
+        resources=_THIS_KEY,
+        principals=principals,
+        conditions=conditions or {},
+        wildcard_reason=reason,
+    )
+
+
+def _autoscaling(account_id: str) -> list[Statement]:
+    # The role that launches the instances of a group belongs to AWS and has no policy that could
+    # name a key. Naming it as principal fails where no group was made yet, as it does not exist.
+    role = (
+        f"arn:aws:iam::{account_id}:role/aws-service-role/autoscaling.amazonaws.com/"
+        "AWSServiceRoleForAutoScaling"
+    )
+    reason = "Any principal, but only the auto scaling role of this account by aws:PrincipalArn"
+    caller = {"aws:PrincipalArn": role}
+    same_account: dict[str, str | list[str]] = {"kms:CallerAccount": account_id}
+    return [
+        _of_this_key(
+            "AutoScalingUses",
+            USE,
+            {"AWS": ["*"]},
+            {"ArnEquals": {**caller}, "StringEquals": same_account},
+            reason,
+        ),
+        _of_this_key(
+            "AutoScalingGrants",
+            ("kms:CreateGrant",),
+            {"AWS": ["*"]},
+            {
+                "ArnEquals": {**caller},
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+                "StringEquals": same_account,
+            },
+            reason,
+        ),
+    ]
+
+
+def _log_groups(account_id: str, region: str) -> Statement:
+    # CloudWatch Logs names the group in the encryption context; it sends no source account.
+    return _of_this_key(
+        "LogGroupsUse",
+        USE,
+        {"Service": [f"logs.{region}.amazonaws.com"]},
+        {
+            "ArnLike": {
+                "kms:EncryptionContext:aws:logs:arn": (
+                    f"arn:aws:logs:{region}:{account_id}:log-group:*"
+                )
+            }
+        },
+    )
+
+
+def _publisher(principal: str, source: str, account_id: str, region: str) -> Statement:
+    return _of_this_key(
+        f"{principal.split('.')[0].capitalize()}Publishes",
+        PUBLISH,
+        {"Service": [principal]},
+        {
+            "ArnLike": {"aws:SourceArn": source.format(region=region, account=account_id)},
+            "StringEquals": {"aws:SourceAccount": account_id},
+        },
+    )

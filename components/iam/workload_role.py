@@ -1,0 +1,119 @@
+"""A role with one visible list of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_aws import iam
+
+from components.iam.document import check, document, render
+from components.iam.split import split
+from components.iam.statement import Statement
+
+UNKNOWN_BYTES = 160
+"""What a value counts that is known only after the deployment: longer than the ARNs of AWS.
+
+The number of policies must not depend on such a value, or a preview would show another number
+than the update makes.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRoleArgs:
+    """What the role may do and who assumes it.
+
+    `trust` comes from `components.iam.trust`; `boundary_arn` is the permissions boundary.
+    """
+
+    trust: pulumi.Input[str]
+    statements: Sequence[Statement]
+    boundary_arn: pulumi.Input[str] | None
+    description: str
+
+
+class WorkloadRole(ComponentResource):
+    """Defines a role, its managed policy (several when one is too small) and nothing beside them.
+
+    What IAM holds for the role beyond this list is removed at the next update. Depend on `ready`,
+    not on the role: AWS lets a role be used before its permissions are attached.
+    """
+
+    role_arn: Output[str]
+    role_name: Output[str]
+    ready: tuple[pulumi.Resource, ...]
+
+    def __init__(
+        self, name: str, args: WorkloadRoleArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:iam:WorkloadRole", name, None, opts)
+        check(args.statements)
+        role = iam.Role(
+            f"{name}-role",
+            assume_role_policy=args.trust,
+            description=args.description,
+            permissions_boundary=args.boundary_arn,
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        self.role_arn, self.role_name = role.arn, role.name
+        policies = self._policies(name, args)
+        attachments = self._attach(name, role, policies)
+        self._own_exclusively(name, role, policies, attachments)
+        self.ready = (role, *attachments)
+        self.register_outputs({"role_arn": self.role_arn, "role_name": self.role_name})
+
+    def _policies(self, name: str, args: WorkloadRoleArgs) -> list[iam.Policy]:
+        return [
+            iam.Policy(
+                f"{name}-policy" if number == 1 else f"{name}-policy-{number}",
+                description=args.description,
+                policy=document(*part),
+                tags={"component": name},
+                opts=ResourceOptions(parent=self),
+            )
+            for number, part in enumerate(split(args.statements, estimated_bytes), start=1)
+        ]
+
+    def _attach(
+        self, name: str, role: iam.Role, policies: Sequence[iam.Policy]
+    ) -> list[iam.RolePolicyAttachment]:
+        return [
+            iam.RolePolicyAttachment(
+                f"{name}-attachment" if number == 1 else f"{name}-attachment-{number}",
+                role=role.name,
+                policy_arn=policy.arn,
+                opts=ResourceOptions(parent=self),
+            )
+            for number, policy in enumerate(policies, start=1)
+        ]
+
+    def _own_exclusively(
+        self,
+        name: str,
+        role: iam.Role,
+        policies: Sequence[iam.Policy],
+        attachments: Sequence[iam.RolePolicyAttachment],
+    ) -> None:
+        iam.RolePolicyAttachmentsExclusive(
+            f"{name}-attachments-exclusive",
+            role_name=role.name,
+            policy_arns=[policy.arn for policy in policies],
+            opts=ResourceOptions(parent=self, depends_on=attachments),
+        )
+        iam.RolePoliciesExclusive(
+            f"{name}-inline-exclusive",
+            role_name=role.name,
+            policy_names=[],
+            opts=ResourceOptions(parent=self),
+        )
+
+
+def estimated_bytes(statement: Statement) -> int:
+    """The most that a statement takes as compact JSON, in bytes."""
+    text = render(
+        [statement], lambda value: value if isinstance(value, str) else "x" * UNKNOWN_BYTES
+    )
+    return len(text.encode()) - len(b'{"Version":"2012-10-17","Statement":[]}')

@@ -1,0 +1,73 @@
+"""What an operator may set about the network."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from components.common.settings import Cidr, Problems, Settings, Zone
+
+PODS_RANGE = IPv4Network("100.64.0.0/10")
+
+
+class NetworkSettings(Settings):
+    """The virtual private cloud: addresses, zones, the way out."""
+
+    cidr: Cidr = Field(
+        default="10.40.0.0/16", description="Address range of the network, /16 to /22."
+    )
+    pods_cidr: Cidr = Field(
+        default="100.64.0.0/16",
+        description="Second range, for pods, /16 to /22 inside 100.64.0.0/10.",
+    )
+    availability_zones: tuple[Zone, ...] = Field(
+        min_length=2,
+        max_length=8,
+        description="Zones to spread over, of the stack's region; adding one moves no subnet.",
+    )
+    internet: Literal["single-nat", "per-zone-nat", "none"] = Field(
+        default="single-nat",
+        description="Way out of private subnets: one NAT gateway, one a zone, or none.",
+    )
+    flow_log_retention_days: int = Field(
+        default=365, ge=1, description="Days that flow logs are kept; a value CloudWatch accepts."
+    )
+    flow_log_interval_seconds: Literal[60, 600] = Field(
+        default=600, description="Seconds over which flows are put together into one record."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> NetworkSettings:
+        found = Problems()
+        for key, text in (("cidr", self.cidr), ("pods_cidr", self.pods_cidr)):
+            length = IPv4Network(text).prefixlen
+            if not 16 <= length <= 22:
+                found.add(
+                    f"{text} is a /{length}. Allowed is /16 to /22, from which every zone gets its "
+                    f"subnets. Use for example {text.split('/')[0]}/16.",
+                    at=[key],
+                )
+        if not IPv4Network(self.pods_cidr).subnet_of(PODS_RANGE):
+            found.add(
+                f"{self.pods_cidr} is outside 100.64.0.0/10, the range AWS lets a network add for "
+                "pods whatever its first range is. Use for example 100.64.0.0/16.",
+                at=["pods_cidr"],
+            )
+        if IPv4Network(self.cidr).overlaps(IPv4Network(self.pods_cidr)):
+            found.add(
+                f"{self.cidr} overlaps pods_cidr {self.pods_cidr}. The two ranges must be apart. "
+                "Use for example cidr: 10.40.0.0/16.",
+                at=["cidr"],
+            )
+        seen: set[str] = set()
+        for position, zone in enumerate(self.availability_zones):
+            if zone in seen:
+                found.add(
+                    f"{zone} stands twice. Each zone is listed once. Remove it or name another.",
+                    at=["availability_zones", position],
+                )
+            seen.add(zone)
+        found.refuse()
+        return self
