@@ -1,0 +1,1 @@
+"""Turns a program into plain data without an engine, an account or a network."""

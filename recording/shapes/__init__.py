@@ -1,0 +1,1 @@
+"""The AWS-shaped outputs of each resource type, one module an area of AWS."""

@@ -1,0 +1,106 @@
+"""Outputs of IAM and KMS types."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from recording.declared import Declared, Shape
+
+
+def _path(declared: Declared) -> str:
+    return declared.text("path", "/")
+
+
+def _role(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {
+        "id": name,
+        "name": name,
+        "arn": declared.arn("iam", f"role{_path(declared)}{name}", region=False),
+        "uniqueId": f"AROA{declared.hex(17, 'role').upper()}",
+    }
+
+
+def _policy(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("iam", f"policy{_path(declared)}{name}", region=False)
+    return {
+        "id": arn,
+        "arn": arn,
+        "name": name,
+        "policyId": f"ANPA{declared.hex(17, 'policy').upper()}",
+    }
+
+
+def _instance_profile(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {
+        "id": name,
+        "name": name,
+        "arn": declared.arn("iam", f"instance-profile{_path(declared)}{name}", region=False),
+        "uniqueId": f"AIPA{declared.hex(17, 'profile').upper()}",
+    }
+
+
+def _attachment(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('role')}/{declared.text('policyArn')}"}
+
+
+def _of_role(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("roleName")}
+
+
+def _role_policy(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": f"{declared.text('role')}:{name}", "name": name}
+
+
+def _service_linked_role(declared: Declared) -> dict[str, Any]:
+    service = declared.text("awsServiceName")
+    name = f"AWSServiceRoleFor{service.split('.')[0].title().replace('-', '')}"
+    arn = declared.arn("iam", f"role/aws-service-role/{service}/{name}", region=False)
+    return {"id": arn, "arn": arn, "name": name, "path": f"/aws-service-role/{service}/"}
+
+
+def _oidc_provider(declared: Declared) -> dict[str, Any]:
+    host = declared.text("url").removeprefix("https://")
+    arn = declared.arn("iam", f"oidc-provider/{host}", region=False)
+    return {"id": arn, "arn": arn}
+
+
+def _key(declared: Declared) -> dict[str, Any]:
+    multi_region = bool(declared.inputs.get("multiRegion"))
+    key = f"mrk-{declared.hex(32, 'key')}" if multi_region else declared.uuid("key")
+    return {
+        "id": key,
+        "keyId": key,
+        "arn": declared.arn("kms", f"key/{key}"),
+        "multiRegion": multi_region,
+    }
+
+
+def _alias(declared: Declared) -> dict[str, Any]:
+    name = declared.text("name") or f"alias/{declared.named('alias')}"
+    target = declared.text("targetKeyId")
+    is_arn = target.startswith("arn:")
+    return {
+        "id": name,
+        "name": name,
+        "arn": declared.arn("kms", name),
+        "targetKeyArn": target if is_arn else declared.arn("kms", f"key/{target}"),
+    }
+
+
+ACCESS: Mapping[str, Shape] = {
+    "aws:iam/role:Role": _role,
+    "aws:iam/policy:Policy": _policy,
+    "aws:iam/instanceProfile:InstanceProfile": _instance_profile,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _attachment,
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": _of_role,
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": _of_role,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": _service_linked_role,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+    "aws:kms/key:Key": _key,
+    "aws:kms/replicaKey:ReplicaKey": _key,
+    "aws:kms/alias:Alias": _alias,
+}
