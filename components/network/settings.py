@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Cidr, Problems, Settings, Zone
+from components.common.settings import Cidr, Problems, Retention, Settings, Zone
 
 PODS_RANGE = IPv4Network("100.64.0.0/10")
 
@@ -31,8 +31,8 @@ class NetworkSettings(Settings):
         default="single-nat",
         description="Way out of private subnets: one NAT gateway, one a zone, or none.",
     )
-    flow_log_retention_days: int = Field(
-        default=365, ge=1, description="Days that flow logs are kept; a value CloudWatch accepts."
+    flow_log_retention_days: Retention = Field(
+        default=365, description="Days that flow logs are kept; a value CloudWatch Logs accepts."
     )
     flow_log_interval_seconds: Literal[60, 600] = Field(
         default=600, description="Seconds over which flows are put together into one record."

@@ -1,0 +1,74 @@
+"""What an operator may set about logs and alerts."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field, model_validator
+
+from components.common.settings import Email, HttpsUrl, Problems, Retention, Settings, allowed
+
+Severity = Literal["critical", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+class LogsSettings(Settings):
+    """Log groups."""
+
+    retention_days: Retention = Field(
+        default=365, description="Days that log events are kept; a value CloudWatch Logs accepts."
+    )
+
+
+class SlackSettings(Settings):
+    """A Slack channel that gets the alerts, through Amazon Q Developer in chat applications."""
+
+    team_id: str = Field(
+        pattern=r"^T[A-Z0-9]{8,15}$",
+        description="Slack workspace id, authorised once in the AWS console.",
+        **allowed("a Slack workspace id: T and 8 to 15 capital letters or digits", "T07EA123LEP"),
+    )
+    channel_id: str = Field(
+        pattern=r"^[CG][A-Z0-9]{8,15}$",
+        description="Slack channel id.",
+        **allowed("a Slack channel id: C or G, then 8 to 15 capitals or digits", "C07EZ1ABC23"),
+    )
+    severities: tuple[Severity, ...] = Field(
+        default=("critical", "warning"), min_length=1, description="Severities the channel gets."
+    )
+
+
+class AlertingSettings(Settings):
+    """Where alerts go."""
+
+    emails: dict[Severity, tuple[Email, ...]] = Field(
+        default={}, description="E-mail addresses a severity; each confirms its subscription once."
+    )
+    slack: SlackSettings | None = Field(default=None, description="Slack channel; none: no chat.")
+    runbook_base_url: HttpsUrl = Field(
+        default="https://github.com/example/mlops-platform/blob/main",
+        description="Address under which docs/runbooks is published; every alarm links to it.",
+    )
+
+
+class MonitoringSettings(Settings):
+    """Logs and alerts."""
+
+    logs: LogsSettings = Field(default=LogsSettings(), description="Log groups.")
+    alerting: AlertingSettings = Field(
+        default=AlertingSettings(), description="Topics, subscriptions and alarms."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> MonitoringSettings:
+        found = Problems()
+        for severity, addresses in self.alerting.emails.items():
+            for position, address in enumerate(addresses):
+                if address in addresses[:position]:
+                    found.add(
+                        f"{address} stands twice. Each address is listed once a severity. "
+                        "Remove one.",
+                        at=["alerting", "emails", severity, position],
+                    )
+        found.refuse()
+        return self
