@@ -1,0 +1,126 @@
+"""The local cloud's own answers on its HTTP endpoint, below `/_localcloud/`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from localcloud.aws.cloud import CloudError
+from localcloud.aws.coverage import coverage
+from localcloud.aws.faults import Fault, FaultError, Faults
+from localcloud.aws.ledger import Ledger, Record
+from localcloud.aws.objects import Home, Objects
+from localcloud.aws.table import entry_for
+
+PREFIX = "/_localcloud/"
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Application = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
+
+
+class Admin:
+    """A WSGI layer: its own paths here, all else to moto.
+
+    `GET status` lists the objects by type and the orphans, `GET coverage` the table, `POST reset`
+    removes all objects or with `{"orphans": true}` the orphans, `POST faults` puts faults in force.
+    """
+
+    def __init__(
+        self, moto: Application, ledger: Ledger, faults: Faults, state_dir: Path, generation: str
+    ) -> None:
+        self._moto = moto
+        self._ledger = ledger
+        self._faults = faults
+        self._objects = Objects(ledger)
+        self._stacks = state_dir / "state" / ".pulumi" / "stacks"
+        self._generation = generation
+
+    def __call__(
+        self, environ: Mapping[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if not path.startswith(PREFIX):
+            return self._moto(environ, start_response)
+        route = (environ["REQUEST_METHOD"], path.removeprefix(PREFIX))
+        status, body = HTTPStatus.OK, {}
+        try:
+            if route == ("GET", "status"):
+                body = self._status()
+            elif route == ("GET", "coverage"):
+                body = {"types": [row.as_json() for row in coverage()]}
+            elif route == ("POST", "reset"):
+                body = self._reset(orphans_only=bool(_body(environ).get("orphans")))
+            elif route == ("POST", "faults"):
+                faults = [Fault.parse(each) for each in _body(environ).get("faults", [])]
+                self._faults.replace(faults)
+                body = {"faults": len(faults)}
+            else:
+                status, body = HTTPStatus.NOT_FOUND, {"error": f"{path} is not served here"}
+        except (FaultError, json.JSONDecodeError, CloudError) as error:
+            status, body = HTTPStatus.BAD_REQUEST, {"error": str(error)}
+        content = json.dumps(body, indent=1, sort_keys=True).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [content]
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "generation": self._generation,
+            "objects": len(self._ledger),
+            "types": dict(Counter(record.key.type for record in self._ledger)),
+            "stacks": dict(Counter(record.stack for record in self._ledger)),
+            "orphans": [_described(record) for record in self._orphans()],
+        }
+
+    def _reset(self, *, orphans_only: bool) -> dict[str, Any]:
+        records = self._orphans() if orphans_only else list(self._ledger)
+        removed, refused = [], []
+        waiting = list(reversed(records))
+        while waiting:
+            failed: list[tuple[Record, str]] = []
+            for record in waiting:
+                home = Home(record.key.account, record.key.region)
+                try:
+                    self._objects.delete(
+                        entry_for(record.key.type), home, record.key.id, dict(record.kept)
+                    )
+                    removed.append(_described(record))
+                except CloudError as error:
+                    failed.append((record, str(error)))
+            if len(failed) == len(waiting):
+                refused = [{**_described(record), "error": error} for record, error in failed]
+                break
+            waiting = [record for record, _ in failed]
+        return {"removed": removed, "refused": refused}
+
+    def _orphans(self) -> list[Record]:
+        """What no stack's state names. Objects of a deployment that runs at this moment count too."""
+        named: set[tuple[str, str]] = set()
+        for file in self._stacks.glob("*/*.json"):
+            checkpoint = json.loads(file.read_text("utf-8")).get("checkpoint", {})
+            deployment = checkpoint.get("latest") or {}
+            for resource in deployment.get("resources") or ():
+                named.add((resource.get("type", ""), resource.get("id", "")))
+        return self._ledger.orphans(named)
+
+
+def _described(record: Record) -> dict[str, str]:
+    return {
+        "type": record.key.type,
+        "id": record.key.id,
+        "region": record.key.region,
+        "name": record.name,
+        "owner_tag": record.owner,
+        "urn": record.urn,
+    }
+
+
+def _body(environ: Mapping[str, Any]) -> dict[str, Any]:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    text = environ["wsgi.input"].read(length) if length else b"{}"
+    body = json.loads(text)
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,70 @@
+"""The provider's Check: default tags, names, defaults, and what AWS would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.aws import cloudformation, validation
+from localcloud.aws.diff import INTERNAL
+from localcloud.aws.emulation import Emulation, Entry
+from localcloud.aws.naming import automatic_name
+from localcloud.aws.objects import Home, Objects
+from localcloud.aws.shapes import UnknownProperty
+from localcloud.aws.validation import Failure
+from localcloud.aws.values import UNKNOWN, Props
+
+
+def filled_in(
+    entry: Entry,
+    logical_name: str,
+    news: Props,
+    olds: Mapping[str, Any],
+    default_tags: Mapping[str, str],
+    seed: bytes,
+    proposed_name: str = "",
+) -> Props:
+    """`news` with the provider's default tags, the physical name, and the values AWS would choose.
+
+    `__defaults` lists the names that were filled in, as in the stock provider's state.
+    """
+    inputs = {key: value for key, value in news.items() if value is not None}
+    filled: list[str] = []
+    if entry.taggable and default_tags and inputs.get("tags") is not UNKNOWN:
+        inputs["tags"] = {**default_tags, **inputs.get("tags", {})}
+    if entry.name is not None and entry.name.property not in inputs:
+        key = entry.name.property
+        earlier = key in olds.get(INTERNAL, ())
+        inputs[key] = (
+            olds[key]
+            if earlier and key in olds
+            else proposed_name or automatic_name(entry.name, logical_name, seed)
+        )
+        filled.append(key)
+    for key, value in entry.defaults.items():
+        if key not in inputs:
+            inputs[key] = value
+            filled.append(key)
+    inputs[INTERNAL] = sorted(filled)
+    return inputs
+
+
+def failures(entry: Entry, home: Home, objects: Objects, inputs: Props) -> list[Failure]:
+    """What AWS would refuse, as (property path, sentence), each path once."""
+    found: list[Failure] = []
+    plain = {key: value for key, value in inputs.items() if key != INTERNAL}
+    if isinstance(entry, Emulation):
+        try:
+            operation, params = entry.request(plain, objects.aws(entry, home, plain))
+        except UnknownProperty as error:
+            return [(error.path, str(error))]
+        found += validation.failures(entry.service, operation, params)
+    if entry.cloudformation is not None:
+        found += cloudformation.failures(entry.cloudformation, plain)
+    seen: set[str] = set()
+    result: list[Failure] = []
+    for path, sentence in found:
+        if path not in seen:
+            seen.add(path)
+            result.append((path, sentence))
+    return result

@@ -1,0 +1,142 @@
+"""How a resource type of the program is emulated on moto, or recorded where moto cannot hold it.
+
+An emulation is a class in `localcloud/aws/types/<service>.py`, listed in that module's `TYPES`. It says how
+to create, read, update and delete through `Aws.call`; all else (names, tags, previews, secrets, diffs,
+faults, what a refresh shows) is the provider's. The order of one create: `request` makes the parameters
+(already in preview, where a value may be `UNKNOWN`), they are validated, `create` sends them, `read` reads
+the object back. Every declared input must come back from `read` or stand in `kept` with the reason.
+
+    class Repository(Emulation):
+        token = "aws:ecr/repository:Repository"
+        service = "ecr"
+        cloudformation = "AWS::ECR::Repository"
+        create_operation = "CreateRepository"
+        operations = frozenset({"CreateRepository", "DescribeRepositories", "DeleteRepository", …})
+        name = Name("name", most=256)
+        taggable = True
+        outputs = ("arn", "registryId", "repositoryUrl")
+        kept = {"forceDelete": "an instruction to the delete, not a property of the repository"}
+        replace_on = frozenset({"name", "encryptionConfigurations"})
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from localcloud.aws.cloud import Aws
+from localcloud.aws.shapes import from_api, to_api
+from localcloud.aws.values import Props
+
+
+@dataclass(frozen=True)
+class Name:
+    """The property that carries the physical name, and what AWS takes for it.
+
+    `most` counts characters; a name is generated from the logical one when the program gives none.
+    `prefix` is put before it (`alias/`), `lower` asks for lower case.
+    """
+
+    property: str
+    most: int = 64
+    prefix: str = ""
+    lower: bool = False
+
+
+class Entry(ABC):
+    """One row of the emulation table."""
+
+    token: ClassVar[str]
+    cloudformation: ClassVar[str | None] = None
+    name: ClassVar[Name | None] = None
+    taggable: ClassVar[bool] = False
+    outputs: ClassVar[tuple[str, ...]] = ()
+    """Names of the outputs that only AWS knows, besides `id`: unknown in a preview."""
+    replace_on: ClassVar[frozenset[str]] = frozenset()
+    """Inputs (dotted paths, no list positions) whose change replaces, beyond the schema's create-only."""
+    update_in_place: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that the schema calls create-only and the stock provider updates."""
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    """Values that AWS and the stock provider put in when the program is silent."""
+
+
+class Recorded(Entry):
+    """A type that moto cannot hold: validated, kept in a journal of the process, read back from there."""
+
+    reason: ClassVar[str]
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        """The id where AWS derives it from the inputs; None lets the journal make one."""
+        return None
+
+    def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
+        """Values of `outputs`, in AWS's form."""
+        return {}
+
+
+class Emulation(Entry):
+    """A type that moto holds."""
+
+    service: ClassVar[str]
+    operations: ClassVar[frozenset[str]]
+    """The allow-list. Operations of another service are written `iam:GetRole`."""
+    create_operation: ClassVar[str]
+    rename: ClassVar[Mapping[str, str]] = {}
+    """Dotted Pulumi path → member of the API, where the rule of `shapes` does not match."""
+    omit: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that the create operation does not carry (`create` sends them with another one)."""
+    kept: ClassVar[Mapping[str, str]] = {}
+    """Input → why moto does not give it back. The local cloud keeps these beside moto and lists them."""
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        """The create operation and its parameters; pure, called in previews too (values may be UNKNOWN).
+
+        Raises `UnknownProperty` for a property that the operation does not have.
+        """
+        return self.create_operation, self.params(self.create_operation, inputs)
+
+    def params(
+        self, operation: str, inputs: Mapping[str, Any], omit: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """`inputs` as parameters of `operation`, by this type's `rename` and `omit`."""
+        return to_api(
+            self.service,
+            operation,
+            inputs,
+            rename=self.rename,
+            omit={"region", "tagsAll", *self.omit, *omit},
+        )
+
+    def properties(self, answer: Mapping[str, Any], known: Props) -> Props:
+        """An answer as properties, in the form of the declared inputs `known`."""
+        return from_api(answer, known, rename=self.rename)
+
+    @abstractmethod
+    def create(self, aws: Aws, inputs: Props) -> str:
+        """Creates the object and returns the stock provider's id for it."""
+
+    @abstractmethod
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        """What moto holds, in Pulumi names: inputs and `outputs`; None when it is gone.
+
+        `known` is what the caller knows of the object: declared inputs, or earlier outputs; at import
+        it is empty, and all must come from `id_`.
+        """
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        """Brings the object to `inputs`; `changed` names the top-level inputs that differ from `old`."""
+        raise NotImplementedError(
+            f"{self.token} has no update; {', '.join(sorted(changed))} changed"
+        )
+
+    @abstractmethod
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        """Deletes the object. `NotFound` counts as done."""
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        """The id that an object with these inputs has already, where the name decides it (for import)."""
+        return None

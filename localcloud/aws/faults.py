@@ -1,0 +1,76 @@
+"""Faults on order: the nth create, update, delete or read of a type fails, waits, or loses its answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+Operation = Literal["create", "read", "update", "delete"]
+Effect = Literal["fail", "delay", "lose-answer", "kill", "roll-back"]
+
+_FIELDS = {"type", "operation", "effect", "nth", "times", "seconds", "message"}
+
+
+class FaultError(ValueError):
+    """A fault that cannot be: which field, what is allowed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault. `type` is a resource type or `*`; `nth` counts matching calls from 1.
+
+    `fail` refuses before the effect, `lose-answer` fails after it, `delay` waits `seconds`, `kill` ends
+    the process, `roll-back` lets an endpoint update end in the old configuration.
+    """
+
+    type: str
+    operation: Operation
+    effect: Effect
+    nth: int = 1
+    times: int = 1
+    seconds: float = 0.0
+    message: str = "InternalError: an injected fault"
+
+    @classmethod
+    def parse(cls, data: Any) -> Fault:
+        """A fault from JSON. Raises FaultError with the field and what it takes."""
+        if not isinstance(data, dict) or not {"type", "operation", "effect"} <= set(data):
+            raise FaultError(f"a fault is an object with type, operation and effect, not {data!r}")
+        unknown = set(data) - _FIELDS
+        if unknown:
+            raise FaultError(f"{min(unknown)} is not a field of a fault; use {sorted(_FIELDS)}")
+        for name, allowed in (("operation", get_args(Operation)), ("effect", get_args(Effect))):
+            if data[name] not in allowed:
+                raise FaultError(f"{name}: {data[name]!r} is not one of {', '.join(allowed)}")
+        for name in ("nth", "times"):
+            if not isinstance(data.get(name, 1), int) or data.get(name, 1) < 1:
+                raise FaultError(f"{name}: {data[name]!r} is not a whole number of 1 or more")
+        return cls(**data)
+
+
+class Faults:
+    """The faults in force, each with a count of the calls that matched it."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._lock = threading.Lock()
+        self._counts: list[tuple[Fault, int]] = [(fault, 0) for fault in faults]
+
+    def replace(self, faults: Iterable[Fault]) -> None:
+        """Puts other faults in force, counting from nothing."""
+        with self._lock:
+            self._counts = [(fault, 0) for fault in faults]
+
+    def take(self, type_name: str, operation: Operation) -> Fault | None:
+        """Counts a call and returns the fault that is due for it, if one is."""
+        with self._lock:
+            due: Fault | None = None
+            for position, (fault, count) in enumerate(self._counts):
+                if fault.operation != operation or fault.type not in ("*", type_name):
+                    continue
+                count += 1
+                self._counts[position] = (fault, count)
+                if due is None and fault.nth <= count < fault.nth + fault.times:
+                    due = fault
+            return due

@@ -1,0 +1,112 @@
+"""Where moto is behind AWS in a way that the platform needs: small corrections to its backends.
+
+They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before moto starts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.s3.responses import S3Response
+from moto.sagemaker.exceptions import ValidationError
+from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
+
+_DESTRUCTIVE_S3 = ("intelligent-tiering", "inventory", "metrics", "analytics")
+"""Bucket sub-resources that moto takes for the bucket itself: its delete of one deletes the bucket."""
+
+_roll_back_next: set[str] = set()
+
+
+def install() -> None:
+    """Puts the corrections in; a second call changes nothing."""
+    FakeEndpointConfig.validate_instance_type = _any_instance_type
+    SageMakerModelBackend.update_endpoint = _update_endpoint
+    SageMakerResponse.create_endpoint = _create_endpoint_response
+    SageMakerResponse.update_endpoint = _update_endpoint_response
+    if S3Response._bucket_response is not _bucket_response:
+        S3Response._bucket_response = _bucket_response
+
+
+def roll_back_next_update(endpoint_name: str) -> None:
+    """Lets the next UpdateEndpoint of that name end as an automatic rollback does: the old configuration."""
+    _roll_back_next.add(endpoint_name)
+
+
+def _any_instance_type(_: FakeEndpointConfig, instance_type: str) -> None:
+    """moto's list ends at the fourth generation; here the form alone is checked."""
+    if not instance_type.startswith("ml."):
+        raise ValidationError(message=f"Value '{instance_type}' at 'instanceType' is no ml type")
+
+
+def _create_endpoint_response(self: SageMakerResponse) -> ActionResult:
+    endpoint = self.sagemaker_backend.create_endpoint(
+        endpoint_name=self._get_param("EndpointName"),
+        endpoint_config_name=self._get_param("EndpointConfigName"),
+        tags=self._get_param("Tags"),
+    )
+    endpoint.last_deployment_config = self._get_param("DeploymentConfig")
+    return ActionResult({"EndpointArn": endpoint.arn})
+
+
+def _update_endpoint_response(self: SageMakerResponse) -> ActionResult:
+    arn = self.sagemaker_backend.update_endpoint(
+        endpoint_name=self._get_param("EndpointName"),
+        endpoint_config_name=self._get_param("EndpointConfigName"),
+        deployment_config=self._get_param("DeploymentConfig"),
+        retain_variants=bool(self._get_param("RetainAllVariantProperties")),
+    )
+    return ActionResult({"EndpointArn": arn})
+
+
+def _update_endpoint(
+    self: SageMakerModelBackend,
+    endpoint_name: str,
+    endpoint_config_name: str,
+    deployment_config: dict[str, Any] | None,
+    retain_variants: bool,
+) -> str:
+    """UpdateEndpoint: the endpoint runs the new configuration at once, or keeps the old on a rollback.
+
+    With `retain_variants` instance counts and weights of variants that stay are carried over.
+    """
+    self.describe_endpoint(endpoint_name)  # raises AWS's error when it is not there
+    endpoint: FakeEndpoint = self.endpoints[endpoint_name]
+    try:
+        config = self.describe_endpoint_config(endpoint_config_name)
+    except KeyError:
+        arn = FakeEndpointConfig.arn_formatter(
+            endpoint_config_name, self.account_id, self.region_name
+        )
+        raise ValidationError(message=f"Could not find endpoint_config '{arn}'.") from None
+    if endpoint_name in _roll_back_next:
+        _roll_back_next.discard(endpoint_name)
+        return str(endpoint.arn)
+    before = {each["VariantName"]: each for each in endpoint.production_variants}
+    endpoint.endpoint_config_name = endpoint_config_name
+    endpoint.production_variants = endpoint._process_production_variants(
+        config["ProductionVariants"]
+    )
+    if retain_variants:
+        for variant in endpoint.production_variants:
+            variant.update(before.get(variant["VariantName"], {}))
+    endpoint.data_capture_config = config.get("DataCaptureConfig")
+    if deployment_config is not None:
+        endpoint.last_deployment_config = deployment_config
+    return str(endpoint.arn)
+
+
+_moto_bucket_response = S3Response._bucket_response
+
+
+def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
+    query = self._get_querystring(request, full_url)
+    refused = next((each for each in _DESTRUCTIVE_S3 if each in query), None)
+    if refused is not None:
+        text = (
+            "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NotImplemented</Code><Message>"
+            f"The local cloud refuses ?{refused}: moto would act on the bucket itself.</Message></Error>"
+        )
+        return 501, {"Content-Type": "application/xml"}, text
+    return _moto_bucket_response(self, request, full_url)

@@ -1,0 +1,20 @@
+"""Physical names made from logical ones, as the stock provider makes them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from localcloud.aws.emulation import Name
+
+RANDOM_CHARACTERS = 7
+
+
+def automatic_name(rule: Name, logical_name: str, seed: bytes) -> str:
+    """`<logical name>-<7 hex digits>` within `rule.most` characters, with the rule's prefix.
+
+    The digits come from the engine's seed, so a preview and its saved plan agree with the update.
+    """
+    digits = hashlib.sha256(seed or logical_name.encode()).hexdigest()[:RANDOM_CHARACTERS]
+    room = rule.most - len(rule.prefix) - RANDOM_CHARACTERS - 1
+    stem = logical_name.lower() if rule.lower else logical_name
+    return f"{rule.prefix}{stem[:room].rstrip('-')}-{digits}"

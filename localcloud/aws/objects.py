@@ -1,0 +1,175 @@
+"""One object's life on the local cloud: create, read, update, delete, for both halves of the table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.aws.cloud import Aws, CloudError, NotFound, exists_already
+from localcloud.aws.diff import INTERNAL
+from localcloud.aws.emulation import Emulation, Entry, Recorded
+from localcloud.aws.ledger import Key, Ledger, Record
+from localcloud.aws.readback import settle
+from localcloud.aws.references import missing_reference
+from localcloud.aws.values import Props
+
+_NEVER_STORED = frozenset({INTERNAL, "tagsAll", "region"})
+
+
+@dataclass(frozen=True)
+class Home:
+    """The account and region that a stack's provider was configured for."""
+
+    account: str
+    region: str
+
+
+class Objects:
+    """The objects of the local cloud, reached through the emulation table."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def aws(self, entry: Entry, home: Home, props: Mapping[str, Any]) -> Aws:
+        """The operations of an entry in the account, and the region that the properties name."""
+        service = entry.service if isinstance(entry, Emulation) else ""
+        operations = entry.operations if isinstance(entry, Emulation) else ()
+        return Aws(home.account, props.get("region") or home.region, service, operations)
+
+    def create(self, entry: Entry, home: Home, urn: str, inputs: Props) -> tuple[str, Props]:
+        """Creates the object; returns the id and the properties as read back. Raises CloudError."""
+        aws = self.aws(entry, home, inputs)
+        missing = missing_reference(inputs, home)
+        if missing is not None:
+            raise CloudError("", missing)
+        if isinstance(entry, Emulation):
+            try:
+                id_ = entry.create(aws, inputs)
+            except CloudError as error:
+                raise _with_adoption(error, entry, aws, inputs, urn) from error
+            kept = {key: inputs[key] for key in entry.kept if key in inputs}
+        else:
+            assert isinstance(entry, Recorded)
+            id_ = entry.identity(inputs, aws) or _journal_id(urn, inputs)
+            kept = {**_declared(inputs), **entry.computed(inputs, aws, id_)}
+            if self.ledger.get(self._key(entry, home, aws, id_)) is not None:
+                taken = CloudError("AlreadyExists", f"{id_} exists already")
+                raise _with_adoption(taken, entry, aws, inputs, urn)
+        key = self._key(entry, home, aws, id_)
+        tags = inputs.get("tags")
+        owner = tags.get("owner", "") if isinstance(tags, dict) else ""
+        name = str(inputs.get(entry.name.property, "")) if entry.name else ""
+        self.ledger.add(Record(key, urn, name or id_, owner, kept))
+        found = self.read(entry, home, id_, inputs)
+        if found is None:
+            raise CloudError("", f"{entry.token} {id_} was created and cannot be read back")
+        lost = sorted(
+            name
+            for name, value in _declared(inputs).items()
+            if name not in found and value not in (None, "", [], {}, False)
+        )
+        if lost:
+            raise CloudError(
+                "",
+                f"{entry.token}: {', '.join(lost)} was sent and is not read back; the emulation has to "
+                f"read it, or list it in `kept` with the reason",
+            )
+        return id_, found
+
+    def read(self, entry: Entry, home: Home, id_: str, known: Props) -> Props | None:
+        """The object as it is, with kept inputs, in the form of the inputs `known`; None when gone."""
+        aws = self.aws(entry, home, known)
+        key = self._key(entry, home, aws, id_)
+        kept = self.ledger.kept(key)
+        if isinstance(entry, Emulation):
+            try:
+                found = entry.read(aws, id_, known)
+            except NotFound:
+                found = None
+            if found is None:
+                return None
+        else:
+            if self.ledger.get(key) is None:
+                return None
+            found = {}
+        declared = _declared(known)
+        result = {
+            name: settle(declared[name], value) if _comparable(name, declared) else value
+            for name, value in {**kept, **found}.items()
+            if value is not None
+        }
+        if entry.taggable:
+            tags = result.get("tags") or {}
+            result["tags"] = result["tagsAll"] = dict(tags)
+            if not tags and "tags" not in known:
+                del result["tags"]
+        result.setdefault("region", aws.region)
+        return result
+
+    def update(
+        self, entry: Entry, home: Home, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> Props:
+        """Brings the object to `inputs`; returns the properties as read back. Raises CloudError."""
+        aws = self.aws(entry, home, inputs)
+        missing = missing_reference(inputs, home)
+        if missing is not None:
+            raise CloudError("", missing)
+        key = self._key(entry, home, aws, id_)
+        if isinstance(entry, Emulation):
+            if changed - set(entry.kept):
+                entry.update(aws, id_, inputs, old, changed)
+            self.ledger.keep(key, {name: inputs[name] for name in entry.kept if name in inputs})
+        else:
+            assert isinstance(entry, Recorded)
+            self.ledger.keep(key, {**_declared(inputs), **entry.computed(inputs, aws, id_)})
+        found = self.read(entry, home, id_, inputs)
+        if found is None:
+            raise NotFound("NotFound", f"{entry.token} {id_} is gone; run `pulumi refresh`")
+        return found
+
+    def delete(self, entry: Entry, home: Home, id_: str, known: Props) -> None:
+        """Deletes the object; one that is gone counts as deleted. Raises CloudError."""
+        aws = self.aws(entry, home, known)
+        if isinstance(entry, Emulation):
+            try:
+                entry.delete(aws, id_, known)
+            except NotFound:
+                pass
+        self.ledger.remove(self._key(entry, home, aws, id_))
+
+    @staticmethod
+    def _key(entry: Entry, home: Home, aws: Aws, id_: str) -> Key:
+        return Key(entry.token, home.account, aws.region, id_)
+
+
+def _declared(inputs: Props) -> Props:
+    return {key: value for key, value in inputs.items() if key not in _NEVER_STORED}
+
+
+def _comparable(name: str, declared: Props) -> bool:
+    """Tags are taken as they are: a tag that somebody added is drift too."""
+    return name in declared and name != "tags"
+
+
+def _journal_id(urn: str, inputs: Props) -> str:
+    return hashlib.sha256(f"{urn}\n{sorted(inputs.items(), key=str)}".encode()).hexdigest()[:16]
+
+
+def _with_adoption(
+    error: CloudError, entry: Entry, aws: Aws, inputs: Props, urn: str
+) -> CloudError:
+    """The error with the command that adopts what is there, when its name is taken."""
+    if not exists_already(error) or not isinstance(entry, (Emulation, Recorded)):
+        return error
+    id_ = entry.identity(inputs, aws)
+    if id_ is None:
+        return error
+    logical = urn.rsplit("::", 1)[-1]
+    return CloudError(
+        error.code,
+        f"{error}. An object of this name is there and not in the state, as after a create whose answer "
+        f"was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or remove it with "
+        f"`bin/mlops local reset --orphans`, then run `pulumi up` again",
+    )

@@ -1,0 +1,324 @@
+"""The AWS provider of the local cloud, on Pulumi's raw provider protocol.
+
+One server answers for every `aws` provider of every stack: requests name the resource's URN, and the
+stack in it says which account, region and default tags its provider was configured with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from localcloud.aws import checks, diff
+from localcloud.aws.cloud import CloudError
+from localcloud.aws.emulation import Entry
+from localcloud.aws.faults import Fault, Faults, Operation
+from localcloud.aws.ledger import Ledger
+from localcloud.aws.moto_extensions import roll_back_next_update
+from localcloud.aws.objects import Home, Objects
+from localcloud.aws.shapes import UnknownProperty
+from localcloud.aws.table import UnsupportedType, entry_for
+from localcloud.aws.values import UNKNOWN, Props, contains_unknown
+from localcloud.aws.wire import Decoded, decode, encode
+
+PROVIDER_VERSION = "7.51.1"
+"""The pulumi-aws whose types are emulated."""
+
+DEFAULT_HOME = Home(account="123456789012", region="us-east-1")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What a stack's provider was configured with."""
+
+    home: Home = DEFAULT_HOME
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]
+    """ResourceProvider on moto. Faults and the ledger are shared with the admin interface."""
+
+    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+        self.objects = Objects(ledger)
+        self.faults = faults
+        self.stacks: dict[str, Configured] = {}
+
+    async def Handshake(self, request: Any, context: Any) -> Any:
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, accept_resources=True, accept_outputs=False
+        )
+
+    async def Attach(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    async def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        return plugin_pb2.PluginInfo(version=PROVIDER_VERSION)
+
+    async def GetSchema(self, request: Any, context: Any) -> Any:
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "the local cloud serves no schema")
+
+    async def CheckConfig(self, request: Any, context: Any) -> Any:
+        news = decode(request.news).props
+        allowed = _json_value(news.get("allowedAccountIds"))
+        problems = []
+        if allowed is not None and allowed is not UNKNOWN and not isinstance(allowed, list):
+            problems.append(
+                provider_pb2.CheckFailure(
+                    property="allowedAccountIds", reason=f"{allowed!r} is not a list of account ids"
+                )
+            )
+        return provider_pb2.CheckResponse(inputs=request.news, failures=problems)
+
+    async def DiffConfig(self, request: Any, context: Any) -> Any:
+        same = request.old_inputs == request.news
+        kind = provider_pb2.DiffResponse
+        return kind(changes=kind.DIFF_NONE if same else kind.DIFF_SOME)
+
+    async def Configure(self, request: Any, context: Any) -> Any:
+        arguments = decode(request.args).props
+        accounts = _json_value(arguments.get("allowedAccountIds")) or [DEFAULT_HOME.account]
+        tags = _json_value(arguments.get("defaultTags")) or {}
+        home = Home(str(accounts[0]), arguments.get("region") or DEFAULT_HOME.region)
+        self.stacks[_stack(request.urn)] = Configured(home, dict(tags.get("tags", {})))
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=False
+        )
+
+    async def Check(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        stack = self._configured(request.urn)
+        news, olds = decode(request.news), decode(request.olds).props
+        proposed = request.autonaming.proposed_name if request.HasField("autonaming") else ""
+        inputs = checks.filled_in(
+            entry,
+            _logical_name(request.urn),
+            news.props,
+            olds,
+            stack.default_tags,
+            request.randomSeed,
+            proposed,
+        )
+        problems = [
+            provider_pb2.CheckFailure(property=path, reason=sentence)
+            for path, sentence in checks.failures(entry, stack.home, self.objects, inputs)
+        ]
+        return provider_pb2.CheckResponse(inputs=encode(inputs, news.secrets), failures=problems)
+
+    async def Diff(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        news = decode(request.news).props
+        old_inputs = decode(request.old_inputs).props
+        found = diff.changes(entry, old_inputs, decode(request.olds).props, news)
+        ignored = set(request.ignoreChanges)
+        found = [each for each in found if each.top not in ignored and each.path not in ignored]
+        replaced = [each for each in found if each.replaces]
+        kind = provider_pb2.DiffResponse
+        return kind(
+            changes=kind.DIFF_SOME if found else kind.DIFF_NONE,
+            diffs=sorted({each.top for each in found}),
+            replaces=sorted({each.top for each in replaced}),
+            detailedDiff={each.path: _property_diff(each) for each in found},
+            hasDetailedDiff=True,
+            deleteBeforeReplace=bool(replaced) and _keeps_name(entry, old_inputs, news),
+        )
+
+    async def Create(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        inputs = decode(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(
+                id="", properties=encode(_preview(entry, inputs.props), inputs.secrets)
+            )
+        home = self._configured(request.urn).home
+        fault = await self._fault("create", entry, context)
+        id_, found = await self._do(
+            context, lambda: self.objects.create(entry, home, request.urn, _plain(inputs.props))
+        )
+        await self._lose(fault, context)
+        return provider_pb2.CreateResponse(id=id_, properties=_state(found, inputs))
+
+    async def Update(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        inputs = decode(request.news)
+        olds, old_inputs = decode(request.olds).props, decode(request.old_inputs).props
+        found = diff.changes(entry, old_inputs, olds, inputs.props)
+        changed = frozenset(each.top for each in found) - set(request.ignoreChanges)
+        if request.preview:
+            seen = {**olds, **_preview(entry, inputs.props, olds)}
+            return provider_pb2.UpdateResponse(properties=encode(seen, inputs.secrets))
+        home = self._configured(request.urn).home
+        fault = await self._fault("update", entry, context)
+        if fault is not None and fault.effect == "roll-back":
+            roll_back_next_update(request.id)
+        properties = await self._do(
+            context,
+            lambda: self.objects.update(
+                entry, home, request.id, _plain(inputs.props), {**olds, **old_inputs}, changed
+            ),
+        )
+        await self._lose(fault, context)
+        return provider_pb2.UpdateResponse(properties=_state(properties, inputs))
+
+    async def Read(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        home = self._configured(request.urn).home
+        inputs, state = decode(request.inputs), decode(request.properties)
+        known = inputs.props or {}
+        if state.props.get("region") and "region" not in known:
+            known = {**known, "region": state.props["region"]}
+        fault = await self._fault("read", entry, context)
+        found = await self._do(
+            context, lambda: self.objects.read(entry, home, request.id, _plain(known))
+        )
+        await self._lose(fault, context)
+        if found is None:
+            return provider_pb2.ReadResponse(id="")
+        read_inputs = _inputs(entry, inputs.props, found)
+        secrets = inputs.secrets | state.secrets
+        return provider_pb2.ReadResponse(
+            id=request.id,
+            properties=encode(found, secrets & set(found)),
+            inputs=encode(read_inputs, secrets & set(read_inputs)),
+        )
+
+    async def Delete(self, request: Any, context: Any) -> Any:
+        entry = await self._entry(request.urn, context)
+        home = self._configured(request.urn).home
+        known = {**decode(request.properties).props, **decode(request.old_inputs).props}
+        fault = await self._fault("delete", entry, context)
+        await self._do(context, lambda: self.objects.delete(entry, home, request.id, _plain(known)))
+        await self._lose(fault, context)
+        return empty_pb2.Empty()
+
+    async def Invoke(self, request: Any, context: Any) -> Any:
+        await context.abort(
+            grpc.StatusCode.UNIMPLEMENTED,
+            f"{request.tok}: the local cloud answers no invokes; the platform asks AWS nothing at "
+            "preview, so take the value from the settings or from an output",
+        )
+
+    async def Cancel(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def _configured(self, urn: str) -> Configured:
+        return self.stacks.get(_stack(urn), Configured())
+
+    async def _entry(self, urn: str, context: Any) -> Entry:
+        token = _type(urn)
+        try:
+            return entry_for(token)
+        except UnsupportedType as error:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
+            raise
+
+    async def _fault(self, operation: Operation, entry: Entry, context: Any) -> Fault | None:
+        """Carries out a fault that comes before the effect; returns one that comes with or after it."""
+        fault = self.faults.take(entry.token, operation)
+        if fault is None:
+            return None
+        _log.warning("fault: %s of %s: %s", operation, entry.token, fault.effect)
+        if fault.effect == "kill":
+            os._exit(137)
+        if fault.effect == "fail":
+            await context.abort(grpc.StatusCode.UNKNOWN, f"{entry.token}: {fault.message}")
+        if fault.effect == "delay":
+            await asyncio.sleep(fault.seconds)
+        return fault
+
+    @staticmethod
+    async def _lose(fault: Fault | None, context: Any) -> None:
+        if fault is not None and fault.effect == "lose-answer":
+            await context.abort(
+                grpc.StatusCode.UNKNOWN, f"{fault.type}: the answer was lost: {fault.message}"
+            )
+
+    @staticmethod
+    async def _do(context: Any, work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        except (CloudError, UnknownProperty, NotImplementedError) as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        except Exception as error:
+            _log.exception("the emulation failed")
+            await context.abort(
+                grpc.StatusCode.INTERNAL,
+                f"the local cloud failed: {type(error).__name__}: {error}; its log has the place",
+            )
+
+
+Handler = Callable[[Any, Any], Awaitable[Any]]
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _logical_name(urn: str) -> str:
+    return urn.split("::", 3)[3]
+
+
+def _stack(urn: str) -> str:
+    return urn.split("::", 1)[0].rsplit(":", 1)[-1]
+
+
+def _json_value(value: Any) -> Any:
+    """Nested provider settings arrive as JSON text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _plain(props: Props) -> Props:
+    return {key: value for key, value in props.items() if key != diff.INTERNAL}
+
+
+def _preview(entry: Entry, inputs: Props, olds: Props | None = None) -> Props:
+    """Inputs, and outputs that only AWS knows as unknown (at an update: what they are)."""
+    olds = olds or {}
+    result = {name: olds.get(name, UNKNOWN) for name in entry.outputs}
+    result.update(_plain(inputs))
+    if entry.taggable:
+        result["tagsAll"] = inputs.get("tags", {})
+    return result
+
+
+def _state(found: Props, inputs: Decoded) -> Any:
+    """The properties for the state; what the program gave as a secret stays one."""
+    return encode(found, inputs.secrets & set(found))
+
+
+def _inputs(entry: Entry, declared: Props, found: Props) -> Props:
+    """The inputs that describe what was read: the declared names, or at import all but outputs."""
+    if declared:
+        names = set(declared) - {diff.INTERNAL}
+        if entry.taggable and found.get("tags"):
+            names.add("tags")
+        result = {name: found[name] for name in names if name in found}
+        empties = {n: declared[n] for n in names if n not in found and not declared[n]}
+        return {**result, **empties, diff.INTERNAL: declared.get(diff.INTERNAL, [])}
+    computed = {*entry.outputs, "tagsAll", "region", "id"}
+    return {**{n: v for n, v in found.items() if n not in computed}, diff.INTERNAL: []}
+
+
+def _keeps_name(entry: Entry, old_inputs: Props, news: Props) -> bool:
+    """A replacement with a fixed name must follow the delete of what bears the name."""
+    if entry.name is None or contains_unknown(news.get(entry.name.property)):
+        return False
+    key = entry.name.property
+    return key not in news.get(diff.INTERNAL, ()) and old_inputs.get(key) == news.get(key)
+
+
+def _property_diff(change: diff.Change) -> Any:
+    kind = provider_pb2.PropertyDiff
+    names = {"add": "ADD", "delete": "DELETE", "update": "UPDATE"}
+    suffix = "_REPLACE" if change.replaces else ""
+    return kind(kind=getattr(kind, names[change.kind] + suffix), inputDiff=True)
