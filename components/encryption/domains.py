@@ -14,11 +14,12 @@ DOMAINS: tuple[Domain, ...] = get_args(Domain)
 @dataclass(frozen=True, kw_only=True)
 class DomainUse:
     """`via`: services that principals of the account reach the key through. `publishers`: service
-    principals that use it by themselves, each with the source ARN pattern it must come from."""
+    principals that use it by themselves, each with the pattern of the source ARN that it sends
+    (none: it sends only the account)."""
 
     description: str
     via: tuple[str, ...] = ()
-    publishers: Mapping[str, str] | None = None
+    publishers: Mapping[str, str | None] | None = None
     grants: bool = False
     launches_instances: bool = False
     encrypts_log_groups: bool = False
@@ -50,7 +51,7 @@ USES: Mapping[Domain, DomainUse] = {
             "events.amazonaws.com": "arn:aws:events:{region}:{account}:rule/*",
             "sns.amazonaws.com": "arn:aws:sns:{region}:{account}:*",
             "budgets.amazonaws.com": "arn:aws:budgets::{account}:*",
-            "costalerts.amazonaws.com": "arn:aws:ce::{account}:*",
+            "costalerts.amazonaws.com": None,
         },
     ),
 }

@@ -185,13 +185,15 @@ def _log_groups(account_id: str, region: str) -> Statement:
     )
 
 
-def _publisher(principal: str, source: str, account_id: str, region: str) -> Statement:
+def _publisher(principal: str, source: str | None, account_id: str, region: str) -> Statement:
+    conditions: dict[str, dict[str, str | list[str]]] = {
+        "StringEquals": {"aws:SourceAccount": account_id}
+    }
+    if source is not None:
+        conditions["ArnLike"] = {"aws:SourceArn": source.format(region=region, account=account_id)}
     return _of_this_key(
         f"{principal.split('.')[0].capitalize()}Publishes",
         PUBLISH,
         {"Service": [principal]},
-        {
-            "ArnLike": {"aws:SourceArn": source.format(region=region, account=account_id)},
-            "StringEquals": {"aws:SourceAccount": account_id},
-        },
+        conditions,
     )

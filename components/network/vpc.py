@@ -79,8 +79,8 @@ class Vpc(ComponentResource):
         isolated = [self._subnet("isolated", plan.zone, plan.isolated) for plan in zones]
         pods = [self._subnet("pods", plan.zone, plan.pods) for plan in zones]
         self._route_public(public)
-        gateways = self._nat_gateways(zones, public)
-        private_tables = self._route_private(zones, private, pods, gateways)
+        gateways = self._nat_gateways(public)
+        private_tables = self._route_private(private, pods, gateways)
         isolated_table = self._route_isolated(isolated)
         NetworkAcls(
             f"{name}-acls",
@@ -195,9 +195,7 @@ class Vpc(ComponentResource):
         for letter, subnet in zip(self._letters(), subnets, strict=True):
             self._associate(f"public-{letter}", subnet, table)
 
-    def _nat_gateways(
-        self, zones: Sequence[cidr.ZonePlan], public: Sequence[ec2.Subnet]
-    ) -> dict[str, ec2.NatGateway]:
+    def _nat_gateways(self, public: Sequence[ec2.Subnet]) -> dict[str, ec2.NatGateway]:
         """The NAT gateway that each zone uses; empty without a way to the internet."""
         if self._settings.internet == "none":
             return {}
@@ -228,7 +226,6 @@ class Vpc(ComponentResource):
 
     def _route_private(
         self,
-        zones: Sequence[cidr.ZonePlan],
         private: Sequence[ec2.Subnet],
         pods: Sequence[ec2.Subnet],
         gateways: dict[str, ec2.NatGateway],

@@ -1,0 +1,193 @@
+"""The settings of a stack: one object, checked as a whole before anything is registered.
+
+Imports no pulumi, so that a stack file is checked in a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
+from components.encryption.settings import EncryptionSettings
+from components.iam.settings import IamSettings
+from components.monitoring.settings import MonitoringSettings
+from components.network.settings import NetworkSettings
+from components.registry.settings import RegistrySettings
+from infra.errors import GIVEN, SettingsError, explain
+from infra.stack_file import PLATFORM, REGION, read_config, stack_of
+
+PROJECT = "mlops-platform"
+YEAR = 365
+
+
+class PlatformSettings(Settings):
+    """All that an operator decides about one stack."""
+
+    stack: Name = Field(description="Name of the stack; given by the stack, not set.")
+    region: Region = Field(description="AWS region of the stack; from aws:region, not set.")
+    organization: Name = Field(
+        max_length=16, description="First part of names that must be unique worldwide."
+    )
+    account_id: AccountId = Field(
+        description="AWS account of the stack; credentials of any other account are refused."
+    )
+    owner: Email = Field(description="Team that answers for the stack; becomes a tag.")
+    cost_center: str = Field(
+        pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,64}$",
+        description="Who pays; becomes a tag. In quotes when it is a number.",
+        **allowed("1 to 64 letters, digits, spaces and _ . : / = + @ -", "4711"),
+    )
+    data_classification: Literal["public", "internal", "confidential", "restricted"] = Field(
+        description="Most sensitive data that the stack may hold; becomes a tag."
+    )
+    protect: bool = Field(
+        default=False,
+        description="Production: stateful resources refuse deletion, and what production needs is "
+        "demanded (two instances, logs for a year).",
+    )
+    layers: tuple[Literal["cloud", "cluster"], ...] = Field(
+        default=("cloud",), min_length=1, description="Parts of the platform this stack deploys."
+    )
+    network: NetworkSettings = Field(description="Addresses, zones and the way out.")
+    encryption: EncryptionSettings = Field(
+        default=EncryptionSettings(), description="Keys: administrators, rotation, deletion."
+    )
+    iam: IamSettings = Field(default=IamSettings(), description="Roles.")
+    registry: RegistrySettings = Field(
+        default=RegistrySettings(), description="Models, their artifacts and images."
+    )
+    monitoring: MonitoringSettings = Field(
+        default=MonitoringSettings(), description="Logs and alerts."
+    )
+
+    @property
+    def name_prefix(self) -> str:
+        """What physical names start with: organisation and stack, as in acme-dev."""
+        return f"{self.organization}-{self.stack}"
+
+    @model_validator(mode="after")
+    def _check(self) -> PlatformSettings:
+        found = Problems()
+        self._check_layers(found)
+        self._check_zones(found)
+        self._check_logs(found)
+        for at, text in self.registry.problems_in(
+            account_id=self.account_id,
+            region=self.region,
+            name_prefix=self.name_prefix,
+            protect=self.protect,
+        ):
+            found.add(text, at=("registry", *at))
+        found.refuse()
+        return self
+
+    def _check_layers(self, found: Problems) -> None:
+        for position, layer in enumerate(self.layers):
+            if layer == "cluster":
+                found.add(
+                    "cluster cannot be deployed by this version of the platform, which has the "
+                    "cloud layer only. Use layers: [cloud].",
+                    at=["layers", position],
+                )
+            if layer in self.layers[:position]:
+                found.add(
+                    f"{layer} stands twice. Each layer is listed once. Remove it.",
+                    at=["layers", position],
+                )
+
+    def _check_zones(self, found: Problems) -> None:
+        for position, zone in enumerate(self.network.availability_zones):
+            if zone[:-1] != self.region:
+                found.add(
+                    f"{zone} is not a zone of {self.region}, the stack's region. Use a zone of "
+                    f"that region, such as {self.region}{zone[-1]}, or change aws:region.",
+                    at=["network", "availability_zones", position],
+                )
+
+    def _check_logs(self, found: Problems) -> None:
+        if not self.protect:
+            return
+        for at, days in (
+            (["monitoring", "logs", "retention_days"], self.monitoring.logs.retention_days),
+            (["network", "flow_log_retention_days"], self.network.flow_log_retention_days),
+        ):
+            if days < YEAR:
+                found.add(
+                    f"{days} days is less than a year, which protect: true demands of logs. Use "
+                    f"{YEAR} or more, or protect: false.",
+                    at=at,
+                )
+
+
+def validate(
+    stack: str, config: Mapping[str, Any], *, source: str | None = None
+) -> PlatformSettings:
+    """The settings in the `config` object of a stack file, keys with their namespace.
+
+    `source` is the file that errors name. Raises SettingsError, which lists every error.
+    """
+    where = source or f"Pulumi.{stack}.yaml"
+    data = config.get(PLATFORM)
+    if data is None:
+        raise SettingsError(
+            [
+                f"{where}: {PLATFORM} is missing. It holds the settings of the platform. Add it "
+                "under config:, as in Pulumi.dev.yaml."
+            ]
+        )
+    if not isinstance(data, Mapping):
+        raise SettingsError(
+            [
+                f"{where}: platform: {data} is not an object of settings. Write keys below "
+                f"{PLATFORM}:, as in Pulumi.dev.yaml."
+            ]
+        )
+    problems = [
+        f"{where}: platform.{key}: {key} is given by the stack and cannot be set here. Remove it"
+        + (f" and set {REGION}." if key == "region" else ".")
+        for key in GIVEN
+        if key in data
+    ]
+    region = config.get(REGION)
+    if region is None:
+        problems.append(
+            f"{where}: {REGION} is missing. It is the AWS region of the stack. Add "
+            f"{REGION}: us-east-1 under config:."
+        )
+    if problems:
+        raise SettingsError(problems)
+    given = {**data, "stack": stack, "region": region}
+    try:
+        return PlatformSettings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(explain(error, given, where, PlatformSettings)) from None
+
+
+def load_settings_file(path: Path | str) -> PlatformSettings:
+    """The settings of a stack file, `Pulumi.<stack>.yaml`. Raises SettingsError."""
+    file = Path(path)
+    return validate(stack_of(file), read_config(file), source=file.name)
+
+
+def load_settings() -> PlatformSettings:
+    """The settings of the stack that Pulumi runs. Errors end the program without a traceback."""
+    import pulumi
+    from pulumi.runtime import is_config_secret
+
+    if is_config_secret(PLATFORM):
+        raise pulumi.RunError(
+            f"{PLATFORM} holds a secret. Settings are plain text; set a secret with pulumi config "
+            "set --secret under a key of its own, such as mlops-platform:alertWebhookUrl."
+        )
+    config = {
+        PLATFORM: pulumi.Config(PROJECT).get_object("platform"),
+        REGION: pulumi.Config("aws").get("region"),
+    }
+    try:
+        return validate(pulumi.get_stack(), config)
+    except SettingsError as error:
+        raise pulumi.RunError(str(error)) from None

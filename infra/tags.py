@@ -1,0 +1,21 @@
+"""The tags that every resource carries, set once on the provider."""
+
+from __future__ import annotations
+
+from infra.settings import PROJECT, PlatformSettings
+
+MANAGED_BY = "pulumi"
+
+
+def default_tags(settings: PlatformSettings) -> dict[str, str]:
+    """Who owns a resource, who pays for it and what it may hold; keys as cost allocation reads
+    them."""
+    return {
+        "project": PROJECT,
+        "stack": settings.stack,
+        "organization": settings.organization,
+        "owner": settings.owner,
+        "cost-center": settings.cost_center,
+        "data-classification": settings.data_classification,
+        "managed-by": MANAGED_BY,
+    }
