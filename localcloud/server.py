@@ -1,7 +1,7 @@
 """The local cloud's one process: moto, its HTTP endpoint, and the AWS provider for the engine.
 
-Started and stopped by `localcloud.lifecycle`; it listens on loopback only. When both servers answer it
-writes `<state-dir>/localcloud.json` and then serves until SIGTERM or SIGINT.
+Started and stopped by `localcloud.lifecycle`; it listens on loopback only. When both servers
+answer it writes `<state-dir>/localcloud.json` and then serves until SIGTERM or SIGINT.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ class Admin:
         return {"removed": removed, "refused": refused}
 
     def _orphans(self) -> list[Record]:
-        """What no stack's state names. Objects of a deployment that runs at this moment count too."""
+        """What no stack's state names. Objects of a deployment that runs at this moment count
+        too."""
         named: set[tuple[str, str]] = set()
         for file in self._stacks.glob("*/*.json"):
             checkpoint = json.loads(file.read_text("utf-8")).get("checkpoint", {})

@@ -63,7 +63,8 @@ class Aws:
     """boto3 on moto for one account and region, held to the operations that an emulation lists.
 
     Operations are named as in AWS (`CreateRepository`); moto has some that destroy what they should
-    configure (`DeleteBucketInventoryConfiguration` deletes the bucket), so what is not listed is refused.
+    configure (`DeleteBucketInventoryConfiguration` deletes the bucket), so what is not listed is
+    refused.
     """
 
     def __init__(

@@ -1,4 +1,5 @@
-"""CloudFormation resource schemas, as cfn-lint carries them: create-only properties and constraints.
+"""CloudFormation resource schemas, as cfn-lint carries them: create-only properties and
+constraints.
 
 cfn-lint is a dependency of moto, so the schemas are on every machine that runs the local cloud.
 """
@@ -38,7 +39,8 @@ def schema(type_name: str) -> dict[str, Any]:
 
 @cache
 def create_only(type_name: str) -> frozenset[tuple[str, ...]]:
-    """The paths of properties that only a replacement can change, in compared form (`shapes.normal`)."""
+    """The paths of properties that only a replacement can change, in compared form
+    (`shapes.normal`)."""
     pointers = schema(type_name).get("createOnlyProperties", ())
     return frozenset(
         tuple(normal(part) for part in pointer.split("/")[2:] if part != "*")

@@ -38,9 +38,9 @@ def changes(
 ) -> list[Change]:
     """The changes from what is there to `news`.
 
-    What is there are the old inputs, and beyond them the old outputs where one of these shows another
-    value than its input: so an object that AWS left in an earlier state (an endpoint rolled back) is
-    updated again.
+    What is there are the old inputs, and beyond them the old outputs where one of these shows
+    another value than its input: so an object that AWS left in an earlier state (an endpoint
+    rolled back) is updated again.
     """
     found: list[Change] = []
     for key in sorted({*old_inputs, *news} - _CONTEXT):

@@ -1,10 +1,11 @@
 """How a resource type of the program is emulated on moto, or recorded where moto cannot hold it.
 
-An emulation is a class in `localcloud/aws/types/<service>.py`, listed in that module's `TYPES`. It says how
-to create, read, update and delete through `Aws.call`; all else (names, tags, previews, secrets, diffs,
-faults, what a refresh shows) is the provider's. The order of one create: `request` makes the parameters
-(already in preview, where a value may be `UNKNOWN`), they are validated, `create` sends them, `read` reads
-the object back. Every declared input must come back from `read` or stand in `kept` with the reason.
+An emulation is a class in `localcloud/aws/types/<service>.py`, listed in that module's `TYPES`. It
+says how to create, read, update and delete through `Aws.call`; all else (names, tags, previews,
+secrets, diffs, faults, what a refresh shows) is the provider's. The order of one create: `request`
+makes the parameters (already in preview, where a value may be `UNKNOWN`), they are validated,
+`create` sends them, `read` reads the object back. Every declared input must come back from `read`
+or stand in `kept` with the reason.
 
     class Repository(Emulation):
         token = "aws:ecr/repository:Repository"
@@ -55,7 +56,8 @@ class Entry(ABC):
     outputs: ClassVar[tuple[str, ...]] = ()
     """Names of the outputs that only AWS knows, besides `id`: unknown in a preview."""
     replace_on: ClassVar[frozenset[str]] = frozenset()
-    """Inputs (dotted paths, no list positions) whose change replaces, beyond the schema's create-only."""
+    """Inputs (dotted paths, no list positions) whose change replaces, beyond the schema's
+    create-only."""
     update_in_place: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the schema calls create-only and the stock provider updates."""
     defaults: ClassVar[Mapping[str, Any]] = {}
@@ -63,7 +65,8 @@ class Entry(ABC):
 
 
 class Recorded(Entry):
-    """A type that moto cannot hold: validated, kept in a journal of the process, read back from there."""
+    """A type that moto cannot hold: validated, kept in a journal of the process, read back from
+    there."""
 
     reason: ClassVar[str]
 
@@ -88,10 +91,12 @@ class Emulation(Entry):
     omit: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the create operation does not carry (`create` sends them with another one)."""
     kept: ClassVar[Mapping[str, str]] = {}
-    """Input → why moto does not give it back. The local cloud keeps these beside moto and lists them."""
+    """Input → why moto does not give it back. The local cloud keeps these beside moto and lists
+    them."""
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
-        """The create operation and its parameters; pure, called in previews too (values may be UNKNOWN).
+        """The create operation and its parameters; pure, called in previews too (values may be
+        UNKNOWN).
 
         Raises `UnknownProperty` for a property that the operation does not have.
         """
@@ -121,14 +126,15 @@ class Emulation(Entry):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         """What moto holds, in Pulumi names: inputs and `outputs`; None when it is gone.
 
-        `known` is what the caller knows of the object: declared inputs, or earlier outputs; at import
-        it is empty, and all must come from `id_`.
+        `known` is what the caller knows of the object: declared inputs, or earlier outputs; at
+        import it is empty, and all must come from `id_`.
         """
 
     def update(
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
-        """Brings the object to `inputs`; `changed` names the top-level inputs that differ from `old`."""
+        """Brings the object to `inputs`; `changed` names the top-level inputs that differ from
+        `old`."""
         raise NotImplementedError(
             f"{self.token} has no update; {', '.join(sorted(changed))} changed"
         )
@@ -138,5 +144,6 @@ class Emulation(Entry):
         """Deletes the object. `NotFound` counts as done."""
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
-        """The id that an object with these inputs has already, where the name decides it (for import)."""
+        """The id that an object with these inputs has already, where the name decides it (for
+        import)."""
         return None

@@ -1,4 +1,5 @@
-"""Faults on order: the nth create, update, delete or read of a type fails, waits, or loses its answer."""
+"""Faults on order: the nth create, update, delete or read of a type fails, waits, or loses its
+answer."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ class FaultError(ValueError):
 class Fault:
     """One fault. `type` is a resource type or `*`; `nth` counts matching calls from 1.
 
-    `fail` refuses before the effect, `lose-answer` fails after it, `delay` waits `seconds`, `kill` ends
-    the process, `roll-back` lets an endpoint update end in the old configuration.
+    `fail` refuses before the effect, `lose-answer` fails after it, `delay` waits `seconds`, `kill`
+    ends the process, `roll-back` lets an endpoint update end in the old configuration.
     """
 
     type: str

@@ -75,6 +75,7 @@ class Ledger:
         return len(self._records)
 
     def orphans(self, in_state: Iterable[tuple[str, str]]) -> list[Record]:
-        """Objects that no state names by (type, id): their create's answer was lost, or they were kept."""
+        """Objects that no state names by (type, id): their create's answer was lost, or they were
+        kept."""
         named = set(in_state)
         return [each for each in self if (each.key.type, each.key.id) not in named]

@@ -1,6 +1,7 @@
 """Where moto is behind AWS in a way that the platform needs: small corrections to its backends.
 
-They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before moto starts.
+They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before
+moto starts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerMod
 from moto.sagemaker.responses import SageMakerResponse
 
 _DESTRUCTIVE_S3 = ("intelligent-tiering", "inventory", "metrics", "analytics")
-"""Bucket sub-resources that moto takes for the bucket itself: its delete of one deletes the bucket."""
+"""Bucket sub-resources that moto takes for the bucket: its delete of one deletes the bucket."""
 
 _roll_back_next: set[str] = set()
 
@@ -30,7 +31,7 @@ def install() -> None:
 
 
 def roll_back_next_update(endpoint_name: str) -> None:
-    """Lets the next UpdateEndpoint of that name end as an automatic rollback does: the old configuration."""
+    """Lets the next UpdateEndpoint of that name end rolled back: in the old configuration."""
     _roll_back_next.add(endpoint_name)
 
 
@@ -67,7 +68,7 @@ def _update_endpoint(
     deployment_config: dict[str, Any] | None,
     retain_variants: bool,
 ) -> str:
-    """UpdateEndpoint: the endpoint runs the new configuration at once, or keeps the old on a rollback.
+    """UpdateEndpoint: it runs the new configuration at once, or keeps the old on a rollback.
 
     With `retain_variants` instance counts and weights of variants that stay are carried over.
     """
@@ -106,7 +107,7 @@ def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
     if refused is not None:
         text = (
             "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NotImplemented</Code><Message>"
-            f"The local cloud refuses ?{refused}: moto would act on the bucket itself.</Message></Error>"
+            f"Refused here: with ?{refused} moto would act on the bucket.</Message></Error>"
         )
         return 501, {"Content-Type": "application/xml"}, text
     return _moto_bucket_response(self, request, full_url)

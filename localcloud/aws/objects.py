@@ -1,9 +1,10 @@
-"""One object's life on the local cloud: create, read, update, delete, for both halves of the table."""
+"""One object's life on the local cloud: create, read, update, delete."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,13 +74,13 @@ class Objects:
         if lost:
             raise CloudError(
                 "",
-                f"{entry.token}: {', '.join(lost)} was sent and is not read back; the emulation has to "
-                f"read it, or list it in `kept` with the reason",
+                f"{entry.token}: {', '.join(lost)} was sent and is not read back; the emulation "
+                f"has to read it, or list it in `kept` with the reason",
             )
         return id_, found
 
     def read(self, entry: Entry, home: Home, id_: str, known: Props) -> Props | None:
-        """The object as it is, with kept inputs, in the form of the inputs `known`; None when gone."""
+        """The object as it is, with kept inputs, in the form of `known`; None when gone."""
         aws = self.aws(entry, home, known)
         key = self._key(entry, home, aws, id_)
         kept = self.ledger.kept(key)
@@ -133,10 +134,8 @@ class Objects:
         """Deletes the object; one that is gone counts as deleted. Raises CloudError."""
         aws = self.aws(entry, home, known)
         if isinstance(entry, Emulation):
-            try:
+            with suppress(NotFound):
                 entry.delete(aws, id_, known)
-            except NotFound:
-                pass
         self.ledger.remove(self._key(entry, home, aws, id_))
 
     @staticmethod
@@ -169,7 +168,7 @@ def _with_adoption(
     logical = urn.rsplit("::", 1)[-1]
     return CloudError(
         error.code,
-        f"{error}. An object of this name is there and not in the state, as after a create whose answer "
-        f"was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or remove it with "
-        f"`bin/mlops local reset --orphans`, then run `pulumi up` again",
+        f"{error}. An object of this name is there and not in the state, as after a create "
+        f"whose answer was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or "
+        f"remove it with `bin/mlops local reset --orphans`, then run `pulumi up` again",
     )

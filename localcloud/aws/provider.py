@@ -1,7 +1,7 @@
 """The AWS provider of the local cloud, on Pulumi's raw provider protocol.
 
-One server answers for every `aws` provider of every stack: requests name the resource's URN, and the
-stack in it says which account, region and default tags its provider was configured with.
+One server answers for every `aws` provider of every stack: requests name the resource's URN, and
+the stack in it says which account, region and default tags its provider was configured with.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Configured:
     default_tags: Mapping[str, str] = field(default_factory=dict)
 
 
-class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]
+class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
     """ResourceProvider on moto. Faults and the ledger are shared with the admin interface."""
 
     def __init__(self, ledger: Ledger, faults: Faults) -> None:
@@ -223,7 +223,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
             raise
 
     async def _fault(self, operation: Operation, entry: Entry, context: Any) -> Fault | None:
-        """Carries out a fault that comes before the effect; returns one that comes with or after it."""
+        """Carries out a fault that comes before the effect; returns one that comes with or after
+        it."""
         fault = self.faults.take(entry.token, operation)
         if fault is None:
             return None

@@ -10,10 +10,10 @@ from typing import Any
 def settle(declared: Any, actual: Any) -> Any:
     """`declared` where `actual` means the same, else `actual`.
 
-    The same are: JSON texts with equal content (a list of one string and the string, too, and lists of
-    strings in any order, as in policies), lists with the same elements in another order, `1`, `1.0` and
-    `"1"`, `true` and `"true"`. In maps only declared keys are compared; tags are compared whole by the
-    provider before.
+    The same are: JSON texts with equal content (a list of one string and the string, too, and
+    lists of strings in any order, as in policies), lists with the same elements in another order,
+    `1`, `1.0` and `"1"`, `true` and `"true"`. In maps only declared keys are compared; tags are
+    compared whole by the provider before.
     """
     if isinstance(declared, Mapping) and isinstance(actual, Mapping):
         merged = {
@@ -64,7 +64,7 @@ def _same_text(one: str, other: str) -> bool:
     if not one.lstrip().startswith(("{", "[")):
         return False
     try:
-        return _json_form(json.loads(one)) == _json_form(json.loads(other))
+        return bool(_json_form(json.loads(one)) == _json_form(json.loads(other)))
     except ValueError:
         return False
 

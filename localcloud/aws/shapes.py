@@ -1,8 +1,8 @@
 """Pulumi properties to AWS parameters and back, led by the botocore service model.
 
-Names are matched without regard to case and to a plural `s` (`securityGroups` is `SecurityGroup`), a
-block that Terraform flattened is wrapped where the API has a list, a tag map becomes the list of pairs
-that the API wants. What the rule does not match is named in the emulation's `rename`.
+Names are matched without regard to case and to a plural `s` (`securityGroups` is `SecurityGroup`),
+a block that Terraform flattened is wrapped where the API has a list, a tag map becomes the list of
+pairs that the API wants. What the rule does not match is named in the emulation's `rename`.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ def to_api(
 ) -> dict[str, Any]:
     """The parameters of `operation` for `props`.
 
-    `rename` maps dotted Pulumi paths without list positions (`filters.sizeGreaterThan`) to member names;
-    `omit` names top-level properties that this operation does not carry. `UNKNOWN` passes through.
-    Raises `UnknownProperty` for a property that the operation has no member for.
+    `rename` maps dotted Pulumi paths without list positions (`filters.sizeGreaterThan`) to member
+    names; `omit` names top-level properties that this operation does not carry. `UNKNOWN` passes
+    through. Raises `UnknownProperty` for a property that the operation has no member for.
     """
     shape = input_shape(service, operation)
     kept = {key: value for key, value in props.items() if key not in omit and value is not None}

@@ -16,8 +16,8 @@ class UnsupportedType(LookupError):
     def __init__(self, token: str) -> None:
         super().__init__(
             f"{token} is not in the local cloud's table. To use it here, add a class for it to "
-            f"localcloud/aws/types/ (an Emulation where moto has the operations, else a Recorded with "
-            f"the reason); `bin/mlops local coverage` lists the types that are there"
+            f"localcloud/aws/types/ (an Emulation where moto has the operations, else a Recorded "
+            f"with the reason); `bin/mlops local coverage` lists the types that are there"
         )
 
 

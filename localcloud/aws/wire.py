@@ -1,7 +1,7 @@
 """Protobuf structs of the Pulumi wire, to and from plain Python.
 
-The signatures and sentinels are those of the Pulumi SDK (`sdk/go/common/resource`): a special value is
-a struct with the signature key, an unknown is one of seven fixed strings.
+The signatures and sentinels are those of the Pulumi SDK (`sdk/go/common/resource`): a special
+value is a struct with the signature key, an unknown is one of seven fixed strings.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Decoded:
 
 
 def decode(struct: struct_pb2.Struct) -> Decoded:
-    """The plain form of a struct: whole numbers as int, unknowns as `UNKNOWN`, secrets unwrapped."""
+    """The plain form of a struct: whole numbers as int, unknowns as `UNKNOWN`, secrets
+    unwrapped."""
     props: Props = {}
     secrets: set[str] = set()
     for key, value in struct.fields.items():
@@ -105,7 +106,8 @@ class _Reader:
 
 
 def encode(props: Mapping[str, Any], secrets: Collection[str] = ()) -> struct_pb2.Struct:
-    """The struct of `props`; the names in `secrets` are wrapped so that state and logs hide them."""
+    """The struct of `props`; the names in `secrets` are wrapped so that state and logs hide
+    them."""
     struct = struct_pb2.Struct()
     for key, value in props.items():
         target = struct.fields[key]

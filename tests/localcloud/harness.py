@@ -1,4 +1,5 @@
-"""The AWS provider driven without an engine: the same calls in the same order, on moto in the process."""
+"""The AWS provider driven without an engine: the same calls in the same order, on moto in the
+process."""
 
 from __future__ import annotations
 
@@ -28,8 +29,10 @@ class Refused(Exception):
 
 
 class _Context:
+    """The part of a gRPC context that the provider uses."""
+
     async def abort(self, code: Any, details: str) -> None:
-        raise Refused(details)
+        raise Refused(f"{code.name}: {details}")
 
 
 @dataclass
@@ -187,9 +190,9 @@ class Cloud:
 class Example:
     """How a type is used: inputs, changed inputs that update, changed inputs that replace.
 
-    `inputs(cloud)` may create what the resource needs. `update` and `replace` are laid over the inputs;
-    None says the type has no such change. `drift(cloud, resource)` changes the object through boto3 and
-    returns the top-level input that a refresh must then show.
+    `inputs(cloud)` may create what the resource needs. `update` and `replace` are laid over the
+    inputs; None says the type has no such change. `drift(cloud, resource)` changes the object
+    through boto3 and returns the top-level input that a refresh must then show.
     """
 
     type: str
