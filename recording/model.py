@@ -111,6 +111,17 @@ class Recording:
         text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
         return f"{text}\n".encode()
 
+    @classmethod
+    def from_json(cls, content: bytes) -> "Recording":
+        """The recording that `to_json` wrote.
+
+        Raises:
+            RecordingError: `content` is not a recording of this schema.
+        """
+        from recording.reader import read_recording  # the reader needs this module
+
+        return read_recording(content)
+
     @cached_property
     def _by_type(self) -> Mapping[str, Sequence[RecordedResource]]:
         return _grouped(self.resources, "type")

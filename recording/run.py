@@ -14,6 +14,7 @@ from pulumi.runtime.mocks import MockEngine, MockSettings
 from pulumi.runtime.settings import configure, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
+from recording.collection import paused_collection
 from recording.monitor import RecordingMonitor
 
 PROJECT: Final = "mlops-platform"
@@ -48,7 +49,8 @@ def run(
 
     def body() -> None:
         try:
-            _in_loop(noted, monitor, project, stack, executor)
+            with paused_collection():
+                _in_loop(noted, monitor, project, stack, executor)
             outcome.set_result(None)
         except BaseException as error:
             outcome.set_exception(error)

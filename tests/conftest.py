@@ -19,3 +19,8 @@ def engine() -> Engine:
 def build(engine: Engine) -> Callable[[Callable[[], Any]], Recording]:
     """Runs a function that declares resources and gives the recording of them."""
     return engine.build
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Importing a pulumi_aws module warns about each deprecated class it holds, used or not."""
+    config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:pulumi_aws.*")
