@@ -173,7 +173,7 @@ def _from_structure(
     if not like:
         back = {api: pulumi for pulumi, api in rename.items() if "." not in pulumi}
         return {
-            back.get(name, lower_first(name)): _from(each, None, rename, path)
+            back.get(name, lower_first(name)): _from(each, None, rename, lower_first(name))
             for name, each in value.items()
             if name != "ResponseMetadata"
         }

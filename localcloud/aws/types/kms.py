@@ -9,7 +9,8 @@ from localcloud.aws.values import Props
 
 
 class Key(Emulation):
-    """`aws.kms.Key`: a delete schedules the deletion, as on AWS; a key that waits for it is gone."""
+    """`aws.kms.Key`: a delete schedules the deletion, as on AWS; a key that waits for it is
+    gone."""
 
     token = "aws:kms/key:Key"
     service = "kms"

@@ -1,0 +1,110 @@
+"""The local cloud refuses what AWS refuses, and what would destroy moto's content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import botocore.exceptions
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localcloud.aws.cloud import Aws, CloudError
+from localcloud.aws.emulation import Name
+from localcloud.aws.naming import automatic_name
+from localcloud.aws.table import UnsupportedType, entry_for, table
+from localcloud.aws.values import UNKNOWN
+from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused, local_cloud
+
+KEY = "aws:kms/key:Key"
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    with local_cloud() as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"keyUsage": "DRAW"}, "keyUsage: 'DRAW' is not one of SIGN_VERIFY, ENCRYPT_DECRYPT"),
+        ({"description": 7 * [1]}, "description: .* is not of type string"),
+        ({"descripton": "a"}, "descripton is not known; allowed: .*description"),
+        ({"description": 9000 * "x"}, "description: 9000 characters is above 8192"),
+    ],
+)
+def test_a_value_that_aws_refuses_fails_in_the_check(
+    cloud: Cloud, inputs: dict[str, object], words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        cloud.check(KEY, "key", inputs)
+
+
+def test_a_value_that_is_not_known_yet_passes_the_check(cloud: Cloud) -> None:
+    assert cloud.check(KEY, "key", {"description": UNKNOWN})["description"] is UNKNOWN
+
+
+def test_a_reference_to_a_key_that_is_not_there_is_refused(cloud: Cloud) -> None:
+    absent = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
+    with pytest.raises(Refused, match=re.escape(f"targetKeyId: {absent} does not exist")):
+        cloud.create("aws:kms/alias:Alias", "alias", name="alias/a", targetKeyId=absent)
+
+
+def test_a_type_in_neither_half_of_the_table_is_refused_with_how_to_add_it(cloud: Cloud) -> None:
+    with pytest.raises(Refused, match=r"aws:redshift/cluster:Cluster is not in .* add a class"):
+        cloud.create("aws:redshift/cluster:Cluster", "warehouse")
+    with pytest.raises(UnsupportedType):
+        entry_for("aws:redshift/cluster:Cluster")
+
+
+def test_an_operation_off_the_list_never_reaches_moto() -> None:
+    aws = Aws(ACCOUNT, REGION, "kms", {"DescribeKey"})
+    with pytest.raises(CloudError, match="ScheduleKeyDeletion is not on this type's list"):
+        aws.call("ScheduleKeyDeletion", KeyId="any")
+
+
+@pytest.mark.parametrize("kind", ["inventory", "intelligent_tiering", "metrics", "analytics"])
+def test_a_bucket_survives_the_operations_that_moto_takes_for_its_deletion(
+    cloud: Cloud, kind: str
+) -> None:
+    s3 = cloud.boto3("s3")
+    s3.create_bucket(Bucket="precious")
+    with pytest.raises(botocore.exceptions.ClientError, match="NotImplemented"):
+        getattr(s3, f"delete_bucket_{kind}_configuration")(Bucket="precious", Id="any")
+    assert s3.head_bucket(Bucket="precious")
+
+
+def test_default_tags_reach_every_taggable_type_and_no_other(cloud: Cloud) -> None:
+    assert cloud.check(KEY, "key", {})["tags"] == {"owner": "team"}
+    assert "tags" not in cloud.check("aws:kms/alias:Alias", "alias", {"targetKeyId": "k"})
+
+
+def test_a_generated_name_stays_from_one_check_to_the_next(cloud: Cloud) -> None:
+    first = cloud.check("aws:kms/alias:Alias", "data", {"targetKeyId": "k"})
+    second = cloud.check("aws:kms/alias:Alias", "data", {"targetKeyId": "j"}, first)
+    assert first["name"].startswith("alias/data-")
+    assert second["name"] == first["name"]
+
+
+@given(
+    name=st.text("abcdefghij-", min_size=1, max_size=300),
+    most=st.integers(20, 256),
+    seed=st.binary(max_size=32),
+)
+def test_a_generated_name_fits_and_depends_on_the_seed_alone(
+    name: str, most: int, seed: bytes
+) -> None:
+    rule = Name("name", most=most)
+    made = automatic_name(rule, name, seed)
+    assert len(made) <= most
+    assert made == automatic_name(rule, name, seed)
+
+
+def test_every_entry_of_the_table_names_its_own_cloudformation_schema() -> None:
+    from localcloud.aws.cloudformation import schema
+
+    for entry in table().values():
+        if entry.cloudformation is not None:
+            assert schema(entry.cloudformation)["typeName"] == entry.cloudformation
