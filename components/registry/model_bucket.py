@@ -1,0 +1,301 @@
+"""The bucket that holds every model artifact, and its copy in another region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import s3
+
+from components.encryption.key_ring import KeyRing
+from components.iam.document import document
+from components.iam.statement import Statement
+from components.registry.replica import Replica, ReplicaArgs
+from components.registry.settings import RegistrySettings
+from components.storage.log_bucket import LogBucket, LogBucketArgs
+from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
+
+MODELS_PREFIX = "models"
+"""Artifacts of the model group fraud lie under models/fraud/."""
+
+DATA_ACTIONS = (
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:PutObject",
+    "s3:RestoreObject",
+)
+"""What touches content. Management stays possible from outside, so that nobody is locked out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelBucketArgs:
+    """What the model bucket needs from the rest of the platform.
+
+    `name_prefix` is organisation and environment, as in acme-dev. `s3_endpoint_id` is the VPC's
+    gateway endpoint of S3. `retain` leaves the buckets in the account when the stack goes.
+    `boundary_arn` is the permissions boundary of the replication role.
+    """
+
+    settings: RegistrySettings
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    s3_endpoint_id: Input[str]
+    boundary_arn: Input[str] | None
+    protect: bool
+    retain: bool
+    administrators: Sequence[str] = ()
+
+
+class ModelBucket(ComponentResource):
+    """Defines the bucket of the model registry, its logs, its replica and its access points.
+
+    MFA delete cannot be set by a role (only by the account's root user with a second factor): see
+    the runbook.
+    """
+
+    bucket_name: Output[str]
+    bucket_arn: Output[str]
+    ready: tuple[Resource, ...]
+
+    def __init__(
+        self, name: str, args: ModelBucketArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:registry:ModelBucket", name, None, opts)
+        self._name, self._args = name, args
+        self._physical = f"{args.name_prefix}-models-{args.account_id}"
+        retention = Retention(
+            protect=args.protect,
+            retain=args.retain,
+            force_destroy=args.settings.force_destroy,
+        )
+        logs = LogBucket(
+            f"{name}-logs",
+            LogBucketArgs(
+                bucket_name=f"{args.name_prefix}-models-logs-{args.account_id}",
+                account_id=args.account_id,
+                sources=(f"arn:aws:s3:::{self._physical}",),
+                keep_days=args.settings.access_log_days,
+                abort_uploads_days=args.settings.abort_uploads_days,
+                retention=retention,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        replica = self._replica(retention)
+        primary = PrivateBucket(
+            f"{name}-primary",
+            PrivateBucketArgs(
+                bucket_name=self._physical,
+                key_arn=args.keys.key_arn("registry"),
+                retention=retention,
+                lifecycle=artifact_lifecycle(args.settings),
+                abort_uploads_days=args.settings.abort_uploads_days,
+                lock_days=args.settings.object_lock_days,
+                logs_to=logs.bucket_name,
+                statements=lambda arn: self._policy(arn, replica),
+            ),
+            opts=ResourceOptions(parent=self, depends_on=logs.ready),
+        )
+        self.bucket_name, self.bucket_arn = primary.bucket_name, primary.bucket_arn
+        self.ready = primary.ready
+        s3.BucketNotification(
+            f"{name}-events",
+            bucket=primary.bucket_name,
+            eventbridge=True,
+            opts=ResourceOptions(parent=self),
+        )
+        if replica:
+            replica.copy_from(primary)
+        for consumer, account in args.settings.consumers.items():
+            self._access_point(consumer, account, primary)
+        self.register_outputs({"bucket_name": self.bucket_name, "bucket_arn": self.bucket_arn})
+
+    def allow_read(self, prefix: str) -> tuple[Statement, ...]:
+        """All that a reader of `prefix` needs: the objects, their listing, the key."""
+        return (
+            Statement(
+                sid=f"Read{_camel(prefix)}",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[Output.concat(self.bucket_arn, "/", prefix, "/*")],
+            ),
+            self._allow_list(prefix),
+            self._args.keys.allow_decrypt("registry"),
+        )
+
+    def allow_write(self, prefix: str) -> tuple[Statement, ...]:
+        """All that a writer of `prefix` needs. It can neither delete nor change a lock."""
+        return (
+            Statement(
+                sid=f"Write{_camel(prefix)}",
+                actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                resources=[Output.concat(self.bucket_arn, "/", prefix, "/*")],
+            ),
+            self._allow_list(prefix),
+            self._args.keys.allow_encrypt("registry"),
+        )
+
+    def _allow_list(self, prefix: str) -> Statement:
+        return Statement(
+            sid=f"List{_camel(prefix)}",
+            actions=["s3:ListBucket"],
+            resources=[self.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [f"{prefix}/*"]}},
+        )
+
+    def _replica(self, retention: Retention) -> Replica | None:
+        args = self._args
+        if args.settings.replicate_to is None:
+            return None
+        return Replica(
+            f"{self._name}-replica",
+            ReplicaArgs(
+                settings=args.settings,
+                region=args.settings.replicate_to,
+                source_name=self._physical,
+                source_region=args.region,
+                source_key_arn=args.keys.key_arn("registry"),
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                boundary_arn=args.boundary_arn,
+                administrators=args.administrators,
+                retention=retention,
+                lifecycle=artifact_lifecycle(args.settings),
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _policy(self, bucket_arn: Output[str], replica: Replica | None) -> list[Statement]:
+        settings = self._args.settings
+        found = []
+        if settings.deployer_roles:
+            found.append(self._deny_outside_the_vpc(bucket_arn, replica))
+        for consumer, account in settings.consumers.items():
+            found += self._delegate(bucket_arn, consumer, account)
+        return found
+
+    def _deny_outside_the_vpc(self, bucket_arn: Output[str], replica: Replica | None) -> Statement:
+        settings = self._args.settings
+        exempt: list[Input[str]] = [*settings.deployer_roles]
+        if replica:
+            exempt.append(replica.role_arn)
+        not_equal: dict[str, Input[str] | Sequence[Input[str]]] = {
+            "aws:SourceVpce": self._args.s3_endpoint_id
+        }
+        if settings.consumers:
+            # A consumer comes from a VPC of its own; the access point's policy limits it.
+            not_equal["s3:DataAccessPointArn"] = [
+                self._access_point_arn(consumer) for consumer in settings.consumers
+            ]
+        return Statement(
+            sid="DenyOutsideTheVpc",
+            effect="Deny",
+            actions=list(DATA_ACTIONS),
+            resources=[bucket_arn, Output.concat(bucket_arn, "/*")],
+            principals={"*": ["*"]},
+            conditions={
+                "ArnNotLikeIfExists": {"aws:PrincipalArn": exempt},
+                "BoolIfExists": {
+                    "aws:PrincipalIsAWSService": "false",
+                    "aws:ViaAWSService": "false",
+                },
+                "StringNotEqualsIfExists": not_equal,
+            },
+        )
+
+    def _access_point_name(self, consumer: str) -> str:
+        return f"{self._args.name_prefix}-{consumer}"
+
+    def _access_point_arn(self, consumer: str) -> str:
+        place = f"{self._args.region}:{self._args.account_id}"
+        return f"arn:aws:s3:{place}:accesspoint/{self._access_point_name(consumer)}"
+
+    def _delegate(self, bucket_arn: Output[str], consumer: str, account: str) -> list[Statement]:
+        """Lets a consumer through its own access point, to the models it may read."""
+        condition = {"StringEquals": {"s3:DataAccessPointArn": self._access_point_arn(consumer)}}
+        principal = {"AWS": [f"arn:aws:iam::{account}:root"]}
+        return [
+            Statement(
+                sid=f"{_camel(consumer)}ReadsThroughAccessPoint",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[
+                    Output.concat(bucket_arn, f"/{MODELS_PREFIX}/{model}/*")
+                    for model in self._args.settings.models_of(consumer)
+                ],
+                principals=principal,
+                conditions=condition,
+            ),
+            Statement(
+                sid=f"{_camel(consumer)}ListsThroughAccessPoint",
+                actions=["s3:ListBucket"],
+                resources=[bucket_arn],
+                principals=principal,
+                conditions=condition,
+            ),
+        ]
+
+    def _access_point(self, consumer: str, account: str, primary: PrivateBucket) -> None:
+        arn = self._access_point_arn(consumer)
+        models = self._args.settings.models_of(consumer)
+        principal = {"AWS": [f"arn:aws:iam::{account}:root"]}
+        policy = document(
+            Statement(
+                sid="ReadModels",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[f"{arn}/object/{MODELS_PREFIX}/{model}/*" for model in models],
+                principals=principal,
+            ),
+            Statement(
+                sid="ListModels",
+                actions=["s3:ListBucket"],
+                resources=[arn],
+                principals=principal,
+                conditions={
+                    "StringLike": {"s3:prefix": [f"{MODELS_PREFIX}/{model}/*" for model in models]}
+                },
+            ),
+        )
+        s3.AccessPoint(
+            f"{self._name}-for-{consumer}",
+            name=self._access_point_name(consumer),
+            bucket=primary.bucket_name,
+            policy=policy,
+            public_access_block_configuration={
+                "block_public_acls": True,
+                "block_public_policy": True,
+                "ignore_public_acls": True,
+                "restrict_public_buckets": True,
+            },
+            opts=ResourceOptions(parent=self, depends_on=primary.ready),
+        )
+
+
+def artifact_lifecycle(settings: RegistrySettings) -> list[dict[str, object]]:
+    """Rules for replaced versions: the newest ones stay, older ones go when no lock holds them."""
+    return [
+        {
+            "id": "expire-replaced-versions",
+            "status": "Enabled",
+            "filter": {"prefix": ""},
+            "expiration": {"expired_object_delete_marker": True},
+            "noncurrent_version_expiration": {
+                "noncurrent_days": settings.noncurrent_days,
+                "newer_noncurrent_versions": settings.keep_noncurrent_versions,
+            },
+        }
+    ]
+
+
+def _camel(text: str) -> str:
+    return "".join(
+        part.capitalize() for part in text.replace("/", "-").replace("_", "-").split("-")
+    )
+
+
+__all__ = ["MODELS_PREFIX", "ModelBucket", "ModelBucketArgs", "artifact_lifecycle"]

@@ -1,0 +1,273 @@
+"""A self-managed group of accelerated nodes that scales from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import autoscaling, ec2, iam
+
+from components.iam import trust
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.network.security_group import SecurityGroup, SecurityGroupArgs
+from components.training import node_template
+from components.training.launch_template import ClusterOutputs, TemplateArgs, launch_template
+from components.training.node_access import node_egress, node_ingress, node_statements
+from components.training.node_group_settings import NodeGroupSettings
+
+METRICS = [
+    autoscaling.Metric.GROUP_DESIRED_CAPACITY,
+    autoscaling.Metric.GROUP_IN_SERVICE_INSTANCES,
+    autoscaling.Metric.GROUP_MAX_SIZE,
+    autoscaling.Metric.GROUP_MIN_SIZE,
+    autoscaling.Metric.GROUP_PENDING_INSTANCES,
+    autoscaling.Metric.GROUP_TERMINATING_INSTANCES,
+    autoscaling.Metric.GROUP_TOTAL_INSTANCES,
+]
+
+__all__ = ["ClusterOutputs", "GpuGroup", "GpuGroupArgs"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GpuGroupArgs:
+    """What the group needs from the rest of the platform.
+
+    `group` is its name in the settings. `subnets` are private, by zone. `key_arn` is the compute
+    key. `tags` are the platform's default tags, which reach no instance or volume by themselves.
+    `cluster` None: the cluster of that name does not exist yet; the group then has everything but
+    the three values that only the cluster knows, and starts no nodes (its Launch process is
+    suspended), because they could not join and would only cost.
+    """
+
+    settings: NodeGroupSettings
+    group: str
+    kubernetes_version: str
+    cluster_name: str
+    name_prefix: str
+    account_id: str
+    region: str
+    vpc_id: Input[str]
+    subnets: Mapping[str, Input[str]]
+    key_arn: Input[str]
+    boundary_arn: Input[str] | None
+    cluster: ClusterOutputs | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class GpuGroup(ComponentResource):
+    """Defines the auto scaling group, its launch template, role, security group and schedules.
+
+    The desired size belongs to the Cluster Autoscaler, which finds the group by its tags.
+    """
+
+    group_name: Output[str]
+    role_arn: Output[str]
+    security_group_id: Output[str]
+
+    def __init__(self, name: str, args: GpuGroupArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:training:GpuGroup", name, None, opts)
+        self._prefix, self._args, self._settings = name, args, args.settings
+        role = self._role()
+        self.role_arn = role.role_arn
+        profile = iam.InstanceProfile(
+            f"{name}-profile",
+            role=role.role_name,
+            tags={"component": name},
+            opts=ResourceOptions(parent=self, depends_on=role.ready),
+        )
+        firewall = SecurityGroup(
+            f"{name}-nodes",
+            SecurityGroupArgs(
+                vpc_id=args.vpc_id,
+                description=f"Nodes of {args.group}",
+                ingress=node_ingress(args.cluster.security_group_id if args.cluster else None),
+                egress=node_egress(),
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self.security_group_id = firewall.security_group_id
+        template = launch_template(
+            name,
+            TemplateArgs(
+                settings=args.settings,
+                group=args.group,
+                kubernetes_version=args.kubernetes_version,
+                cluster_name=args.cluster_name,
+                key_arn=args.key_arn,
+                profile_arn=profile.arn,
+                security_group_id=firewall.security_group_id,
+                cluster=args.cluster,
+                tags=args.tags,
+            ),
+            self,
+        )
+        group = self._group(template)
+        self.group_name = group.name
+        self._hooks(group)
+        self._schedules(group)
+        self._forecast(group)
+        self.register_outputs(
+            {
+                "group_name": self.group_name,
+                "role_arn": self.role_arn,
+                "security_group_id": self.security_group_id,
+            }
+        )
+
+    def _role(self) -> WorkloadRole:
+        args = self._args
+        return WorkloadRole(
+            f"{self._prefix}-node",
+            WorkloadRoleArgs(
+                trust=trust.service("ec2.amazonaws.com", account_id=args.account_id),
+                description=f"Nodes of {args.group}",
+                boundary_arn=args.boundary_arn,
+                statements=node_statements(
+                    cluster_name=args.cluster_name,
+                    name_prefix=args.name_prefix,
+                    account_id=args.account_id,
+                    region=args.region,
+                ),
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _group(self, template: ec2.LaunchTemplate) -> autoscaling.Group:
+        args, settings = self._args, self._settings
+        placement = self._placement()
+        zones = [settings.zone] if settings.zone else sorted(args.subnets)
+        lifetime = settings.max_lifetime_days
+        return autoscaling.Group(
+            f"{self._prefix}-group",
+            min_size=settings.min,
+            max_size=settings.max,
+            vpc_zone_identifiers=[args.subnets[zone] for zone in zones],
+            placement_group=placement.name if placement else None,
+            capacity_rebalance=settings.uses_spot,
+            health_check_type="EC2",
+            health_check_grace_period=300,
+            default_instance_warmup=300,
+            max_instance_lifetime=lifetime * 86400 if lifetime else None,
+            # The autoscaler chooses the node to end; balancing zones would end one that works.
+            suspended_processes=["AZRebalance", *([] if args.cluster else ["Launch"])],
+            termination_policies=["OldestLaunchTemplate", "Default"],
+            metrics_granularity="1Minute",
+            enabled_metrics=METRICS,
+            wait_for_capacity_timeout="0",
+            tags=[
+                {"key": key, "value": value, "propagate_at_launch": on_nodes}
+                for key, value, on_nodes in node_template.group_tags(
+                    args.cluster_name, args.group, settings, args.tags
+                )
+            ],
+            # The autoscaler owns the size from the first node on.
+            opts=ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
+            **self._launch(template),
+            **self._warm_pool(),
+        )
+
+    def _launch(self, template: ec2.LaunchTemplate) -> dict[str, Any]:
+        settings = self._settings
+        version = template.latest_version.apply(str)
+        if not settings.uses_spot and len(settings.instance_types) == 1:
+            return {"launch_template": {"id": template.id, "version": version}}
+        share = {"spot": 0, "on-demand": 100, "mixed": settings.on_demand_percent or 0}
+        return {
+            "mixed_instances_policy": {
+                "instances_distribution": {
+                    "on_demand_allocation_strategy": settings.on_demand_allocation,
+                    "on_demand_base_capacity": settings.on_demand_base,
+                    "on_demand_percentage_above_base_capacity": share[settings.purchase],
+                    "spot_allocation_strategy": settings.spot_allocation,
+                },
+                "launch_template": {
+                    "launch_template_specification": {
+                        "launch_template_id": template.id,
+                        "version": version,
+                    },
+                    "overrides": [{"instance_type": one} for one in settings.instance_types],
+                },
+            }
+        }
+
+    def _warm_pool(self) -> dict[str, Any]:
+        pool = self._settings.warm_pool
+        if pool is None:
+            return {}
+        return {
+            "warm_pool": {
+                "pool_state": "Stopped",
+                "min_size": pool.min,
+                "max_group_prepared_capacity": pool.max_prepared,
+                "instance_reuse_policy": {"reuse_on_scale_in": False},
+            }
+        }
+
+    def _placement(self) -> ec2.PlacementGroup | None:
+        strategy = self._settings.placement
+        if strategy is None:
+            return None
+        return ec2.PlacementGroup(
+            f"{self._prefix}-placement",
+            strategy=strategy,
+            spread_level="rack" if strategy == "spread" else None,
+            partition_count=3 if strategy == "partition" else None,
+            tags={"component": self._prefix},
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _hooks(self, group: autoscaling.Group) -> None:
+        # CONTINUE: a handler that is away delays the end of a node but never keeps it.
+        hooks = {"drain": ("autoscaling:EC2_INSTANCE_TERMINATING", self._settings.drain_seconds)}
+        if self._settings.warm_pool is not None:
+            hooks["prepare"] = (
+                "autoscaling:EC2_INSTANCE_LAUNCHING",
+                self._settings.warm_pool.start_seconds,
+            )
+        for role, (transition, seconds) in hooks.items():
+            autoscaling.LifecycleHook(
+                f"{self._prefix}-{role}",
+                autoscaling_group_name=group.name,
+                lifecycle_transition=transition,
+                heartbeat_timeout=seconds,
+                default_result="CONTINUE",
+                opts=ResourceOptions(parent=self),
+            )
+
+    def _schedules(self, group: autoscaling.Group) -> None:
+        for schedule, settings in sorted(self._settings.schedules.items()):
+            autoscaling.Schedule(
+                f"{self._prefix}-at-{schedule}",
+                scheduled_action_name=schedule,
+                autoscaling_group_name=group.name,
+                recurrence=settings.recurrence,
+                time_zone=settings.time_zone,
+                # -1 leaves a size as it is.
+                min_size=-1 if settings.min is None else settings.min,
+                max_size=-1 if settings.max is None else settings.max,
+                desired_capacity=-1,
+                opts=ResourceOptions(parent=self),
+            )
+
+    def _forecast(self, group: autoscaling.Group) -> None:
+        predictive = self._settings.predictive
+        if predictive is None:
+            return
+        autoscaling.Policy(
+            f"{self._prefix}-forecast",
+            autoscaling_group_name=group.name,
+            policy_type="PredictiveScaling",
+            predictive_scaling_configuration={
+                "mode": predictive.mode,
+                "scheduling_buffer_time": str(predictive.buffer_seconds),
+                "metric_specification": {
+                    "target_value": predictive.cpu_percent,
+                    "predefined_metric_pair_specification": {
+                        "predefined_metric_type": "ASGCPUUtilization"
+                    },
+                },
+            },
+            opts=ResourceOptions(parent=self),
+        )

@@ -1,0 +1,134 @@
+"""The queue that tells a cluster which of its nodes will soon be gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import cloudwatch, sqs
+
+from components.iam.document import document
+from components.iam.statement import Statement
+
+EVENTS: Mapping[str, Mapping[str, Any]] = {
+    "spot-interruption": {
+        "source": ["aws.ec2"],
+        "detail-type": ["EC2 Spot Instance Interruption Warning"],
+    },
+    "rebalance": {
+        "source": ["aws.ec2"],
+        "detail-type": ["EC2 Instance Rebalance Recommendation"],
+    },
+    "instance-state": {
+        "source": ["aws.ec2"],
+        "detail-type": ["EC2 Instance State-change Notification"],
+    },
+    "health": {
+        "source": ["aws.health"],
+        "detail-type": ["AWS Health Event"],
+        "detail": {"service": ["EC2"], "eventTypeCategory": ["scheduledChange"]},
+    },
+    "termination": {
+        "source": ["aws.autoscaling"],
+        "detail-type": ["EC2 Instance-terminate Lifecycle Action"],
+    },
+}
+"""What is forwarded, by rule: everything that a node termination handler has to know in time."""
+
+RETENTION_SECONDS = 300
+"""A warning older than this is of no use: a spot instance has two minutes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterruptionsArgs:
+    """`key_arn` is the messaging key, which EventBridge may use."""
+
+    key_arn: Input[str]
+    account_id: str
+
+
+class Interruptions(ComponentResource):
+    """Defines the queue, the rules that fill it and who may write to it: one for a cluster."""
+
+    queue_arn: Output[str]
+    queue_url: Output[str]
+
+    def __init__(
+        self, name: str, args: InterruptionsArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:training:Interruptions", name, None, opts)
+        dead = sqs.Queue(
+            f"{name}-dead-letters",
+            kms_master_key_id=args.key_arn,
+            message_retention_seconds=14 * 24 * 3600,
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        queue = sqs.Queue(
+            f"{name}-queue",
+            kms_master_key_id=args.key_arn,
+            message_retention_seconds=RETENTION_SECONDS,
+            redrive_policy=Output.json_dumps(
+                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": 5}, sort_keys=True
+            ),
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        self.queue_arn, self.queue_url = queue.arn, queue.url
+        rules = {event: self._forward(name, event, queue) for event in EVENTS}
+        sqs.QueuePolicy(
+            f"{name}-policy",
+            queue_url=queue.url,
+            policy=document(
+                Statement(
+                    sid="EventsWrite",
+                    actions=["sqs:SendMessage"],
+                    resources=[queue.arn],
+                    principals={"Service": ["events.amazonaws.com"]},
+                    conditions={
+                        "ArnEquals": {"aws:SourceArn": [rule.arn for rule in rules.values()]},
+                        "StringEquals": {"aws:SourceAccount": args.account_id},
+                    },
+                ),
+                _deny_without_tls(queue.arn),
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        sqs.QueuePolicy(
+            f"{name}-dead-letters-policy",
+            queue_url=dead.url,
+            policy=document(_deny_without_tls(dead.arn)),
+            opts=ResourceOptions(parent=self),
+        )
+        self.register_outputs({"queue_arn": self.queue_arn, "queue_url": self.queue_url})
+
+    def _forward(self, name: str, event: str, queue: sqs.Queue) -> cloudwatch.EventRule:
+        rule = cloudwatch.EventRule(
+            f"{name}-{event}",
+            description=f"Forwards {event} to the interruption queue",
+            event_pattern=json.dumps(EVENTS[event], separators=(",", ":"), sort_keys=True),
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        cloudwatch.EventTarget(
+            f"{name}-{event}-target",
+            rule=rule.name,
+            arn=queue.arn,
+            target_id="interruption-queue",
+            opts=ResourceOptions(parent=self),
+        )
+        return rule
+
+
+def _deny_without_tls(queue_arn: Output[str]) -> Statement:
+    return Statement(
+        sid="DenyWithoutTls",
+        effect="Deny",
+        actions=["sqs:SendMessage", "sqs:ReceiveMessage"],
+        resources=[queue_arn],
+        principals={"*": ["*"]},
+        conditions={"Bool": {"aws:SecureTransport": "false"}},
+    )

@@ -1,0 +1,132 @@
+"""How a node of a GPU group starts: image, disk, network cards, metadata, user data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi_aws import ec2
+
+from components.training import node_template
+from components.training.node_group_settings import NodeGroupSettings
+from components.training.user_data import ClusterConnection, user_data
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterOutputs:
+    """What only a running cluster knows."""
+
+    endpoint: Input[str]
+    certificate_authority: Input[str]
+    service_cidr: Input[str]
+    security_group_id: Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateArgs:
+    """What a template needs beside the group's settings; see GpuGroupArgs."""
+
+    settings: NodeGroupSettings
+    group: str
+    kubernetes_version: str
+    cluster_name: str
+    key_arn: Input[str]
+    profile_arn: Input[str]
+    security_group_id: Input[str]
+    cluster: ClusterOutputs | None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def launch_template(name: str, args: TemplateArgs, parent: Resource) -> ec2.LaunchTemplate:
+    """The template: IMDSv2 with hop limit 1, no public address, an encrypted gp3 disk.
+
+    Its instances and their disks carry `args.tags`, which default tags of the provider do not
+    reach.
+    """
+    settings, kind = args.settings, args.settings.types[0]
+    node_tags = {**args.tags, "Name": f"{args.cluster_name}-{args.group}"}
+    block = settings.purchase == "capacity-block"
+    return ec2.LaunchTemplate(
+        f"{name}-template",
+        image_id=node_template.image(args.kubernetes_version, kind, settings.image_release),
+        instance_type=kind.name,
+        iam_instance_profile={"arn": args.profile_arn},
+        user_data=_user_data(args),
+        ebs_optimized="true",
+        update_default_version=True,
+        block_device_mappings=[_root_disk(args)],
+        # Hop limit 1 keeps pods from the node's credentials.
+        metadata_options={
+            "http_endpoint": "enabled",
+            "http_tokens": "required",
+            "http_put_response_hop_limit": 1,
+            "instance_metadata_tags": "disabled",
+        },
+        monitoring={"enabled": True},
+        network_interfaces=[
+            ec2.LaunchTemplateNetworkInterfaceArgs(
+                network_card_index=card["network_card_index"],
+                device_index=card["device_index"],
+                interface_type=card["interface_type"],
+                associate_public_ip_address="false",
+                delete_on_termination="true",
+                security_groups=[args.security_group_id],
+            )
+            for card in node_template.interfaces(settings.efa, kind)
+        ],
+        instance_market_options={"market_type": "capacity-block"} if block else None,
+        capacity_reservation_specification=(
+            {
+                "capacity_reservation_target": {
+                    "capacity_reservation_id": settings.capacity_reservation_id
+                }
+            }
+            if block
+            else None
+        ),
+        tag_specifications=[
+            ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags=node_tags)
+            for resource in ("instance", "volume", "network-interface")
+        ],
+        tags={"component": name},
+        opts=ResourceOptions(parent=parent),
+    )
+
+
+def _root_disk(args: TemplateArgs) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
+    volume = args.settings.volume
+    return ec2.LaunchTemplateBlockDeviceMappingArgs(
+        device_name="/dev/xvda",
+        ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+            encrypted="true",
+            kms_key_id=args.key_arn,
+            volume_type="gp3",
+            volume_size=volume.size_gib,
+            iops=volume.iops,
+            throughput=volume.throughput,
+            delete_on_termination="true",
+        ),
+    )
+
+
+def _user_data(args: TemplateArgs) -> Output[str]:
+    settings = args.settings
+
+    def render(connection: ClusterConnection | None) -> str:
+        return user_data(
+            cluster_name=args.cluster_name,
+            connection=connection,
+            labels=node_template.labels(args.group, settings),
+            taints=node_template.taints(settings),
+            local_storage=node_template.uses_local_storage(settings),
+            warm_pool=settings.warm_pool is not None,
+        )
+
+    if args.cluster is None:
+        return Output.from_input(render(None))
+    return Output.all(
+        endpoint=args.cluster.endpoint,
+        certificate_authority=args.cluster.certificate_authority,
+        service_cidr=args.cluster.service_cidr,
+    ).apply(lambda values: render(ClusterConnection(**values)))

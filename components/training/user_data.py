@@ -1,0 +1,114 @@
+"""The user data of a node: what joins it to the cluster. The same text for the same input."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+BOUNDARY = "==mlops-node=="
+"""Fixed, so that a node group is not replaced by a new random boundary."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterConnection:
+    """What only the cluster knows: its address, its certificate, the range of its services."""
+
+    endpoint: str
+    certificate_authority: str
+    service_cidr: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taint:
+    """A taint; it is written KEY=VALUE:EFFECT."""
+
+    key: str
+    value: str
+    effect: str
+
+
+def user_data(
+    *,
+    cluster_name: str,
+    connection: ClusterConnection | None,
+    labels: Mapping[str, str],
+    taints: Sequence[Taint],
+    local_storage: bool,
+    warm_pool: bool,
+) -> str:
+    """The user data of an Amazon Linux 2023 node as base64 text.
+
+    A multi-part message: a NodeConfig for nodeadm and, with a warm pool, a script before it. It
+    holds no secret: the node's role lets it join. Without a `connection` the three values that only
+    the cluster knows are left out, and such a node cannot join. `local_storage` makes one array of
+    the node's NVMe disks. Source: awslabs.github.io/amazon-eks-ami/nodeadm.
+    """
+    parts = []
+    if warm_pool:
+        parts.append(("text/x-shellscript", _WARM_POOL_SCRIPT))
+    config = node_config(
+        cluster_name=cluster_name,
+        connection=connection,
+        labels=labels,
+        taints=taints,
+        local_storage=local_storage,
+    )
+    # JSON is YAML, and has one way to write a thing.
+    parts.append(("application/node.eks.aws", json.dumps(config, indent=2, sort_keys=True)))
+    return base64.b64encode(_multipart(parts).encode()).decode()
+
+
+def node_config(
+    *,
+    cluster_name: str,
+    connection: ClusterConnection | None,
+    labels: Mapping[str, str],
+    taints: Sequence[Taint],
+    local_storage: bool,
+) -> dict[str, object]:
+    """The NodeConfig; parameters as in `user_data`."""
+    cluster: dict[str, object] = {"name": cluster_name}
+    if connection is not None:
+        cluster["apiServerEndpoint"] = connection.endpoint
+        cluster["certificateAuthority"] = connection.certificate_authority
+        cluster["cidr"] = connection.service_cidr
+    flags = []
+    if labels:
+        flags.append("--node-labels=" + ",".join(f"{k}={v}" for k, v in sorted(labels.items())))
+    if taints:
+        flags.append(
+            "--register-with-taints=" + ",".join(f"{t.key}={t.value}:{t.effect}" for t in taints)
+        )
+    spec: dict[str, object] = {"cluster": cluster, "kubelet": {"flags": flags}}
+    if local_storage:
+        spec["instance"] = {"localStorage": {"strategy": "RAID0"}}
+    return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
+
+
+# A node of the warm pool must not join before it is wanted. The mask lies in memory only: it is
+# gone when the stopped node starts again, and then nodeadm joins it.
+_WARM_POOL_SCRIPT = """\
+#!/bin/bash
+set -euo pipefail
+metadata=http://169.254.169.254/latest
+token=$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$metadata/api/token")
+state=$(curl -fsS -H "X-aws-ec2-metadata-token: $token" \
+"$metadata/meta-data/autoscaling/target-lifecycle-state")
+case "$state" in
+  Warmed:*) systemctl mask --runtime nodeadm-run.service ;;
+esac
+"""
+
+
+def _multipart(parts: Sequence[tuple[str, str]]) -> str:
+    lines = [
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"',
+        "",
+    ]
+    for kind, content in parts:
+        lines += [f"--{BOUNDARY}", f'Content-Type: {kind}; charset="us-ascii"', "", content]
+    lines += [f"--{BOUNDARY}--", ""]
+    return "\n".join(lines)
