@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -66,13 +66,13 @@ def test_a_fixed_name_whose_answer_was_lost_fails_with_the_import_command(cloud:
 def test_every_operation_can_fail(cloud: Cloud, operation: str) -> None:
     key = cloud.create(KEY, "key", description="a")
     order(cloud, type="*", operation=operation, effect="fail", message="Throttling: slow down")
-    act = {
+    acts: dict[str, Callable[[], object]] = {
         "read": lambda: cloud.refresh(key),
         "update": lambda: cloud.update(key, description="b"),
         "delete": lambda: cloud.delete(key),
-    }[operation]
+    }
     with pytest.raises(Refused, match="Throttling: slow down"):
-        act()
+        acts[operation]()
 
 
 @pytest.mark.parametrize(
