@@ -10,13 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from localcloud.engine.cache import cache_key, cache_root, exclusive, filled_atomically
+from localcloud.engine.names import EXEC_SCRIPT, LANGUAGE_HOST_PYTHON, LANGUAGE_HOST_SCRIPT
 from localcloud.engine.toolchain import find_go
 from localcloud.engine.version import REQUIRED_VERSION
 from localcloud.errors import LocalCloudError
-
-LANGUAGE_HOST_PYTHON = "MLOPS_LANGUAGE_HOST_PYTHON"
-LANGUAGE_HOST_SCRIPT = "MLOPS_LANGUAGE_HOST_SCRIPT"
-EXEC_SCRIPT = "pulumi-language-python-exec"
 
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _SDK = "github.com/pulumi/pulumi/sdk/v3"

@@ -21,9 +21,7 @@ import grpc.aio
 from localcloud.engine.children import Children
 from localcloud.engine.language_runtime import PythonRuntime
 from localcloud.engine.language_stubs import services
-
-EXEC_SCRIPT_VARIABLE = "MLOPS_LANGUAGE_HOST_EXEC"
-"""Names the official `pulumi-language-python-exec` script."""
+from localcloud.engine.names import LANGUAGE_HOST_EXEC
 
 _PARENT_CHECK = 1.0  # seconds
 
@@ -62,10 +60,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="pulumi-language-python")
     parser.add_argument("engine", nargs="?", default="", help="address of the engine")
     known, _ = parser.parse_known_args(arguments)
-    script = os.environ.get(EXEC_SCRIPT_VARIABLE, "")
+    script = os.environ.get(LANGUAGE_HOST_EXEC, "")
     if not Path(script).is_file():
         sys.stderr.write(
-            f"pulumi-language-python: {EXEC_SCRIPT_VARIABLE} is {script!r}, which is no file. "
+            f"pulumi-language-python: {LANGUAGE_HOST_EXEC} is {script!r}, which is no file. "
             "Start the engine through .local/bin/pulumi (see `bin/mlops local env`).\n"
         )
         return 2

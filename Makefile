@@ -1,0 +1,35 @@
+# The commands of the project; each does what it needs first. See README.md.
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test check format bench
+
+python := .venv/bin/python
+stack ?= local
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: ## .venv, requirements and the Pulumi engine; nothing when they are there
+	@tools/setup.sh
+
+up: setup ## everything from a fresh clone to a running stack on the local cloud
+	@bin/mlops stack up --stack $(stack)
+
+down: setup ## destroy the stack, check that nothing is left, stop the local cloud
+	@bin/mlops stack down --stack $(stack)
+
+test: setup ## every test
+	@$(python) -m pytest --numprocesses auto --dist loadfile
+
+check: setup ## format, lint, types, settings, generated files up to date
+	@$(python) -m ruff format --check --quiet .
+	@$(python) -m ruff check --quiet .
+	@$(python) -m mypy .
+	@bin/mlops settings check
+	@bin/mlops settings schema --check
+
+format: setup ## format and sort what `make check` would complain about
+	@$(python) -m ruff check --quiet --fix-only .
+	@$(python) -m ruff format --quiet .
+
+bench: setup ## benchmarks: a table, and the figures as JSON
+	@$(python) -m benchmarks

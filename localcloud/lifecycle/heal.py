@@ -1,0 +1,102 @@
+"""Making a stack deployable again after a process was killed; every step is said in one line."""
+
+import json
+import socket
+from datetime import datetime
+from pathlib import Path
+
+from localcloud.errors import LocalCloudError
+from localcloud.files import read_json_object, write_atomically
+from localcloud.lifecycle.checkpoint import read_checkpoint
+from localcloud.lifecycle.process import age, is_running
+from localcloud.lifecycle.session import Report, Session
+from localcloud.lifecycle.stack_engine import StackEngine
+
+
+def heal(session: Session, stack: str, engine: StackEngine, report: Report) -> None:
+    """Break the lock of a dead engine, and refresh a state that no longer says what exists.
+
+    The state is refreshed after an operation that was cut short, and when the local cloud that
+    held the content was started anew since. Raises LocalCloudError when a living engine holds
+    the lock, or when the refresh fails.
+    """
+    _break_dead_locks(session, stack, report)
+    checkpoint = read_checkpoint(session.paths, stack)
+    reasons = []
+    if checkpoint.pending:
+        count = len(checkpoint.pending)
+        names = ", ".join(urn.rpartition("::")[2] for urn in checkpoint.pending[:3])
+        more = ", ..." if count > 3 else ""
+        reasons.append(f"the last run was killed during {count} operation(s): {names}{more}")
+    if checkpoint.resources and _generations(session).get(stack) != session.daemon.generation:
+        reasons.append(
+            "the local cloud was started anew since the last deployment, so its content is gone"
+        )
+    if not reasons:
+        return
+    for reason in reasons:
+        report(f"{reason}; refreshing the state")
+    engine.run("refresh", "--clear-pending-creates", "--skip-preview", "--yes")
+    left = read_checkpoint(session.paths, stack).resources
+    report(f"state refreshed: {left} of {checkpoint.resources} resources still exist")
+    remember_generation(session, stack)
+
+
+def remember_generation(session: Session, stack: str) -> None:
+    """Note that what the state of `stack` describes lives in this start of the local cloud."""
+    known = _generations(session) | {stack: session.daemon.generation}
+    write_atomically(session.paths.generations, json.dumps(known, indent=1) + "\n")
+
+
+def _generations(session: Session) -> dict[str, str]:
+    repair = "Delete it: the next `make up` then refreshes the state once more than needed."
+    return read_json_object(session.paths.generations, repair=repair) or {}
+
+
+def _break_dead_locks(session: Session, stack: str, report: Report) -> None:
+    folder = session.paths.engine_locks(stack)
+    for file in sorted(folder.glob("*.json")):
+        repair = (
+            f"It is the engine's lock on stack {stack}, cut short when it was written. If no "
+            "`pulumi` runs in this clone, delete it and run the command again."
+        )
+        lock = read_json_object(file, repair=repair)
+        if lock is None:
+            continue
+        pid, host = int(lock.get("pid", 0)), str(lock.get("hostname", ""))
+        if host != socket.gethostname():
+            raise LocalCloudError(
+                f"Stack {stack} is locked by process {pid} on {host}, another machine than this "
+                f"one ({socket.gethostname()}), where it cannot be checked. If nothing deploys "
+                f'there, run `eval "$(bin/mlops local env)"; pulumi cancel -s {stack} --yes`.'
+            )
+        if _holds(pid, lock):
+            raise LocalCloudError(
+                f"Stack {stack} is being changed by process {pid} of {lock.get('username')} "
+                f"since {lock.get('timestamp')}. Wait for it, or end it (`kill {pid}`) and run "
+                "the command again."
+            )
+        file.unlink(missing_ok=True)
+        report(f"lock of the dead engine process {pid} on stack {stack} is broken")
+    _remove_if_empty(folder)
+
+
+def _holds(pid: int, lock: dict[str, object]) -> bool:
+    """Whether the process that wrote the lock lives; a younger one only has its number."""
+    if not is_running(pid):
+        return False
+    seconds = age(pid)
+    if seconds is None:
+        return True
+    try:
+        written = datetime.fromisoformat(str(lock["timestamp"]))
+    except (KeyError, ValueError):
+        return True
+    since = (datetime.now(written.tzinfo) - written).total_seconds()
+    # The engine takes the lock some seconds after it starts; a second for clocks.
+    return seconds + 1.0 >= since
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
