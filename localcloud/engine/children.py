@@ -11,7 +11,8 @@ from typing import Literal
 GRACE = 5.0
 """Seconds between asking a program to end and ending it."""
 
-Chunk = tuple[Literal["stdout", "stderr"], bytes]
+Stream = Literal["stdout", "stderr"]
+Chunk = tuple[Stream, bytes]
 
 
 class Children:
@@ -38,7 +39,7 @@ class Children:
         async with self._started(command, env, cwd, output=PIPE) as process:
             queue: asyncio.Queue[Chunk | None] = asyncio.Queue()
 
-            async def pump(name: Literal["stdout", "stderr"]) -> None:
+            async def pump(name: Stream) -> None:
                 reader = process.stdout if name == "stdout" else process.stderr
                 while reader is not None and (data := await reader.read(65536)):
                     await queue.put((name, data))

@@ -7,12 +7,12 @@ import platform
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf import empty_pb2
 
-from localcloud.engine.children import Children
+from localcloud.engine.children import Children, Stream
 from localcloud.engine.language_stubs import messages, plugins, services
 from localcloud.engine.version import REQUIRED_VERSION
 
@@ -35,11 +35,11 @@ needed = {
 print(json.dumps(sorted((d.name, d.version) for k, d in found.items() if k not in needed)))
 """
 
-Message = Any
-"""A protobuf message; the SDK publishes no types for its stubs that mypy could follow."""
+Message: TypeAlias = Any
+"""A message of the protocol; which one, the method's name says."""
 
 
-class PythonRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]
+class PythonRuntime(services.LanguageRuntimeServicer):
     """Runs Python programs and policy packs for the engine.
 
     `engine` is the engine's address, `exec_script` the official `pulumi-language-python-exec`.
@@ -105,7 +105,7 @@ class PythonRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]
                         f"pip ended with exit code {item} on {requirements}; see above",
                     )
             else:
-                yield messages.InstallDependenciesResponse(**{item[0]: item[1]})
+                yield _install_output(*item)
 
     async def Run(self, request: Message, context: Message) -> Message:
         """Run the program; its output is the host's, which the engine shows."""
@@ -151,7 +151,7 @@ class PythonRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]
             if isinstance(item, int):
                 yield messages.RunPluginResponse(exitcode=item)
             else:
-                yield messages.RunPluginResponse(**{item[0]: item[1]})
+                yield _plugin_output(*item)
 
     async def Cancel(self, request: Message, context: Message) -> Message:
         self._children.cancel()
@@ -163,6 +163,18 @@ class PythonRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]
             if not isinstance(item, int) and item[0] == "stdout":
                 text += item[1]
         return text.decode().strip()
+
+
+def _install_output(stream: Stream, data: bytes) -> Message:
+    if stream == "stdout":
+        return messages.InstallDependenciesResponse(stdout=data)
+    return messages.InstallDependenciesResponse(stderr=data)
+
+
+def _plugin_output(stream: Stream, data: bytes) -> Message:
+    if stream == "stdout":
+        return messages.RunPluginResponse(stdout=data)
+    return messages.RunPluginResponse(stderr=data)
 
 
 def interpreter(info: Message) -> str:

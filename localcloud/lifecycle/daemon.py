@@ -123,7 +123,10 @@ def _spawn(paths: LocalPaths, endpoint_port: int, provider_port: int) -> Daemon:
         log.replace(paths.logs / "localcloud.previous.log")
     command = [str(paths.python), "-m", "localcloud.server", "--state-dir", str(paths.folder)]
     command += ["--provider-port", str(provider_port), "--endpoint-port", str(endpoint_port)]
-    environment = dict(os.environ, PYTHONPATH=str(paths.root))
+    # Of AWS it must know nothing: an endpoint left in the shell from an earlier start would send
+    # its own calls there instead of into the process.
+    environment = {key: text for key, text in os.environ.items() if not key.startswith("AWS_")}
+    environment["PYTHONPATH"] = str(paths.root)
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command,

@@ -77,6 +77,7 @@ def _break_dead_locks(session: Session, stack: str, report: Report) -> None:
                 "the command again."
             )
         file.unlink(missing_ok=True)
+        file.with_name(f"{file.name}.attrs").unlink(missing_ok=True)
         report(f"lock of the dead engine process {pid} on stack {stack} is broken")
     _remove_if_empty(folder)
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +33,13 @@ class StackEngine:
         log.parent.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
         line = [str(self.session.paths.bin / "pulumi"), command, "--stack", self.stack, *arguments]
+        root, environment = self.session.paths.root, self.session.environment()
         if sys.stdout.isatty():
-            code = subprocess.run(line, **self._where()).returncode
+            code = subprocess.run(line, cwd=root, env=environment).returncode
             where = ""
         else:
-            code = self._quietly([*line, "--non-interactive", "--color", "never"], log)
+            line += ["--non-interactive", "--color", "never"]
+            code = self._quietly(line, root, environment, log)
             where = f" The whole output is in {log}."
         if code != 0:
             raise LocalCloudError(
@@ -46,10 +49,17 @@ class StackEngine:
             )
         self.report(f"pulumi {command}: done in {time.monotonic() - started:.1f} s")
 
-    def _quietly(self, line: list[str], log: Path) -> int:
+    def _quietly(
+        self, line: list[str], root: Path, environment: Mapping[str, str], log: Path
+    ) -> int:
         with log.open("w") as stream:
             process = subprocess.Popen(
-                line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **self._where()
+                line,
+                cwd=root,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
             telling = False
             try:
@@ -67,6 +77,3 @@ class StackEngine:
                 process.terminate()
                 process.wait()
                 raise
-
-    def _where(self) -> dict[str, object]:
-        return {"cwd": self.session.paths.root, "env": self.session.environment()}
