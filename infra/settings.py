@@ -75,6 +75,7 @@ class PlatformSettings(Settings):
         self._check_layers(found)
         self._check_zones(found)
         self._check_logs(found)
+        self._check_administrators(found)
         for at, text in self.registry.problems_in(
             account_id=self.account_id,
             region=self.region,
@@ -106,6 +107,16 @@ class PlatformSettings(Settings):
                     f"{zone} is not a zone of {self.region}, the stack's region. Use a zone of "
                     f"that region, such as {self.region}{zone[-1]}, or change aws:region.",
                     at=["network", "availability_zones", position],
+                )
+
+    def _check_administrators(self, found: Problems) -> None:
+        administrators = self.encryption.administrators
+        for deployer in self.registry.deployer_roles:
+            if administrators and deployer not in administrators:
+                found.add(
+                    f"{deployer}, which deploys this stack, is not among the administrators. AWS "
+                    "refuses a key whose maker could not change its policy. Add the role here.",
+                    at=["encryption", "administrators"],
                 )
 
     def _check_logs(self, found: Problems) -> None:

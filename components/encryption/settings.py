@@ -12,7 +12,8 @@ class EncryptionSettings(Settings):
 
     administrators: tuple[RoleArn, ...] = Field(
         default=(),
-        description="Role ARNs that administer every key but cannot use one; none: whoever the "
+        description="Role ARNs that administer every key but cannot use one, the role that deploys "
+        "among them (AWS refuses a key whose maker could not change it); none: whoever the "
         "account's own IAM policies let.",
     )
     deletion_window_days: int = Field(

@@ -113,6 +113,7 @@ def boundary(account_id: str, policy_name: str) -> Sequence[Statement]:
                 "events:PutEvents",
                 "lambda:InvokeFunction",
                 "s3:PutObject",
+                "s3:ReplicateObject",
                 "sns:Publish",
                 "sqs:SendMessage",
             ),

@@ -10,7 +10,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
 from components.iam.document import check, document, render
-from components.iam.split import split
+from components.iam.split import POLICY_BYTES, PolicyTooLargeError, split
 from components.iam.statement import Statement
 
 UNKNOWN_BYTES = 160
@@ -70,7 +70,7 @@ class WorkloadRole(ComponentResource):
             iam.Policy(
                 f"{name}-policy" if number == 1 else f"{name}-policy-{number}",
                 description=args.description,
-                policy=document(*part),
+                policy=document(*part).apply(checked_size),
                 tags={"component": name},
                 opts=ResourceOptions(parent=self),
             )
@@ -109,6 +109,17 @@ class WorkloadRole(ComponentResource):
             policy_names=[],
             opts=ResourceOptions(parent=self),
         )
+
+
+def checked_size(text: str) -> str:
+    """The text as it is. Raises PolicyTooLargeError when IAM would refuse it, which happens only
+    if a value known later is longer than UNKNOWN_BYTES."""
+    if len(text.encode()) > POLICY_BYTES:
+        raise PolicyTooLargeError(
+            f"A policy takes {len(text.encode())} bytes, IAM accepts {POLICY_BYTES}. Name fewer or "
+            "shorter resources in its statements."
+        )
+    return text
 
 
 def estimated_bytes(statement: Statement) -> int:

@@ -52,6 +52,7 @@ class Logs(ComponentResource):
         super().__init__("mlops:monitoring:Logs", name, None, opts)
         self.namespace = f"mlops/{pulumi.get_stack()}"
         groups: dict[str, LogGroupOutputs] = {}
+        self._metrics: list[str] = []
         for role, log in args.groups.items():
             group = cloudwatch.LogGroup(
                 f"{name}-{role}",
@@ -80,9 +81,10 @@ class Logs(ComponentResource):
 
     def error_metrics(self) -> Sequence[str]:
         """Names of the metrics that count errors, in the namespace of the component."""
-        return [f"{role}-errors" for role in self.groups]
+        return list(self._metrics)
 
     def _count_errors(self, name: str, role: str, group: cloudwatch.LogGroup, pattern: str) -> None:
+        self._metrics.append(f"{role}-errors")
         cloudwatch.LogMetricFilter(
             name,
             log_group_name=group.name,

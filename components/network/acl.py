@@ -66,7 +66,8 @@ class NetworkAcls(ComponentResource):
         https = self._tcp("https", 300, (443, 443))
         out = _Rule(role="out", number=300, block=ANYWHERE, egress=True)
         # A stateless fence cannot tell an answer from a new connection, so the remote desktop
-        # port, which lies among the answers' ports, is refused by name and first.
+        # port, which lies among the answers' ports, is refused by name and first. The price: of the
+        # 64,512 ports that a NAT gateway may pick for a connection one does not work.
         closed = (
             _Rule(
                 role="no-remote-desktop",

@@ -1,0 +1,156 @@
+"""The golden signals of each kind of thing: errors, latency, saturation, backlog. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pulumi
+
+from components.monitoring.settings import Severity
+
+Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
+
+MICROSECONDS = 1_000_000
+"""Microseconds in a second: SageMaker counts latency in microseconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """One thing to watch. `summary` says what is wrong when it fires; `runbook` names the page
+    docs/runbooks/<runbook>.md; `statistic` is Sum, Average, Maximum or a percentile such as p99."""
+
+    role: str
+    summary: str
+    runbook: str
+    severity: Severity
+    namespace: str
+    metric: str
+    threshold: float
+    statistic: str
+    dimensions: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    comparison: Comparison = "GreaterThanOrEqualToThreshold"
+    period_seconds: int = 60
+    periods: int = 5
+    failing_periods: int = 3
+
+
+def endpoint_signals(
+    endpoint: pulumi.Input[str], variants: Sequence[str], *, latency_seconds: float = 1.0
+) -> list[Signal]:
+    """Errors, latency and saturation of each variant of a SageMaker endpoint."""
+    found: list[Signal] = []
+    for variant in variants:
+        place = {"EndpointName": endpoint, "VariantName": variant}
+        found += [
+            Signal(
+                role=f"{variant}-errors",
+                summary=f"Variant {variant} answers requests with server errors",
+                runbook="endpoint-errors",
+                severity="critical",
+                namespace="AWS/SageMaker",
+                metric="Invocation5XXErrors",
+                statistic="Average",
+                threshold=0.01,
+                dimensions=place,
+            ),
+            Signal(
+                role=f"{variant}-latency",
+                summary=f"One in a hundred requests to variant {variant} takes longer than "
+                f"{latency_seconds:g} s",
+                runbook="endpoint-latency",
+                severity="critical",
+                namespace="AWS/SageMaker",
+                metric="ModelLatency",
+                statistic="p99",
+                threshold=latency_seconds * MICROSECONDS,
+                dimensions=place,
+            ),
+            Signal(
+                role=f"{variant}-memory",
+                summary=f"Variant {variant} runs out of memory",
+                runbook="endpoint-saturation",
+                severity="warning",
+                namespace="/aws/sagemaker/Endpoints",
+                metric="MemoryUtilization",
+                statistic="Maximum",
+                threshold=90,
+                dimensions=place,
+            ),
+        ]
+    return found
+
+
+def queue_signals(queue: pulumi.Input[str], *, oldest_seconds: int = 900) -> list[Signal]:
+    """Age of the oldest message of a queue: nobody works it off, or not quickly enough."""
+    return [
+        Signal(
+            role="age",
+            summary=f"A message waits longer than {oldest_seconds} s",
+            runbook="queue-backlog",
+            severity="warning",
+            namespace="AWS/SQS",
+            metric="ApproximateAgeOfOldestMessage",
+            statistic="Maximum",
+            threshold=oldest_seconds,
+            dimensions={"QueueName": queue},
+        )
+    ]
+
+
+def dead_letter_signals(queue: pulumi.Input[str]) -> list[Signal]:
+    """Any message in a dead-letter queue: work was given up."""
+    return [
+        Signal(
+            role="dead-letters",
+            summary="A message was given up after all its attempts",
+            runbook="dead-letters",
+            severity="critical",
+            namespace="AWS/SQS",
+            metric="ApproximateNumberOfMessagesVisible",
+            statistic="Maximum",
+            threshold=1,
+            dimensions={"QueueName": queue},
+            periods=1,
+            failing_periods=1,
+        )
+    ]
+
+
+def nat_signals(gateways: Mapping[str, pulumi.Input[str]]) -> list[Signal]:
+    """Connections that a NAT gateway could not make; `gateways` are ids by zone letter."""
+    return [
+        Signal(
+            role=f"nat-{letter}-ports",
+            summary=f"The NAT gateway of zone {letter} has no port left for a connection",
+            runbook="nat-gateway",
+            severity="warning",
+            namespace="AWS/NATGateway",
+            metric="ErrorPortAllocation",
+            statistic="Sum",
+            threshold=1,
+            dimensions={"NatGatewayId": gateway},
+        )
+        for letter, gateway in gateways.items()
+    ]
+
+
+def log_signals(namespace: str, metrics: Sequence[str], *, errors: int = 10) -> list[Signal]:
+    """More than `errors` failures written to a log within five minutes."""
+    return [
+        Signal(
+            role=metric,
+            summary=f"{errors} or more lines of failure in five minutes ({metric})",
+            runbook="log-errors",
+            severity="warning",
+            namespace=namespace,
+            metric=metric,
+            statistic="Sum",
+            threshold=errors,
+            period_seconds=300,
+            periods=1,
+            failing_periods=1,
+        )
+        for metric in metrics
+    ]

@@ -1,0 +1,162 @@
+"""Where alerts go."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.monitoring.alerting import Alerting, AlertingArgs
+from components.monitoring.settings import SEVERITIES, AlertingSettings, SlackSettings
+from recording.model import RecordedResource
+from tests.support.engine import Engine
+
+Build = Callable[[Callable[[], Any]], Any]
+ACCOUNT = "123456789012"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/messaging"
+TOPIC = "aws:sns/topic:Topic"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+SLACK = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration"
+WEBHOOK = "https://pager.example.com/a-secret-token"
+
+
+def alerting(webhook: bool = False, **settings: Any) -> Alerting:
+    return Alerting(
+        "alerts",
+        AlertingArgs(
+            settings=AlertingSettings(**settings),
+            account_id=ACCOUNT,
+            region="us-east-1",
+            key_arn=KEY,
+            boundary_arn=f"arn:aws:iam::{ACCOUNT}:policy/boundary",
+            webhook_url=pulumi.Output.secret(WEBHOOK) if webhook else None,
+        ),
+    )
+
+
+def policy_of(engine: Engine, topic: RecordedResource) -> dict[str, dict[str, Any]]:
+    [found] = [
+        policy
+        for policy in engine.of("aws:sns/topicPolicy:TopicPolicy")
+        if policy.inputs["arn"] == topic.outputs["arn"]
+    ]
+    return {s["Sid"]: s for s in json.loads(found.inputs["policy"])["Statement"]}
+
+
+def test_every_severity_has_an_encrypted_topic(engine: Engine, build: Build) -> None:
+    build(alerting)
+    topics = engine.of(TOPIC)
+    assert {topic.name for topic in topics} == {f"alerts-{one}" for one in SEVERITIES}
+    assert all(topic.inputs["kmsMasterKeyId"] == KEY for topic in topics)
+
+
+def test_alarms_and_rules_of_this_account_publish_and_nobody_else(
+    engine: Engine, build: Build
+) -> None:
+    build(alerting)
+    for topic in engine.of(TOPIC):
+        statements = policy_of(engine, topic)
+        allows = [s for s in statements.values() if s["Effect"] == "Allow"]
+        assert {s["Principal"]["Service"][0] for s in allows} == {
+            "cloudwatch.amazonaws.com",
+            "events.amazonaws.com",
+        }
+        for statement in allows:
+            assert statement["Action"] == ["sns:Publish"]
+            assert statement["Resource"] == [topic.outputs["arn"]]
+            assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+            assert f":{ACCOUNT}:" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
+
+
+def test_nothing_is_published_in_plain_text(engine: Engine, build: Build) -> None:
+    build(alerting)
+    for topic in engine.of(TOPIC):
+        refusal = policy_of(engine, topic)["RefusePlainText"]
+        assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+        assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_each_address_gets_the_severities_that_the_settings_say(
+    engine: Engine, build: Build
+) -> None:
+    build(
+        lambda: alerting(
+            emails={"critical": ("a@example.com", "b@example.com"), "info": ("c@example.com",)}
+        )
+    )
+    names = {topic.outputs["arn"]: topic.name for topic in engine.of(TOPIC)}
+    found = {
+        (names[s.inputs["topic"]], s.inputs["protocol"], s.inputs["endpoint"])
+        for s in engine.of(SUBSCRIPTION)
+    }
+    assert found == {
+        ("alerts-critical", "email", "a@example.com"),
+        ("alerts-critical", "email", "b@example.com"),
+        ("alerts-info", "email", "c@example.com"),
+    }
+
+
+def test_the_paging_service_gets_critical_alerts_and_its_address_stays_secret(
+    engine: Engine, build: Build
+) -> None:
+    build(lambda: alerting(webhook=True))
+    [subscription] = engine.of(SUBSCRIPTION)
+    assert subscription.inputs["protocol"] == "https"
+    assert subscription.inputs["endpoint"] == {"secret": True}
+    assert subscription.inputs["topic"] == engine.named("alerts-critical").outputs["arn"]
+    assert WEBHOOK.encode() not in engine.recorded.to_json()
+
+
+def test_without_a_webhook_there_is_no_subscription(engine: Engine, build: Build) -> None:
+    build(alerting)
+    assert engine.of(SUBSCRIPTION) == []
+    assert engine.of(SLACK) == []
+
+
+@pytest.fixture
+def chat(engine: Engine, build: Build) -> Engine:
+    slack = SlackSettings(team_id="T07EA123LEP", channel_id="C07EZ1ABC23", severities=("warning",))
+    build(lambda: alerting(slack=slack))
+    return engine
+
+
+def test_the_channel_gets_the_chosen_severities(chat: Engine) -> None:
+    [channel] = chat.of(SLACK)
+    assert channel.inputs["slackTeamId"] == "T07EA123LEP"
+    assert channel.inputs["snsTopicArns"] == [chat.named("alerts-warning").outputs["arn"]]
+    assert channel.inputs["userAuthorizationRequired"] is True
+
+
+def test_the_channel_can_only_look_whatever_its_members_may_do_elsewhere(chat: Engine) -> None:
+    [channel] = chat.of(SLACK)
+    policies = {policy.outputs["arn"]: policy for policy in chat.of("aws:iam/policy:Policy")}
+    [guardrail] = [policies[arn] for arn in channel.inputs["guardrailPolicyArns"]]
+    for policy in policies.values():
+        for statement in json.loads(policy.inputs["policy"])["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for action in statement["Action"]:
+                assert action.startswith(
+                    ("cloudwatch:Describe", "cloudwatch:Get", "cloudwatch:List")
+                )
+    [role] = chat.of("aws:iam/role:Role")
+    assert channel.inputs["iamRoleArn"] == role.outputs["arn"]
+    assert guardrail.name == "alerts-chat-guardrail"
+
+
+def test_the_channel_waits_for_the_permissions_of_its_role(chat: Engine) -> None:
+    [channel], [attachment] = (
+        chat.of(SLACK),
+        chat.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment"),
+    )
+    assert attachment.urn in channel.options["depends_on"]
+
+
+def test_runbooks_are_found_under_the_address_of_the_settings(build: Build) -> None:
+    found: list[str] = []
+    build(
+        lambda: found.append(
+            alerting(runbook_base_url="https://runbooks.example.com/x/").runbook_url("log-errors")
+        )
+    )
+    assert found == ["https://runbooks.example.com/x/docs/runbooks/log-errors.md"]
