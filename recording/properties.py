@@ -1,9 +1,13 @@
 """Which outputs a resource type has, read from its Python class."""
 
-from collections.abc import Mapping
-from typing import Final, get_args
+from __future__ import annotations
 
-from pulumi import Resource
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, get_args
+
+if TYPE_CHECKING:
+    from pulumi import Resource
 
 _KNOWN: Final[dict[type[Resource], Mapping[str, bool]]] = {}
 
@@ -24,3 +28,22 @@ def computed_properties(resource: type[Resource]) -> Mapping[str, bool]:
             properties[name] = inner is not None and type(None) not in get_args(inner)
     _KNOWN[resource] = properties
     return properties
+
+
+def properties_of_type(token: str) -> Mapping[str, bool]:
+    """As `computed_properties`, of the class behind `aws:<module>/<file>:<Class>`.
+
+    Empty for what is no class of pulumi_aws.
+    """
+    package, _, rest = token.partition(":")
+    module, _, name = rest.partition(":")
+    if package != "aws" or not name:
+        return {}
+    folder = module.split("/")[0]
+    try:
+        # `lambda` is no name in Python, so the package calls that module lambda_
+        found = import_module(f"pulumi_aws.{'lambda_' if folder == 'lambda' else folder}")
+    except ImportError:
+        return {}
+    resource = getattr(found, name, None)
+    return {} if resource is None else computed_properties(resource)
