@@ -1,0 +1,176 @@
+"""The real engine deploys a clone; it is looked at, changed, repaired and taken down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.end_to_end.clone import Clone, a_clone, changes
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    with a_clone(tmp_path_factory.mktemp("clone")) as found:
+        found.mlops("stack", "up")
+        yield found
+
+
+def test_it_deploys_at_least_90_resources_of_35_types_with_30_in_moto(clone: Clone) -> None:
+    aws = [each for each in clone.resources() if each["type"].startswith("aws:")]
+    support = {row["type"]: row["support"] for row in clone.ask("coverage")["types"]}
+    types = {each["type"] for each in aws}
+    assert len(aws) >= 90
+    assert len(types) >= 35
+    assert len([each for each in types if support[each] == "emulated"]) >= 30
+
+
+def test_the_registry_bucket_is_versioned_locked_encrypted_and_replicated(clone: Clone) -> None:
+    s3 = clone.boto3("s3")
+    [bucket] = [
+        each["id"]
+        for each in clone.resources()
+        if each["type"] == "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    ]
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    assert lock["Rule"]["DefaultRetention"]["Mode"] == "GOVERNANCE"
+    encryption = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
+    by_default = encryption["Rules"][0]["ApplyServerSideEncryptionByDefault"]
+    assert by_default["SSEAlgorithm"] == "aws:kms"
+    [rule] = s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]["Rules"]
+    replica = rule["Destination"]["Bucket"].rsplit(":", 1)[-1]
+    elsewhere = clone.boto3("s3", "us-west-2")
+    assert elsewhere.get_bucket_versioning(Bucket=replica)["Status"] == "Enabled"
+
+
+def test_the_endpoint_is_in_service_with_its_variants(clone: Clone) -> None:
+    sagemaker = clone.boto3("sagemaker")
+    names = [each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]]
+    endpoints = [sagemaker.describe_endpoint(EndpointName=name) for name in names]
+    assert endpoints
+    assert {each["EndpointStatus"] for each in endpoints} == {"InService"}
+    variants = [
+        {variant["VariantName"] for variant in each["ProductionVariants"]} for each in endpoints
+    ]
+    assert {"champion", "challenger"} in variants
+
+
+def test_the_group_the_roles_and_the_keys_are_there(clone: Clone) -> None:
+    groups = clone.boto3("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert groups and all(group["MinSize"] == 0 for group in groups)
+    declared = [each for each in clone.resources() if each["type"] == "aws:iam/role:Role"]
+    there = {role["RoleName"] for role in clone.boto3("iam").list_roles()["Roles"]}
+    assert declared and {each["outputs"]["name"] for each in declared} <= there
+    kms = clone.boto3("kms")
+    for each in clone.resources():
+        if each["type"] == "aws:kms/key:Key" and each["outputs"]["region"] == "us-east-1":
+            assert kms.get_key_rotation_status(KeyId=each["id"])["KeyRotationEnabled"]
+
+
+def test_a_second_up_and_a_refresh_change_nothing(clone: Clone) -> None:
+    again = changes(clone.pulumi("up", "-s", "local", "--yes"))
+    assert set(again) == {"unchanged"}
+    refreshed = changes(clone.pulumi("refresh", "-s", "local", "--yes"))
+    assert set(refreshed) == {"unchanged"}
+
+
+def test_what_is_changed_with_boto3_is_seen_and_repaired(clone: Clone) -> None:
+    s3 = clone.boto3("s3")
+    [bucket] = [
+        each["id"]
+        for each in clone.resources()
+        if each["type"] == "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    ]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    seen = clone.pulumi("refresh", "-s", "local", "--yes", "--diff")
+    assert '"Enabled" => "Suspended"' in seen
+    repaired = changes(clone.pulumi("up", "-s", "local", "--yes"))
+    assert repaired["updated"] == 1
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+
+
+def test_dev_and_prod_are_previewed_on_the_local_cloud_and_differ(clone: Clone) -> None:
+    dev = changes(clone.pulumi("preview", "-s", "dev"))
+    prod = changes(clone.pulumi("preview", "-s", "prod"))
+    assert dev["create"] >= 90
+    assert prod["create"] > dev["create"], "prod has a NAT gateway in every zone"
+
+
+def test_a_plan_refuses_what_it_does_not_hold(clone: Clone) -> None:
+    plan = clone.root / "plan.json"
+    clone.pulumi("preview", "-s", "local", "--save-plan", str(plan))
+    file = clone.root / "Pulumi.local.yaml"
+    before = file.read_text()
+    assert 'cost_center: "4711"' in before
+    file.write_text(before.replace('cost_center: "4711"', 'cost_center: "4712"'))
+    try:
+        refused = clone.pulumi("up", "-s", "local", "--yes", "--plan", str(plan), code=255)
+        assert "violates plan" in refused
+    finally:
+        file.write_text(before)
+    assert set(changes(clone.pulumi("up", "-s", "local", "--yes"))) == {"unchanged"}
+
+
+def test_a_preview_as_json_names_every_step(clone: Clone) -> None:
+    preview = json.loads(clone.pulumi("preview", "-s", "local", "--json"))
+    assert preview["changeSummary"].keys() == {"same"}
+
+
+def test_an_update_that_aws_rolled_back_fails_and_the_next_one_succeeds(clone: Clone) -> None:
+    file = clone.root / "Pulumi.local.yaml"
+    before = file.read_text()
+    changed = before.replace("instance_type: ml.m7i.large", "instance_type: ml.m7i.xlarge")
+    assert changed != before
+    clone.faults(
+        {
+            "type": "aws:sagemaker/endpoint:Endpoint",
+            "operation": "update",
+            "effect": "roll-back",
+        }
+    )
+    file.write_text(changed)
+    try:
+        failed = clone.pulumi("up", "-s", "local", "--yes", "--skip-preview", code=255)
+        assert "rolled back" in failed
+        succeeded = clone.pulumi("up", "-s", "local", "--yes", "--skip-preview")
+        assert changes(succeeded)["updated"] >= 1
+    finally:
+        clone.faults()
+        file.write_text(before)
+        clone.pulumi("up", "-s", "local", "--yes", "--skip-preview")
+
+
+def test_committed_stack_files_are_as_they_were(clone: Clone) -> None:
+    from tests.end_to_end.clone import ROOT
+
+    for stack in ("local", "dev", "prod"):
+        name = f"Pulumi.{stack}.yaml"
+        assert (clone.root / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_down_leaves_nothing_but_keys_that_wait_for_their_deletion(clone: Clone) -> None:
+    clone.pulumi("destroy", "-s", "local", "--yes", "--skip-preview")
+    assert clone.resources() == []
+    status = clone.ask("status")
+    assert status["types"].keys() <= {"aws:sagemaker/endpointConfiguration:EndpointConfiguration"}
+    clone.mlops("local", "reset", "--orphans")
+    assert clone.ask("status")["objects"] == 0
+    kms = clone.boto3("kms")
+    states = {
+        kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+        for key in kms.list_keys()["Keys"]
+    }
+    assert states == {"PendingDeletion"}
+    assert clone.boto3("s3").list_buckets()["Buckets"] == []
+    assert clone.boto3("sagemaker").list_endpoints()["Endpoints"] == []
+    assert clone.boto3("sagemaker").list_endpoint_configs()["EndpointConfigs"] == []
+    assert clone.boto3("iam").list_roles()["Roles"] == []
+    assert clone.boto3("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    vpcs = clone.boto3("ec2").describe_vpcs()["Vpcs"]
+    assert [vpc for vpc in vpcs if not vpc["IsDefault"]] == []
+    assert clone.boto3("logs").describe_log_groups()["logGroups"] == []
+    assert clone.boto3("sns").list_topics()["Topics"] == []
