@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pulumi
-import pulumi_aws as aws
-from pulumi import ResourceOptions
 
-from components.encryption.key_ring import KeyRing, KeyRingArgs
-from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
-from components.monitoring.alerting import Alerting, AlertingArgs
-from components.network.vpc import Vpc, VpcArgs
+from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
+from components.monitoring.logs import Logs, LogsArgs
+from components.monitoring.signals import Signal, log_signals, nat_signals
+from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
+from components.registry.image_repository import ImageRepository, ImageRepositoryArgs
+from components.registry.model_bucket import ModelBucket, ModelBucketArgs
+from components.registry.model_groups import ModelGroups, ModelGroupsArgs
+from components.training.gpu_group import GpuGroup, GpuGroupArgs
+from infra.foundation import Foundation
 from infra.secrets import PlatformSecrets
+from infra.service_logs import service_logs
 from infra.settings import PlatformSettings
 from infra.tags import default_tags
 
@@ -20,75 +24,134 @@ CONTRACT_VERSION = 1
 
 def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -> None:
     """Registers every resource of the stack and exports `platform`. Asks AWS nothing."""
-    secrets = secrets or PlatformSecrets()
-    account, region = settings.account_id, settings.region
-    provider = aws.Provider(
-        "aws",
-        region=region,
-        allowed_account_ids=[account],
-        default_tags=aws.ProviderDefaultTagsArgs(tags=default_tags(settings)),
-    )
-    top = ResourceOptions(providers={"aws": provider})
-    boundary_arn = _boundary(settings, top)
-    keys = KeyRing(
-        "keys",
-        KeyRingArgs(
-            settings=settings.encryption,
-            account_id=account,
-            region=region,
-            protect=settings.protect,
-            consumer_accounts={"registry": sorted(set(settings.registry.consumers.values()))},
-        ),
-        opts=top,
-    )
-    network = Vpc(
-        "network",
-        VpcArgs(
-            settings=settings.network,
-            account_id=account,
-            region=region,
-            logs_key_arn=keys.key_arn("logs"),
-            boundary_arn=boundary_arn,
-        ),
-        opts=top,
-    )
-    alerting = Alerting(
-        "alerts",
-        AlertingArgs(
-            settings=settings.monitoring.alerting,
-            account_id=account,
-            region=region,
-            key_arn=keys.key_arn("messaging"),
-            boundary_arn=boundary_arn,
-            webhook_url=secrets.alert_webhook_url,
-        ),
-        opts=top,
-    )
+    base = Foundation(settings, secrets or PlatformSecrets())
+    logs = _logs(base)
+    bucket = _model_bucket(base)
+    groups = _model_groups(base)
+    images = _image_repositories(base)
+    nodes = _node_groups(base)
+    _watch(base, "network", "Network", nat_signals(base.network.nat_gateway_ids))
+    _watch(base, "logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
+    network = base.network
     pulumi.export(
         "platform",
         {
             "version": CONTRACT_VERSION,
-            "account_id": account,
-            "region": region,
+            **base.where,
             "network": {
                 "vpc_id": network.vpc_id,
+                "cidr_block": network.cidr_block,
+                "public_subnet_ids": network.public_subnet_ids,
                 "private_subnet_ids": network.private_subnet_ids,
                 "isolated_subnet_ids": network.isolated_subnet_ids,
+                "pod_subnet_ids": network.pod_subnet_ids,
             },
-            "keys": dict(keys.key_arns),
-            "topics": dict(alerting.topic_arns),
+            "keys": dict(base.keys.key_arns),
+            "topics": dict(base.alerting.topic_arns),
+            "registry": {
+                "bucket": bucket.bucket_name,
+                "model_groups": dict(groups.group_names),
+                "repositories": {name: one.repository_url for name, one in images.items()},
+            },
+            "training": {"node_groups": {name: one.group_name for name, one in nodes.items()}},
         },
     )
 
 
-def _boundary(settings: PlatformSettings, top: ResourceOptions) -> pulumi.Input[str]:
-    """The boundary that the organisation prescribes, or the platform's own."""
-    if settings.iam.permissions_boundary_arn is not None:
-        return settings.iam.permissions_boundary_arn
-    return PermissionsBoundary(
-        "boundary",
-        PermissionsBoundaryArgs(
-            account_id=settings.account_id, policy_name=f"{settings.name_prefix}-boundary"
+def _logs(base: Foundation) -> Logs:
+    return Logs(
+        "logs",
+        LogsArgs(
+            settings=base.settings.monitoring.logs,
+            key_arn=base.keys.key_arn("logs"),
+            groups=service_logs(base.settings),
+            skip_destroy=base.settings.protect,
         ),
-        opts=top,
-    ).policy_arn
+        opts=base.top,
+    )
+
+
+def _watch(base: Foundation, name: str, subject: str, signals: list[Signal]) -> None:
+    if signals:
+        GoldenSignals(
+            f"{name}-signals",
+            GoldenSignalsArgs(subject=subject, signals=signals, alerting=base.alerting),
+            opts=base.top,
+        )
+
+
+def _model_bucket(base: Foundation) -> ModelBucket:
+    return ModelBucket(
+        "models",
+        ModelBucketArgs(
+            settings=base.settings.registry,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            s3_endpoint_id=base.network.s3_endpoint_id,
+            boundary_arn=base.boundary_arn,
+            administrators=base.settings.encryption.administrators,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _model_groups(base: Foundation) -> ModelGroups:
+    return ModelGroups(
+        "model-groups",
+        ModelGroupsArgs(
+            settings=base.settings.registry,
+            key_arn=base.keys.key_arn("registry"),
+            name_prefix=base.settings.name_prefix,
+            owner=base.settings.owner,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _image_repositories(base: Foundation) -> dict[str, ImageRepository]:
+    registry = base.settings.registry
+    ImageRegistry("images", ImageRegistryArgs(settings=registry), opts=base.top)
+    return {
+        name: ImageRepository(
+            f"images-{name}",
+            ImageRepositoryArgs(
+                settings=one,
+                repository=name,
+                key_arn=base.keys.key_arn("registry"),
+                name_prefix=base.settings.name_prefix,
+                force_delete=registry.force_destroy,
+                **base.keep,
+            ),
+            opts=base.top,
+        )
+        for name, one in sorted(registry.repositories.items())
+    }
+
+
+def _node_groups(base: Foundation) -> dict[str, GpuGroup]:
+    zones = base.settings.network.availability_zones
+    subnets = dict(zip(zones, base.network.private_subnet_ids, strict=True))
+    return {
+        name: GpuGroup(
+            f"nodes-{name}",
+            GpuGroupArgs(
+                settings=one,
+                group=name,
+                kubernetes_version=base.settings.training.kubernetes_version,
+                cluster_name=base.settings.name_prefix,
+                name_prefix=base.settings.name_prefix,
+                vpc_id=base.network.vpc_id,
+                subnets=subnets,
+                key_arn=base.keys.key_arn("compute"),
+                boundary_arn=base.boundary_arn,
+                tags=default_tags(base.settings),
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        for name, one in sorted(base.settings.training.node_groups.items())
+    }

@@ -17,6 +17,8 @@ from components.iam.settings import IamSettings
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.registry.settings import RegistrySettings
+from components.serving.settings import ServingSettings
+from components.training.settings import TrainingSettings
 from infra.errors import GIVEN, SettingsError, explain
 from infra.stack_file import PLATFORM, REGION, read_config, stack_of
 
@@ -60,6 +62,10 @@ class PlatformSettings(Settings):
     registry: RegistrySettings = Field(
         default=RegistrySettings(), description="Models, their artifacts and images."
     )
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), description="Compute for training."
+    )
+    serving: ServingSettings = Field(default=ServingSettings(), description="Endpoints.")
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(), description="Logs and alerts."
     )
@@ -76,15 +82,33 @@ class PlatformSettings(Settings):
         self._check_zones(found)
         self._check_logs(found)
         self._check_administrators(found)
-        for at, text in self.registry.problems_in(
+        self._check_areas(found)
+        found.refuse()
+        return self
+
+    def _check_areas(self, found: Problems) -> None:
+        zones = self.network.availability_zones
+        registry = self.registry.problems_in(
             account_id=self.account_id,
             region=self.region,
             name_prefix=self.name_prefix,
             protect=self.protect,
+        )
+        training = self.training.problems_in(zones=zones)
+        serving = self.serving.problems_in(
+            region=self.region,
+            name_prefix=self.name_prefix,
+            protect=self.protect,
+            zones=zones,
+            models=sorted(self.registry.models),
+        )
+        for area, problems in (
+            ("registry", registry),
+            ("training", training),
+            ("serving", serving),
         ):
-            found.add(text, at=("registry", *at))
-        found.refuse()
-        return self
+            for at, text in problems:
+                found.add(text, at=(area, *at))
 
     def _check_layers(self, found: Problems) -> None:
         for position, layer in enumerate(self.layers):

@@ -18,6 +18,11 @@ class LogsSettings(Settings):
     retention_days: Retention = Field(
         default=365, description="Days that log events are kept; a value CloudWatch Logs accepts."
     )
+    account_groups: bool = Field(
+        default=False,
+        description="Own the groups that SageMaker jobs of the whole account and region write to; "
+        "one stack of an account only may.",
+    )
 
 
 class SlackSettings(Settings):

@@ -37,7 +37,7 @@ class Vpc(ComponentResource):
 
     Private subnets reach the internet as `settings.internet` says, isolated ones never; both
     reach S3 and DynamoDB through gateway endpoints. Lists have one entry a zone, in the order of
-    the settings.
+    the settings; NAT gateways are by the letter of the zone in which they stand.
     """
 
     vpc_id: Output[str]
@@ -48,6 +48,7 @@ class Vpc(ComponentResource):
     pod_subnet_ids: list[Output[str]]
     private_route_table_ids: list[Output[str]]
     isolated_route_table_ids: list[Output[str]]
+    nat_gateway_ids: dict[str, Output[str]]
     s3_endpoint_id: Output[str]
     dynamodb_endpoint_id: Output[str]
 
@@ -78,6 +79,7 @@ class Vpc(ComponentResource):
         private = [self._subnet("private", plan.zone, plan.private) for plan in zones]
         isolated = [self._subnet("isolated", plan.zone, plan.isolated) for plan in zones]
         pods = [self._subnet("pods", plan.zone, plan.pods) for plan in zones]
+        self.nat_gateway_ids = {}
         self._route_public(public)
         gateways = self._nat_gateways(public)
         private_tables = self._route_private(private, pods, gateways)
@@ -216,13 +218,15 @@ class Vpc(ComponentResource):
             tags=tags,
             opts=ResourceOptions(parent=self),
         )
-        return ec2.NatGateway(
+        gateway = ec2.NatGateway(
             f"{self._name}-nat-{letter}",
             allocation_id=address.id,
             subnet_id=subnet.id,
             tags=tags,
             opts=ResourceOptions(parent=self),
         )
+        self.nat_gateway_ids[letter] = gateway.id
+        return gateway
 
     def _route_private(
         self,

@@ -1,0 +1,104 @@
+"""What every area stands on: the provider, the boundary, the keys, the network, the alerts."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from components.encryption.key_ring import KeyRing, KeyRingArgs
+from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
+from components.monitoring.alerting import Alerting, AlertingArgs
+from components.network.vpc import Vpc, VpcArgs
+from infra.secrets import PlatformSecrets
+from infra.settings import PlatformSettings
+from infra.tags import default_tags
+
+
+class Where(TypedDict):
+    """Arguments that say where a component's resources are."""
+
+    account_id: str
+    region: str
+
+
+class Keep(TypedDict):
+    """Arguments that say whether stateful resources refuse deletion and outlive the stack."""
+
+    protect: bool
+    retain: bool
+
+
+class Foundation:
+    """The components that the others are handed."""
+
+    def __init__(self, settings: PlatformSettings, secrets: PlatformSecrets) -> None:
+        self.settings = settings
+        self.where = Where(account_id=settings.account_id, region=settings.region)
+        self.keep = Keep(protect=settings.protect, retain=settings.protect)
+        provider = aws.Provider(
+            "aws",
+            region=settings.region,
+            # Credentials of any other account end the deployment before it starts.
+            allowed_account_ids=[settings.account_id],
+            default_tags=aws.ProviderDefaultTagsArgs(tags=default_tags(settings)),
+        )
+        self.top = ResourceOptions(providers={"aws": provider})
+        self.boundary_arn = self._boundary()
+        self.keys = self._keys()
+        self.network = self._network()
+        self.alerting = self._alerting(secrets)
+
+    def _boundary(self) -> pulumi.Input[str]:
+        """The boundary that the organisation prescribes, or the platform's own."""
+        given = self.settings.iam.permissions_boundary_arn
+        if given is not None:
+            return given
+        return PermissionsBoundary(
+            "boundary",
+            PermissionsBoundaryArgs(
+                account_id=self.settings.account_id,
+                policy_name=f"{self.settings.name_prefix}-boundary",
+            ),
+            opts=self.top,
+        ).policy_arn
+
+    def _keys(self) -> KeyRing:
+        consumers = sorted(set(self.settings.registry.consumers.values()))
+        return KeyRing(
+            "keys",
+            KeyRingArgs(
+                settings=self.settings.encryption,
+                protect=self.settings.protect,
+                consumer_accounts={"registry": consumers},
+                **self.where,
+            ),
+            opts=self.top,
+        )
+
+    def _network(self) -> Vpc:
+        return Vpc(
+            "network",
+            VpcArgs(
+                settings=self.settings.network,
+                logs_key_arn=self.keys.key_arn("logs"),
+                boundary_arn=self.boundary_arn,
+                **self.where,
+            ),
+            opts=self.top,
+        )
+
+    def _alerting(self, secrets: PlatformSecrets) -> Alerting:
+        return Alerting(
+            "alerts",
+            AlertingArgs(
+                settings=self.settings.monitoring.alerting,
+                key_arn=self.keys.key_arn("messaging"),
+                boundary_arn=self.boundary_arn,
+                webhook_url=secrets.alert_webhook_url,
+                **self.where,
+            ),
+            opts=self.top,
+        )

@@ -1,0 +1,28 @@
+"""Which services write logs in this stack, and to which group. Pure."""
+
+from __future__ import annotations
+
+from components.monitoring.logs import ServiceLog
+from infra.settings import PlatformSettings
+
+ACCOUNT_WIDE = {
+    "training-jobs": "/aws/sagemaker/TrainingJobs",
+    "processing-jobs": "/aws/sagemaker/ProcessingJobs",
+    "transform-jobs": "/aws/sagemaker/TransformJobs",
+}
+"""Groups that SageMaker writes to for the whole account and region."""
+
+
+def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
+    """The groups by role. SageMaker and EKS choose the names: a group that is not there yet they
+    would make themselves, without key and without end."""
+    found: dict[str, ServiceLog] = {}
+    if settings.monitoring.logs.account_groups:
+        found |= {role: ServiceLog(physical_name=name) for role, name in ACCOUNT_WIDE.items()}
+    if settings.training.node_groups:
+        found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
+    for name in sorted(settings.serving.endpoints):
+        found[f"endpoint-{name}"] = ServiceLog(
+            physical_name=f"/aws/sagemaker/Endpoints/{settings.name_prefix}-{name}"
+        )
+    return found
