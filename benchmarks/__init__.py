@@ -1,0 +1,1 @@
+"""How long the platform's commands take on this machine."""

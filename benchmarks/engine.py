@@ -1,0 +1,94 @@
+"""Times the real engine on the local cloud, with the platform's program and with a flat one."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from benchmarks import flat
+from benchmarks.place import ROOT, Place, copied_tree, local_cloud
+from benchmarks.timing import BenchmarkError, Figure, seconds_of_command
+from recording import record_stack
+
+STACK: Final = "local"
+_PREVIEW_TARGET: Final = 6.0
+_UP_TARGET: Final = 15.0
+_SAME_TARGET: Final = 7.0
+_DESTROY_TARGET: Final = 12.0
+_RATIO_TARGET: Final = 1.15
+
+
+def engine_figures(
+    runs: int, environment: dict[str, str], report: Callable[[str], None]
+) -> list[Figure]:
+    """Preview, up, no-op up and destroy of stack `local`, and previews of the flat program.
+
+    Each run previews both programs in turn, so that what else the machine does meets both.
+    """
+    taken: dict[str, list[float]] = {}
+    with copied_tree() as folder, local_cloud(folder, environment) as place:
+        flat_folder = _flat_folder(place)
+        for number in range(1, runs + 1):
+            report(f"engine, run {number} of {runs}")
+            for name, seconds in _one_run(place, flat_folder).items():
+                taken.setdefault(name, []).append(seconds)
+    ratios = [
+        program / flat_one
+        for program, flat_one in zip(taken["preview"], taken["flat preview"], strict=True)
+    ]
+    return [
+        _figure("preview, nothing deployed", taken["preview"], _PREVIEW_TARGET),
+        _figure("preview of the flat program", taken["flat preview"], None),
+        Figure(
+            name="preview, program / flat", unit="x", values=tuple(ratios), target=_RATIO_TARGET
+        ),
+        _figure("up from nothing", taken["up"], _UP_TARGET),
+        _figure("up without a change", taken["same"], _SAME_TARGET),
+        _figure("destroy", taken["destroy"], _DESTROY_TARGET),
+    ]
+
+
+def _one_run(place: Place, flat_folder: Path) -> dict[str, float]:
+    up = ("up", "--yes", "--skip-preview")
+    return {
+        "preview": _pulumi(place, place.folder, STACK, "preview"),
+        "flat preview": _pulumi(place, flat_folder, flat.STACK, "preview"),
+        "up": _pulumi(place, place.folder, STACK, *up),
+        "same": _pulumi(place, place.folder, STACK, *up, "--expect-no-changes"),
+        "destroy": _pulumi(place, place.folder, STACK, "destroy", "--yes", "--skip-preview"),
+    }
+
+
+def _pulumi(place: Place, folder: Path, stack: str, *arguments: str) -> float:
+    command = ["pulumi", *arguments, "--stack", stack, "--non-interactive"]
+    # the engine is found by the PATH of the place, not by ours
+    command[0] = shutil.which("pulumi", path=place.environment["PATH"]) or "pulumi"
+    return seconds_of_command(command, folder=folder, environment=place.environment)
+
+
+def _flat_folder(place: Place) -> Path:
+    folder = place.folder.parent / "flat"
+    folder.mkdir()
+    recording = record_stack(ROOT / f"Pulumi.{STACK}.yaml")
+    flat.write_flat_program(recording, folder, root=ROOT, python=ROOT / ".venv")
+    _init_stack(place, folder)
+    return folder
+
+
+def _init_stack(place: Place, folder: Path) -> None:
+    pulumi = shutil.which("pulumi", path=place.environment["PATH"]) or "pulumi"
+    done = subprocess.run(
+        [pulumi, "stack", "init", flat.STACK, "--non-interactive"],
+        cwd=folder,
+        env=dict(place.environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise BenchmarkError(f"pulumi stack init {flat.STACK} failed: {done.stderr}")
+
+
+def _figure(name: str, values: list[float], target: float | None) -> Figure:
+    return Figure(name=name, unit="s", values=tuple(values), target=target)
