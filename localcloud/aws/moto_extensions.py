@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.s3.responses import S3Response
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-_DESTRUCTIVE_S3 = ("intelligent-tiering", "inventory", "metrics", "analytics")
-"""Bucket sub-resources that moto takes for the bucket: its delete of one deletes the bucket."""
+from localcloud.aws import moto_extensions_s3
 
 _roll_back_next: set[str] = set()
 
@@ -26,8 +24,7 @@ def install() -> None:
     SageMakerModelBackend.update_endpoint = _update_endpoint
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
-    if S3Response._bucket_response is not _bucket_response:
-        S3Response._bucket_response = _bucket_response
+    moto_extensions_s3.install()
 
 
 def roll_back_next_update(endpoint_name: str) -> None:
@@ -96,18 +93,3 @@ def _update_endpoint(
     if deployment_config is not None:
         endpoint.last_deployment_config = deployment_config
     return str(endpoint.arn)
-
-
-_moto_bucket_response = S3Response._bucket_response
-
-
-def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
-    query = self._get_querystring(request, full_url)
-    refused = next((each for each in _DESTRUCTIVE_S3 if each in query), None)
-    if refused is not None:
-        text = (
-            "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NotImplemented</Code><Message>"
-            f"Refused here: with ?{refused} moto would act on the bucket.</Message></Error>"
-        )
-        return 501, {"Content-Type": "application/xml"}, text
-    return _moto_bucket_response(self, request, full_url)
