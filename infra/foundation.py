@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 import pulumi
@@ -11,6 +12,8 @@ from pulumi import ResourceOptions
 from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
+from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
+from components.monitoring.signals import Signal
 from components.network.vpc import Vpc, VpcArgs
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
@@ -50,6 +53,15 @@ class Foundation:
         self.keys = self._keys()
         self.network = self._network()
         self.alerting = self._alerting(secrets)
+
+    def watch(self, name: str, subject: str, signals: Sequence[Signal]) -> None:
+        """Makes an alarm for each signal of `subject`; nothing when there is none."""
+        if signals:
+            GoldenSignals(
+                f"{name}-signals",
+                GoldenSignalsArgs(subject=subject, signals=signals, alerting=self.alerting),
+                opts=self.top,
+            )
 
     def _boundary(self) -> pulumi.Input[str]:
         """The boundary that the organisation prescribes, or the platform's own."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pulumi
 
-from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.monitoring.logs import Logs, LogsArgs
-from components.monitoring.signals import Signal, log_signals, nat_signals
+from components.monitoring.signals import (
+    dead_letter_signals,
+    log_signals,
+    nat_signals,
+    queue_signals,
+)
 from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
 from components.registry.image_repository import ImageRepository, ImageRepositoryArgs
 from components.registry.model_bucket import ModelBucket, ModelBucketArgs
 from components.registry.model_groups import ModelGroups, ModelGroupsArgs
 from components.training.gpu_group import GpuGroup, GpuGroupArgs
+from components.training.interruptions import Interruptions, InterruptionsArgs
+from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
 from infra.secrets import PlatformSecrets
 from infra.service_logs import service_logs
@@ -30,8 +36,9 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     groups = _model_groups(base)
     images = _image_repositories(base)
     nodes = _node_groups(base)
-    _watch(base, "network", "Network", nat_signals(base.network.nat_gateway_ids))
-    _watch(base, "logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
+    endpoints = deploy_endpoints(base, logs, bucket, groups)
+    base.watch("network", "Network", nat_signals(base.network.nat_gateway_ids))
+    base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
     network = base.network
     pulumi.export(
         "platform",
@@ -54,6 +61,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
                 "repositories": {name: one.repository_url for name, one in images.items()},
             },
             "training": {"node_groups": {name: one.group_name for name, one in nodes.items()}},
+            "serving": {"endpoints": {name: one.endpoint_name for name, one in endpoints.items()}},
         },
     )
 
@@ -69,15 +77,6 @@ def _logs(base: Foundation) -> Logs:
         ),
         opts=base.top,
     )
-
-
-def _watch(base: Foundation, name: str, subject: str, signals: list[Signal]) -> None:
-    if signals:
-        GoldenSignals(
-            f"{name}-signals",
-            GoldenSignalsArgs(subject=subject, signals=signals, alerting=base.alerting),
-            opts=base.top,
-        )
 
 
 def _model_bucket(base: Foundation) -> ModelBucket:
@@ -135,6 +134,19 @@ def _image_repositories(base: Foundation) -> dict[str, ImageRepository]:
 def _node_groups(base: Foundation) -> dict[str, GpuGroup]:
     zones = base.settings.network.availability_zones
     subnets = dict(zip(zones, base.network.private_subnet_ids, strict=True))
+    if base.settings.training.node_groups:
+        warnings = Interruptions(
+            "interruptions",
+            InterruptionsArgs(
+                key_arn=base.keys.key_arn("messaging"), account_id=base.settings.account_id
+            ),
+            opts=base.top,
+        )
+        signals = [
+            *queue_signals(warnings.queue_name, oldest_seconds=60),
+            *dead_letter_signals(warnings.dead_letter_name),
+        ]
+        base.watch("interruptions", "Warnings of spot interruptions", signals)
     return {
         name: GpuGroup(
             f"nodes-{name}",

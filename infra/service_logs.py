@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.monitoring.logs import ServiceLog
+from components.serving.naming import log_group_name
 from infra.settings import PlatformSettings
 
 ACCOUNT_WIDE = {
@@ -23,6 +24,6 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
         found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
     for name in sorted(settings.serving.endpoints):
         found[f"endpoint-{name}"] = ServiceLog(
-            physical_name=f"/aws/sagemaker/Endpoints/{settings.name_prefix}-{name}"
+            physical_name=log_group_name(settings.name_prefix, name)
         )
     return found

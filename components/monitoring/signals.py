@@ -1,4 +1,4 @@
-"""The golden signals of each kind of thing: errors, latency, saturation, backlog. Pure data."""
+"""The golden signals of each kind of thing: errors, saturation, backlog. Pure data."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ import pulumi
 from components.monitoring.settings import Severity
 
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
-
-MICROSECONDS = 1_000_000
-"""Microseconds in a second: SageMaker counts latency in microseconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,50 +33,23 @@ class Signal:
     failing_periods: int = 3
 
 
-def endpoint_signals(
-    endpoint: pulumi.Input[str], variants: Sequence[str], *, latency_seconds: float = 1.0
-) -> list[Signal]:
-    """Errors, latency and saturation of each variant of a SageMaker endpoint."""
-    found: list[Signal] = []
-    for variant in variants:
-        place = {"EndpointName": endpoint, "VariantName": variant}
-        found += [
-            Signal(
-                role=f"{variant}-errors",
-                summary=f"Variant {variant} answers requests with server errors",
-                runbook="endpoint-errors",
-                severity="critical",
-                namespace="AWS/SageMaker",
-                metric="Invocation5XXErrors",
-                statistic="Average",
-                threshold=0.01,
-                dimensions=place,
-            ),
-            Signal(
-                role=f"{variant}-latency",
-                summary=f"One in a hundred requests to variant {variant} takes longer than "
-                f"{latency_seconds:g} s",
-                runbook="endpoint-latency",
-                severity="critical",
-                namespace="AWS/SageMaker",
-                metric="ModelLatency",
-                statistic="p99",
-                threshold=latency_seconds * MICROSECONDS,
-                dimensions=place,
-            ),
-            Signal(
-                role=f"{variant}-memory",
-                summary=f"Variant {variant} runs out of memory",
-                runbook="endpoint-saturation",
-                severity="warning",
-                namespace="/aws/sagemaker/Endpoints",
-                metric="MemoryUtilization",
-                statistic="Maximum",
-                threshold=90,
-                dimensions=place,
-            ),
-        ]
-    return found
+def saturation_signals(endpoint: pulumi.Input[str], variants: Sequence[str]) -> list[Signal]:
+    """Memory of each variant of a SageMaker endpoint; its errors and latency the endpoint itself
+    watches, because they take a roll-out back."""
+    return [
+        Signal(
+            role=f"{variant}-memory",
+            summary=f"Variant {variant} runs out of memory",
+            runbook="endpoint-saturation",
+            severity="warning",
+            namespace="/aws/sagemaker/Endpoints",
+            metric="MemoryUtilization",
+            statistic="Maximum",
+            threshold=90,
+            dimensions={"EndpointName": endpoint, "VariantName": variant},
+        )
+        for variant in variants
+    ]
 
 
 def queue_signals(queue: pulumi.Input[str], *, oldest_seconds: int = 900) -> list[Signal]:

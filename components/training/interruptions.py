@@ -55,6 +55,8 @@ class Interruptions(ComponentResource):
 
     queue_arn: Output[str]
     queue_url: Output[str]
+    queue_name: Output[str]
+    dead_letter_name: Output[str]
 
     def __init__(
         self, name: str, args: InterruptionsArgs, opts: ResourceOptions | None = None
@@ -78,6 +80,7 @@ class Interruptions(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         self.queue_arn, self.queue_url = queue.arn, queue.url
+        self.queue_name, self.dead_letter_name = queue.name, dead.name
         rules = {event: self._forward(name, event, queue) for event in EVENTS}
         sqs.QueuePolicy(
             f"{name}-policy",

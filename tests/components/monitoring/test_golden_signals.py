@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from components.monitoring.settings import AlertingSettings
 from components.monitoring.signals import (
     Signal,
     dead_letter_signals,
-    endpoint_signals,
     log_signals,
     nat_signals,
     queue_signals,
+    saturation_signals,
 )
 from tests.support.engine import Engine
 
@@ -24,8 +25,21 @@ Build = Callable[[Callable[[], Any]], Any]
 METRIC = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 ROOT = Path(__file__).resolve().parents[3]
+SLOW = Signal(
+    role="slow",
+    summary="One in a hundred requests takes longer than 1 s",
+    runbook="endpoint-latency",
+    severity="critical",
+    namespace="AWS/SageMaker",
+    metric="ModelLatency",
+    statistic="p99",
+    threshold=1_000_000,
+    dimensions={"EndpointName": "fraud"},
+)
 EVERYTHING = [
-    *endpoint_signals("fraud", ["champion", "challenger"]),
+    *saturation_signals("fraud", ["champion", "challenger"]),
+    SLOW,
+    replace(SLOW, role="slower"),
     *queue_signals("work"),
     *dead_letter_signals("given-up"),
     *nat_signals({"a": "nat-1"}),
@@ -104,19 +118,16 @@ def test_without_a_critical_signal_nobody_is_paged(engine: Engine, build: Build)
 def test_percentiles_and_plain_statistics_go_to_the_input_that_takes_them(
     watched: Engine,
 ) -> None:
-    latency = watched.named("fraud-champion-latency").inputs
+    latency = watched.named("fraud-slow").inputs
     assert (latency["extendedStatistic"], latency.get("statistic")) == ("p99", None)
     assert latency["threshold"] == 1_000_000
     age = watched.named("fraud-age").inputs
     assert (age["statistic"], age.get("extendedStatistic")) == ("Maximum", None)
 
 
-def test_every_variant_of_an_endpoint_is_watched_for_errors_latency_and_saturation() -> None:
-    found = endpoint_signals("fraud", ["champion", "challenger"], latency_seconds=0.5)
-    assert {signal.role for signal in found} == {
-        f"{variant}-{kind}"
-        for variant in ("champion", "challenger")
-        for kind in ("errors", "latency", "memory")
-    }
-    assert {s.threshold for s in found if s.metric == "ModelLatency"} == {500_000}
-    assert all(s.dimensions["EndpointName"] == "fraud" for s in found)
+def test_the_memory_of_every_variant_of_an_endpoint_is_watched() -> None:
+    found = saturation_signals("fraud", ["champion", "challenger"])
+    assert [signal.dimensions for signal in found] == [
+        {"EndpointName": "fraud", "VariantName": variant} for variant in ("champion", "challenger")
+    ]
+    assert {(signal.metric, signal.threshold) for signal in found} == {("MemoryUtilization", 90)}

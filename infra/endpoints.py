@@ -1,0 +1,65 @@
+"""The endpoints of a stack and what they share."""
+
+from __future__ import annotations
+
+from components.monitoring.logs import Logs
+from components.monitoring.signals import saturation_signals
+from components.registry.model_bucket import ModelBucket
+from components.registry.model_groups import ModelGroups
+from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
+from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
+from components.serving.endpoint import Endpoint, EndpointArgs
+from infra.foundation import Foundation
+
+
+def deploy_endpoints(
+    base: Foundation, logs: Logs, bucket: ModelBucket, groups: ModelGroups
+) -> dict[str, Endpoint]:
+    """The endpoints of the settings by name, with what they share: the placeholder's artifact and
+    the bucket of captured requests."""
+    settings = base.settings.serving.endpoints
+    if not settings:
+        return {}
+    force_destroy = base.settings.registry.force_destroy
+    placeholder = BootstrapArtifact(
+        "bootstrap",
+        BootstrapArtifactArgs(models=bucket, force_destroy=force_destroy),
+        opts=base.top,
+    )
+    captures = CaptureBucket(
+        "captures",
+        CaptureBucketArgs(
+            captures={name: one.capture for name, one in settings.items()},
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            account_id=base.settings.account_id,
+            force_destroy=force_destroy,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    found = {}
+    for name, one in sorted(settings.items()):
+        found[name] = Endpoint(
+            f"endpoint-{name}",
+            EndpointArgs(
+                settings=one,
+                endpoint=name,
+                name_prefix=base.settings.name_prefix,
+                vpc_id=base.network.vpc_id,
+                subnet_ids=base.network.private_subnet_ids,
+                keys=base.keys,
+                models=bucket,
+                captures=captures,
+                bootstrap_url=placeholder.artifact_url,
+                alerting=base.alerting,
+                log_group_arn=logs.group(f"endpoint-{name}").arn,
+                boundary_arn=base.boundary_arn,
+                group_name=groups.group_names.get(name),
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        signals = saturation_signals(found[name].endpoint_name, list(one.variants))
+        base.watch(f"endpoint-{name}", f"Endpoint {name}", signals)
+    return found
