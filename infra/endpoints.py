@@ -55,7 +55,7 @@ def deploy_endpoints(
                 alerting=base.alerting,
                 log_group_arn=logs.group(f"endpoint-{name}").arn,
                 boundary_arn=base.boundary_arn,
-                group_name=groups.group_names.get(name),
+                group_name=groups.group_names.get(one.group or name),
                 **base.where,
             ),
             opts=base.top,

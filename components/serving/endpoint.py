@@ -14,11 +14,12 @@ from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.alerting import Alerting
+from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.network.security_group import SecurityGroup, SecurityGroupArgs
 from components.registry.model_bucket import ModelBucket
 from components.serving import shape
 from components.serving.access import Surroundings, endpoint_egress, execution_statements
-from components.serving.alarms import EndpointAlarms, EndpointAlarmsArgs
+from components.serving.alarms import caller_signals, rollback_signals
 from components.serving.capture_bucket import CaptureBucket
 from components.serving.containers import container
 from components.serving.endpoint_scaling import EndpointScaling, EndpointScalingArgs
@@ -84,17 +85,7 @@ class Endpoint(ComponentResource):
             "security_group_ids": [firewall.security_group_id],
             "subnets": list(args.subnet_ids),
         }
-        alarms = EndpointAlarms(
-            f"{name}-alarms",
-            EndpointAlarmsArgs(
-                settings=args.settings.alarms,
-                endpoint_name=self._physical,
-                variants=list(args.settings.variants),
-                alerting=args.alerting,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        deployment = deployment_config(args.settings.rollout.rollout(), alarms.rollback_alarm_names)
+        deployment = deployment_config(args.settings.rollout.rollout(), self._watch())
         content = self._content()
         configuration = self._configuration(content)
         endpoint = self._endpoint(configuration, deployment)
@@ -128,6 +119,24 @@ class Endpoint(ComponentResource):
     @property
     def _keep(self) -> bool:
         return self._settings.keep_configurations > 0
+
+    def _watch(self) -> list[Output[str]]:
+        """Watches the variants that answer callers; gives the alarms that a roll-out heeds."""
+        variants = list(self._settings.variants)
+        heeded = rollback_signals(self._settings.alarms, self._physical, variants)
+        watched = GoldenSignals(
+            f"{self._prefix}-signals",
+            GoldenSignalsArgs(
+                subject=f"Endpoint {self._physical}",
+                signals=[
+                    *heeded,
+                    *caller_signals(self._settings.alarms, self._physical, variants),
+                ],
+                alerting=self._args.alerting,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        return [watched.alarm_names[signal.role] for signal in heeded]
 
     def _execution_role(self, firewall: SecurityGroup) -> WorkloadRole:
         args = self._args
@@ -267,7 +276,8 @@ class Endpoint(ComponentResource):
             type="String",
             # The shape of ten variants is longer than the 4 KiB of the standard tier.
             tier="Intelligent-Tiering",
-            value=Output.json_dumps(
+            # No secret: as `value` it would be one, and no reviewer could read the shape.
+            insecure_value=Output.json_dumps(
                 known.apply(
                     lambda values: shape.published(
                         endpoint=self._physical, settings=settings, **values

@@ -1,0 +1,142 @@
+"""What the components of a test stand on: keys, alerts, buckets, all of one small platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.encryption.key_ring import KeyRing, KeyRingArgs
+from components.encryption.settings import EncryptionSettings
+from components.monitoring.alerting import Alerting, AlertingArgs
+from components.monitoring.settings import AlertingSettings
+from components.registry.model_bucket import ModelBucket, ModelBucketArgs
+from components.registry.settings import RegistrySettings
+from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
+from components.serving.endpoint import Endpoint, EndpointArgs
+from components.serving.endpoint_settings import EndpointSettings
+
+ACCOUNT = "123456789012"
+OTHER = "444455556666"
+REGION = "us-east-1"
+PREFIX = "acme-test"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deployer"
+
+
+def a_registry(**changes: Any) -> RegistrySettings:
+    """Registry settings with one model, one consumer, a replica and a deployer."""
+    given: dict[str, Any] = {
+        "replicate_to": "us-west-2",
+        "deployer_roles": [DEPLOYER],
+        "models": {"fraud": {"consumers": {"staging": OTHER}}},
+    }
+    return RegistrySettings.model_validate({**given, **changes})
+
+
+def a_variant(**changes: Any) -> dict[str, Any]:
+    """A variant's settings as they stand in a stack file."""
+    given = {"model": "bootstrap", "instance_type": "ml.m7i.xlarge", "initial_instances": 3}
+    return {**given, **changes}
+
+
+def an_endpoint(**changes: Any) -> EndpointSettings:
+    """The endpoint of the design: two variants, canary, scaling, capture."""
+    given: dict[str, Any] = {
+        "variants": {"champion": a_variant(weight=90), "challenger": a_variant(weight=10)},
+        "new_versions_go_to": "challenger",
+        "rollout": {"strategy": "canary", "percent": 34, "bake_minutes": 10},
+        "autoscaling": {"min": 2, "max": 20, "invocations_per_instance": 800},
+        "monitors": {"data_quality": "hourly"},
+    }
+    merged = {**given, **changes}
+    return EndpointSettings.model_validate(
+        {key: value for key, value in merged.items() if value is not None}
+    )
+
+
+def one_variant(**changes: Any) -> EndpointSettings:
+    """An endpoint with a single variant, its roll-out all at once."""
+    given: dict[str, Any] = {
+        "variants": {"main": a_variant()},
+        "new_versions_go_to": None,
+        "rollout": {"strategy": "all-at-once"},
+        "autoscaling": None,
+        "monitors": None,
+    }
+    return an_endpoint(**{**given, **changes})
+
+
+def keys() -> KeyRing:
+    """The key ring."""
+    return KeyRing(
+        "keys",
+        KeyRingArgs(settings=EncryptionSettings(), account_id=ACCOUNT, region=REGION),
+    )
+
+
+def models(ring: KeyRing, settings: RegistrySettings, **changes: Any) -> ModelBucket:
+    """The model bucket."""
+    given: dict[str, Any] = {"protect": True, "retain": True}
+    return ModelBucket(
+        "models",
+        ModelBucketArgs(
+            settings=settings,
+            keys=ring,
+            name_prefix=PREFIX,
+            account_id=ACCOUNT,
+            region=REGION,
+            s3_endpoint_id="vpce-0123456789abcdef0",
+            boundary_arn=BOUNDARY,
+            **{**given, **changes},
+        ),
+    )
+
+
+def alerting(ring: KeyRing) -> Alerting:
+    """The topics."""
+    return Alerting(
+        "alerts",
+        AlertingArgs(
+            settings=AlertingSettings(),
+            account_id=ACCOUNT,
+            region=REGION,
+            key_arn=ring.key_arn("messaging"),
+        ),
+    )
+
+
+def endpoint(settings: EndpointSettings, registry: Mapping[str, Any] | None = None) -> Endpoint:
+    """An endpoint named fraud with all that it stands on."""
+    ring = keys()
+    captures = CaptureBucket(
+        "captures",
+        CaptureBucketArgs(
+            captures={"fraud": settings.capture},
+            keys=ring,
+            name_prefix=PREFIX,
+            account_id=ACCOUNT,
+            protect=True,
+            retain=True,
+            force_destroy=False,
+        ),
+    )
+    return Endpoint(
+        "fraud",
+        EndpointArgs(
+            settings=settings,
+            endpoint="fraud",
+            name_prefix=PREFIX,
+            account_id=ACCOUNT,
+            region=REGION,
+            vpc_id="vpc-0123456789abcdef0",
+            subnet_ids=["subnet-0a", "subnet-0b"],
+            keys=ring,
+            models=models(ring, a_registry(replicate_to=None, **(registry or {}))),
+            captures=captures,
+            bootstrap_url="s3://acme-test-models/bootstrap/abc/model.tar.gz",
+            alerting=alerting(ring),
+            log_group_arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/Endpoints/x",
+            boundary_arn=BOUNDARY,
+            group_name="acme-test-fraud",
+        ),
+    )
