@@ -3,7 +3,6 @@
 import json
 import socket
 from datetime import datetime
-from pathlib import Path
 
 from localcloud.errors import LocalCloudError
 from localcloud.files import read_json_object, write_atomically
@@ -54,8 +53,7 @@ def _generations(session: Session) -> dict[str, str]:
 
 
 def _break_dead_locks(session: Session, stack: str, report: Report) -> None:
-    folder = session.paths.engine_locks(stack)
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(session.paths.engine_locks(stack).glob("*.json")):
         repair = (
             f"It is the engine's lock on stack {stack}, cut short when it was written. If no "
             "`pulumi` runs in this clone, delete it and run the command again."
@@ -79,7 +77,6 @@ def _break_dead_locks(session: Session, stack: str, report: Report) -> None:
         file.unlink(missing_ok=True)
         file.with_name(f"{file.name}.attrs").unlink(missing_ok=True)
         report(f"lock of the dead engine process {pid} on stack {stack} is broken")
-    _remove_if_empty(folder)
 
 
 def _holds(pid: int, lock: dict[str, object]) -> bool:
@@ -96,8 +93,3 @@ def _holds(pid: int, lock: dict[str, object]) -> bool:
     since = (datetime.now(written.tzinfo) - written).total_seconds()
     # The engine takes the lock some seconds after it starts; a second for clocks.
     return seconds + 1.0 >= since
-
-
-def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
