@@ -39,7 +39,7 @@ class LogBucket(ComponentResource):
     def __init__(self, name: str, args: LogBucketArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:storage:LogBucket", name, None, opts)
         bucket = PrivateBucket(
-            name,
+            f"{name}-store",  # logical name is state
             PrivateBucketArgs(
                 bucket_name=args.bucket_name,
                 key_arn=None,

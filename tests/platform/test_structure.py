@@ -1,0 +1,118 @@
+"""Names, tags, parents and outputs of the whole platform, in each of its stacks."""
+
+import json
+import re
+from typing import Final
+
+from infra.program import deploy
+from infra.tags import default_tags
+from recording import Recording
+from recording.program import ROOT
+from recording.run import run
+from tests.platform.stacks import (
+    BUCKET,
+    aws_resources,
+    components,
+    settings_of,
+)
+
+TOKEN: Final = re.compile(r"mlops:[a-z]+:[A-Z][A-Za-z]+")
+LOGICAL_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def test_everything_that_can_be_tagged_carries_the_tags_of_the_stack(
+    platform: Recording, stack: str
+) -> None:
+    expected = default_tags(settings_of(stack)).items()
+    for resource in aws_resources(platform):
+        if "tagsAll" in resource.outputs:
+            assert expected <= resource.outputs["tagsAll"].items(), resource.name
+
+
+def test_instances_of_a_group_carry_the_tags_of_the_stack(platform: Recording, stack: str) -> None:
+    expected = default_tags(settings_of(stack))
+    for group in platform.of("aws:autoscaling/group:Group"):
+        handed_on = {
+            tag["key"]: tag["value"] for tag in group.inputs["tags"] if tag["propagateAtLaunch"]
+        }
+        assert expected.items() <= handed_on.items(), group.name
+    for template in platform.of("aws:ec2/launchTemplate:LaunchTemplate"):
+        launched = {
+            entry["resourceType"]: entry["tags"] for entry in template.inputs["tagSpecifications"]
+        }
+        assert {"instance", "volume"} <= launched.keys()
+        for tags in launched.values():
+            assert expected.items() <= tags.items(), template.name
+
+
+def test_names_of_one_account_say_nothing_of_account_or_region(
+    platform: Recording, stack: str
+) -> None:
+    settings = settings_of(stack)
+    for resource in aws_resources(platform):
+        if resource.type == BUCKET:
+            continue  # unique worldwide
+        name = str(resource.inputs.get("name", ""))
+        assert settings.account_id not in name, resource.name
+        assert settings.region not in name, resource.name
+
+
+def test_logical_names_are_the_same_in_every_stack(platform: Recording, stack: str) -> None:
+    settings = settings_of(stack)
+    for resource in platform.resources:
+        if resource.type == "pulumi:pulumi:Stack":
+            continue
+        assert LOGICAL_NAME.fullmatch(resource.name), resource.name
+        for changing in (stack, settings.account_id, settings.region, settings.organization):
+            assert changing not in resource.name.split("-"), resource.name
+
+
+def test_a_child_is_named_after_its_component(platform: Recording) -> None:
+    for resource in platform.resources:
+        parent = platform.resource(resource.parent) if resource.parent else None
+        if parent is not None and parent.type.startswith("mlops:"):
+            assert resource.name.startswith(f"{parent.name}-"), resource.urn
+
+
+def test_every_resource_belongs_to_a_component(platform: Recording) -> None:
+    for resource in aws_resources(platform):
+        assert resource.parent is not None
+        assert platform.resource(resource.parent).type.startswith("mlops:"), resource.name
+
+
+def test_the_type_of_a_component_names_the_folder_that_defines_it(platform: Recording) -> None:
+    for component in components(platform):
+        assert TOKEN.fullmatch(component.type), component.type
+        area = component.type.split(":")[1]
+        assert (ROOT / "components" / area).is_dir(), component.type
+
+
+def test_every_resource_is_declared_by_a_component_and_names_its_line(platform: Recording) -> None:
+    for resource in aws_resources(platform):
+        assert resource.source is not None, resource.name
+        assert resource.source.file.startswith("components/"), resource.name
+
+
+def test_every_component_registers_its_outputs(stack: str) -> None:
+    monitor = run(lambda: deploy(settings_of(stack)), stack=stack)
+    registrations = monitor.registrations.values()
+    assert [one.urn for one in registrations if not one.completed] == []
+
+
+def test_one_provider_that_refuses_other_accounts_owns_everything(
+    platform: Recording, stack: str
+) -> None:
+    [provider] = platform.of("pulumi:providers:aws")
+    assert json.loads(provider.inputs["allowedAccountIds"]) == [settings_of(stack).account_id]
+    for resource in aws_resources(platform):
+        assert resource.options["provider"] == provider.urn, resource.name
+
+
+def test_every_input_is_known_without_asking_aws(platform: Recording) -> None:
+    for resource in platform.resources:
+        assert '{"unknown": true}' not in json.dumps(resource.inputs), resource.name
+
+
+def test_what_other_stacks_read_is_versioned(platform: Recording) -> None:
+    [root] = platform.of("pulumi:pulumi:Stack")
+    assert root.outputs["platform"]["version"] == 1
