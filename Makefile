@@ -1,9 +1,11 @@
 # The commands of the project; each does what it needs first. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test check format bench
+.PHONY: help setup up down test check format docs bench
 
 python := .venv/bin/python
 stack ?= local
+# Each generator of a page is a module to run; what they share is not.
+pages = $(basename $(notdir $(shell grep -ls '^if __name__' tools/docs/*.py)))
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -26,10 +28,15 @@ check: setup ## format, lint, types, settings, generated files up to date
 	@$(python) -m mypy .
 	@bin/mlops settings check
 	@bin/mlops settings schema --check
+	@for page in $(pages); do $(python) -m tools.docs.$$page --check || exit 1; done
 
 format: setup ## format and sort what `make check` would complain about
 	@$(python) -m ruff check --quiet --fix-only .
 	@$(python) -m ruff format --quiet .
+
+docs: setup ## write the schema and the generated pages anew
+	@bin/mlops settings schema --write
+	@for page in $(pages); do $(python) -m tools.docs.$$page || exit 1; done
 
 bench: setup ## benchmarks: a table, and the figures as JSON
 	@$(python) -m benchmarks

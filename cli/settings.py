@@ -54,3 +54,34 @@ def show(stack: _Stack = "local") -> None:
 
     settings = load_settings_file(paths().stack_file(stack))
     say(json.dumps(settings.model_dump(mode="json"), indent=2))
+
+
+@app.command(
+    help="Print the JSON Schema of a stack file, which editors use to complete and check it.\n\n"
+    "Example: mlops settings schema --check"
+)
+def schema(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Print nothing; fail when the committed file differs."),
+    ] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the committed file.")] = False,
+) -> None:
+    from cli.place import ROOT
+    from infra.schema import FILE, schema_text
+    from localcloud.files import write_atomically
+
+    if check and write:
+        raise typer.BadParameter("--check and --write exclude each other: give one of them")
+    text = schema_text()
+    file = ROOT / FILE
+    if write:
+        write_atomically(file, text)
+    elif not check:
+        say(text.rstrip())
+    elif not file.is_file() or file.read_text() != text:
+        complain(
+            f"{FILE} is not what the settings' models say. Run `bin/mlops settings schema --write` "
+            "and commit the file."
+        )
+        raise typer.Exit(1)
