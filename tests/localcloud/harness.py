@@ -203,6 +203,8 @@ class Example:
     survives_delete: bool = False
     """The object stays after a delete that only forgets (default groups)."""
     label: str = ""
+    import_id: Callable[[Resource], str] | None = None
+    """The id that `pulumi import` takes, where it is not the one in the state."""
 
     def __str__(self) -> str:
         return f"{self.type} {self.label}".strip()

@@ -130,7 +130,8 @@ def test_it_is_deleted_once_and_a_second_delete_succeeds(cloud: Cloud, example: 
 def test_it_can_be_imported_by_its_id(cloud: Cloud, example: Example) -> None:
     inputs = example.inputs(cloud)
     resource = cloud.create(example.type, "example", **inputs)
-    imported = cloud.import_(example.type, "example", resource.id)
+    id_ = example.import_id(resource) if example.import_id is not None else resource.id
+    imported = cloud.import_(example.type, "example", id_)
     assert imported is not None
     for name in table()[example.type].outputs:
         assert imported.outputs.get(name) == resource.outputs.get(name), name

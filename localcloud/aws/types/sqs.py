@@ -1,0 +1,144 @@
+"""SQS: queues and their policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.aws.cloud import Aws
+from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.tagging import gone_keys
+from localcloud.aws.values import UNKNOWN, Props
+
+_ATTRIBUTES = {
+    "delaySeconds": "DelaySeconds",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "kmsDataKeyReusePeriodSeconds": "KmsDataKeyReusePeriodSeconds",
+    "maxMessageSize": "MaximumMessageSize",
+    "messageRetentionSeconds": "MessageRetentionPeriod",
+    "receiveWaitTimeSeconds": "ReceiveMessageWaitTimeSeconds",
+    "redrivePolicy": "RedrivePolicy",
+    "visibilityTimeoutSeconds": "VisibilityTimeout",
+    "fifoQueue": "FifoQueue",
+    "contentBasedDeduplication": "ContentBasedDeduplication",
+    "sqsManagedSseEnabled": "SqsManagedSseEnabled",
+}
+
+
+class Queue(Emulation):
+    """`aws.sqs.Queue`; its id is the URL."""
+
+    token = "aws:sqs/queue:Queue"
+    service = "sqs"
+    cloudformation = "AWS::SQS::Queue"
+    create_operation = "CreateQueue"
+    operations = frozenset(
+        {
+            "CreateQueue",
+            "GetQueueAttributes",
+            "GetQueueUrl",
+            "SetQueueAttributes",
+            "ListQueueTags",
+            "TagQueue",
+            "UntagQueue",
+            "DeleteQueue",
+        }
+    )
+    name = Name("name", most=80)
+    taggable = True
+    outputs = ("arn", "url")
+    rename = {"name": "QueueName"}
+    omit = frozenset(_ATTRIBUTES)
+    replace_on = frozenset({"name", "fifoQueue"})
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        params = self.params(self.create_operation, inputs)
+        attributes = _attributes(inputs)
+        return self.create_operation, {**params, "Attributes": attributes}
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        return str(aws.call(operation, **params)["QueueUrl"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
+        attributes = answer["Attributes"]
+        found: Props = {
+            "arn": attributes["QueueArn"],
+            "name": id_.rsplit("/", 1)[-1],
+            "url": id_,
+            "tags": aws.call("ListQueueTags", QueueUrl=id_).get("Tags", {}),
+        }
+        for name, attribute in _ATTRIBUTES.items():
+            if attribute in attributes:
+                found[name] = _number_or_flag(attributes[attribute])
+        return found
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        wanted = _attributes(inputs)
+        named = {_ATTRIBUTES[name] for name in changed & set(_ATTRIBUTES)}
+        if named:
+            attributes = {name: wanted.get(name, "") for name in named}
+            aws.call("SetQueueAttributes", QueueUrl=id_, Attributes=attributes)
+        if "tags" in changed:
+            gone = gone_keys(inputs, old)
+            if gone:
+                aws.call("UntagQueue", QueueUrl=id_, TagKeys=gone)
+            aws.call("TagQueue", QueueUrl=id_, Tags=inputs.get("tags", {}))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DeleteQueue", QueueUrl=id_)
+
+
+def _attributes(inputs: Props) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, attribute in _ATTRIBUTES.items():
+        value = inputs.get(name)
+        if value is None or value is False:
+            continue
+        found[attribute] = value if value is UNKNOWN else str(value).replace("True", "true")
+    return found
+
+
+def _number_or_flag(text: str) -> Any:
+    if text.isdigit():
+        return int(text)
+    return {"true": True, "false": False}.get(text, text)
+
+
+class QueuePolicy(Emulation):
+    """`aws.sqs.QueuePolicy`; its id is the queue's URL."""
+
+    token = "aws:sqs/queuePolicy:QueuePolicy"
+    service = "sqs"
+    create_operation = "SetQueueAttributes"
+    operations = frozenset({"SetQueueAttributes", "GetQueueAttributes"})
+    omit = frozenset({"policy"})
+    replace_on = frozenset({"queueUrl"})
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        params = self.params(self.create_operation, inputs)
+        attributes = {"Policy": inputs["policy"]} if "policy" in inputs else {}
+        return self.create_operation, {**params, "Attributes": attributes}
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["queueUrl"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
+        policy = answer["Attributes"].get("Policy")
+        return {"queueUrl": id_, "policy": policy} if policy else None
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"Policy": ""})
+
+
+TYPES = [Queue, QueuePolicy]

@@ -1,0 +1,87 @@
+"""Systems Manager: parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.aws.cloud import Aws
+from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.values import Props
+
+
+class Parameter(Emulation):
+    """`aws.ssm.Parameter`; its id is the name. A plain value is `insecureValue`."""
+
+    token = "aws:ssm/parameter:Parameter"
+    service = "ssm"
+    cloudformation = "AWS::SSM::Parameter"
+    create_operation = "PutParameter"
+    operations = frozenset(
+        {
+            "PutParameter",
+            "GetParameter",
+            "DescribeParameters",
+            "DeleteParameter",
+            "ListTagsForResource",
+            "AddTagsToResource",
+            "RemoveTagsFromResource",
+        }
+    )
+    name = Name("name", most=1011)
+    taggable = True
+    outputs = ("arn", "version")
+    rename = {"insecureValue": "Value", "value": "Value"}
+    defaults = {"dataType": "text"}
+    replace_on = frozenset({"name", "dataType"})
+    update_in_place = frozenset({"type"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        parameter = aws.call("GetParameter", Name=id_, WithDecryption=True)["Parameter"]
+        filters = [{"Key": "Name", "Option": "Equals", "Values": [id_]}]
+        [metadata] = aws.call("DescribeParameters", ParameterFilters=filters)["Parameters"]
+        answer = aws.call("ListTagsForResource", ResourceType="Parameter", ResourceId=id_)
+        value = "value" if "value" in known else "insecureValue"
+        found = {
+            "arn": parameter["ARN"],
+            "name": id_,
+            value: parameter["Value"],
+            "type": parameter["Type"],
+            "version": parameter["Version"],
+            "dataType": parameter.get("DataType"),
+            "description": metadata.get("Description"),
+            "tier": metadata.get("Tier"),
+            "keyId": metadata.get("KeyId"),
+            "allowedPattern": metadata.get("AllowedPattern"),
+            "tags": tag_map(answer["TagList"]) or {},
+        }
+        return {key: each for key, each in found.items() if each is not None}
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        if changed - {"tags"}:
+            operation, params = self.request(inputs, aws)
+            params.pop("Tags", None)
+            aws.call(operation, **params, Overwrite=True)
+        if "tags" in changed:
+            where: dict[str, Any] = {"ResourceType": "Parameter", "ResourceId": id_}
+            gone = gone_keys(inputs, old)
+            if gone:
+                aws.call("RemoveTagsFromResource", **where, TagKeys=gone)
+            aws.call("AddTagsToResource", **where, Tags=tag_pairs(inputs))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DeleteParameter", Name=id_)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+
+TYPES = [Parameter]
