@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 from moto.s3.utils import LOGGING_SERVICE_PRINCIPAL
@@ -28,6 +29,7 @@ def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
     S3Response._bucket_response = _bucket_response
     FakeBucket._log_permissions_enabled_policy = staticmethod(_logs_may_come)
+    FakeBucket.get_permission = _permission
 
 
 def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
@@ -72,6 +74,24 @@ def _logs_may_come(target_bucket: FakeBucket, target_prefix: str | None) -> bool
         ):
             return True
     return False
+
+
+def _permission(self: FakeBucket, action: str, resource: str) -> Any:
+    """What the policy says to everybody, without conditions.
+
+    moto knows neither who calls nor how, and takes a condition that it cannot see for a denial: a
+    bucket that denies plain HTTP would deny everything.
+    """
+    policy = json.loads(self.policy) if self.policy else {}
+    decided = [
+        statement
+        for statement in _listed(policy.get("Statement"))
+        if not statement.get("Condition")
+        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+    ]
+    if not decided:
+        return PermissionResult.NEUTRAL
+    return IAMPolicy(json.dumps({"Statement": decided})).is_action_permitted(action, resource)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -196,7 +196,7 @@ def _from(value: Any, like: Any, rename: Mapping[str, str], path: str) -> Any:
     if isinstance(value, (list, tuple)):
         return _from_list(list(value), like, rename, path)
     if hasattr(value, "isoformat"):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     return value
 
 

@@ -20,8 +20,24 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
-@dataclass(frozen=True)
-class Asset:
+class _Content:
+    """Equal by content: the engine leaves everything but the hash out of an earlier value."""
+
+    hash: str
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        if self.hash and other.hash:
+            return self.hash == other.hash
+        return vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+@dataclass(frozen=True, eq=False)
+class Asset(_Content):
     """A file or a text that the program hands over. `hash` is hex SHA-256."""
 
     hash: str
@@ -30,8 +46,8 @@ class Asset:
     uri: str | None = None
 
 
-@dataclass(frozen=True)
-class Archive:
+@dataclass(frozen=True, eq=False)
+class Archive(_Content):
     """A folder or an archive that the program hands over. `hash` is hex SHA-256."""
 
     hash: str
