@@ -40,7 +40,6 @@ def deploy_endpoints(
     )
     found = {}
     for name, one in sorted(settings.items()):
-        automated = one.delivery == "automated"
         found[name] = Endpoint(
             f"endpoint-{name}",
             EndpointArgs(

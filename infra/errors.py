@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -38,17 +39,17 @@ def explain(
     error: ValidationError, data: Mapping[str, Any], where: str, model: type[BaseModel]
 ) -> list[str]:
     """Every error of a validation as a paragraph that starts with the file `where`."""
-    schema = model.model_json_schema()
+    schema = _schema(model)
     found: list[str] = []
     for one in error.errors(include_url=False):
         context = one.get("ctx", {})
-        path = _path(one["loc"], data)
+        path = _path(one["loc"], data, schema)
         if one["type"] == "rules":
             parts = [([*path, *each["at"]], each["text"]) for each in context["problems"]]
         elif one["type"] == "rule":
             parts = [([*path, *context["at"]], context["text"])]
         elif one["type"] == "extra_forbidden":
-            parts = [(path, _unknown_key(path, one["input"], _node(schema, path[:-1])))]
+            parts = [(path, _unknown_key(path, one["input"], _parent(schema, path, data)))]
         elif one["loc"] and one["loc"][-1] == "[key]":
             names = _resolve(schema, _node(schema, path[:-1]).get("propertyNames", {}))
             parts = [(path, _text(one["type"], one["input"], context, one["msg"], names, path))]
@@ -57,6 +58,11 @@ def explain(
             parts = [(path, _text(one["type"], one["input"], context, one["msg"], node, path))]
         found += [f"{where}: {shown_path(at)}: {text}" for at, text in parts]
     return list(dict.fromkeys(found))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> Node:
+    return model.model_json_schema()
 
 
 def shown_path(path: Sequence[str | int]) -> str:
@@ -79,10 +85,15 @@ def shown_value(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _path(loc: Sequence[str | int], data: Any) -> list[str | int]:
-    """The location without the steps that are pydantic's own: union members, key markers."""
+def _path(loc: Sequence[str | int], data: Any, schema: Node) -> list[str | int]:
+    """The location without the steps that are pydantic's own: members of a choice, key markers."""
     path: list[str | int] = []
+    after_choice = False
     for number, part in enumerate(loc):
+        if not after_choice and len(_members(_node(schema, path))) > 1:
+            after_choice = True
+            continue
+        after_choice = False
         inside = (isinstance(data, Mapping) and part in data) or (
             isinstance(data, list) and isinstance(part, int) and part < len(data)
         )
@@ -94,6 +105,12 @@ def _path(loc: Sequence[str | int], data: Any) -> list[str | int]:
     return path
 
 
+def _members(node: Node) -> list[Node]:
+    """What a value may be, without null."""
+    members = [one for key in ("anyOf", "oneOf") for one in node.get(key, ())]
+    return [one for one in members if one.get("type") != "null"]
+
+
 def _resolve(schema: Node, node: Node) -> Node:
     extra: dict[str, Any] = {}
     while True:
@@ -101,7 +118,7 @@ def _resolve(schema: Node, node: Node) -> Node:
         if "$ref" in node:
             node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
             continue
-        options = [one for one in node.get("anyOf", ()) if one.get("type") != "null"]
+        options = _members(node)
         if len(options) == 1:
             node = options[0]
             continue
@@ -113,8 +130,7 @@ def _node(schema: Node, path: Sequence[str | int]) -> Node:
     node = _resolve(schema, schema)
     for part in path:
         step: Any = None
-        members = [one for key in ("anyOf", "oneOf") for one in node.get(key, ())]
-        options = [node, *(_resolve(schema, one) for one in members)]
+        options = [node, *(_resolve(schema, one) for one in _members(node))]
         for option in options:
             if isinstance(part, int):
                 step = option.get("items")
@@ -130,6 +146,16 @@ def _node(schema: Node, path: Sequence[str | int]) -> Node:
             return {}
         node = _resolve(schema, step)
     return node
+
+
+def _parent(schema: Node, path: Sequence[str | int], data: Any) -> Node:
+    """The schema of the object that holds the last key of a path; of a choice of objects, the one
+    that has most of the keys given."""
+    parent = _node(schema, path[:-1])
+    for part in path[:-1]:
+        data = data[part]
+    objects = [_resolve(schema, one) for one in _members(parent)]
+    return max([parent, *objects], key=lambda one: len(set(data) & set(one.get("properties", {}))))
 
 
 def _example(node: Node) -> str | None:

@@ -195,11 +195,21 @@ def validate(
         )
     if problems:
         raise SettingsError(problems)
-    given = {**data, "stack": stack, "region": region}
+    given = {**_in_key_order(data), "stack": stack, "region": region}
     try:
         return PlatformSettings.model_validate(given)
     except ValidationError as error:
         raise SettingsError(explain(error, given, where, PlatformSettings)) from None
+
+
+def _in_key_order(value: Any) -> Any:
+    """The value with the keys of every object sorted: the engine hands them over so, and a stack
+    file read without it must give the same resources in the same order."""
+    if isinstance(value, Mapping):
+        return {key: _in_key_order(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list):
+        return [_in_key_order(item) for item in value]
+    return value
 
 
 def load_settings_file(path: Path | str) -> PlatformSettings:
