@@ -14,16 +14,19 @@ _WRITTEN_FOR_USERS = (
     ("recording.errors", "RecordingError"),
 )
 
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
 
 def reported(command: Callable[[], object]) -> int:
     """Run `command`; returns its exit code, with every error told in one paragraph."""
     try:
         command()
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        # typer turns an interruption into this exit code and says nothing itself.
+        return _interrupted() if code == _INTERRUPTED else code
     except KeyboardInterrupt:
-        complain("interrupted; run the same command again to go on")
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone: nothing to tell, and nobody to tell it to.
         sys.stderr.close()
@@ -34,6 +37,11 @@ def reported(command: Callable[[], object]) -> int:
         complain(_paragraph(error))
         return 1
     return 0
+
+
+def _interrupted() -> int:
+    complain("interrupted; run the same command again to go on")
+    return _INTERRUPTED
 
 
 def _paragraph(error: Exception) -> str:

@@ -34,6 +34,8 @@ def variables(
         "PULUMI_DEBUG_PROVIDERS": f"aws:{provider_port}",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # The history holds every state already.
+        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{endpoint_port}",
         "AWS_ACCESS_KEY_ID": "localcloud",
         "AWS_SECRET_ACCESS_KEY": "localcloud",

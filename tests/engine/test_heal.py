@@ -213,6 +213,32 @@ def test_a_damaged_state_names_the_backup_and_is_left_as_it_is(clone: Clone) -> 
     assert up(clone).checkpoint.types[KEY] == 4
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_up_ends_in_good_order(clone: Clone, number: signal.Signals) -> None:
+    inject(clone, effect="delay", nth=2, seconds=2)
+    command = start_up(clone)
+    engine = engine_process(clone)
+    when_pending(clone)
+    command.send_signal(number)
+    output, _ = command.communicate(timeout=30)
+    assert command.returncode == 130
+    assert "Traceback" not in output
+    assert "error: interrupted; run the same command again" in output
+    assert not is_running(engine)
+    assert not list(clone.paths.engine_locks("local").glob("*"))
+    assert up(clone).checkpoint.types[KEY] == 4
+    assert down(clone) == []
+
+
+def test_down_after_the_local_cloud_was_killed_leaves_an_empty_state(clone: Clone) -> None:
+    daemon = clone.up().daemon
+    up(clone)
+    os.kill(daemon.pid, signal.SIGKILL)
+    when_gone(daemon.pid)
+    assert down(clone) == []
+    assert [resource for resource in clone.state() if resource["type"] == KEY] == []
+
+
 def test_a_failed_create_is_reported_and_the_next_up_converges(clone: Clone) -> None:
     inject(clone, effect="fail", nth=2)
     with pytest.raises(LocalCloudError, match="failed"):
