@@ -104,10 +104,7 @@ def _source(request: Any, root: Path) -> Source | None:
 
 def _needs(request: Any) -> set[str]:
     needs = {request.parent, request.deletedWith, *request.dependencies}
-    needs.update(
-        reference.rpartition("::")[0]
-        for reference in (request.provider, *request.providers.values())
-    )
+    needs.add(request.provider.rpartition("::")[0])
     for entry in request.propertyDependencies.values():
         needs.update(entry.urns)
     needs.discard("")

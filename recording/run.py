@@ -97,6 +97,8 @@ def _in_loop(
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_default_executor(executor or _AtOnce())
+    # the first failure is raised; asyncio would log those that follow from it as well
+    loop.set_exception_handler(lambda *_: None)
     try:
         loop.run_until_complete(run_in_stack(program))
     finally:

@@ -6,14 +6,16 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
+import yaml
 
 import infra.program
 from infra.errors import SettingsError
 from infra.secrets import PlatformSecrets
-from infra.settings import PlatformSettings
+from infra.settings import PlatformSettings, validate
 from recording import RecordingError, record, record_stack
 from recording.program import ROOT
 from tests.support.settings import a_platform
@@ -105,3 +107,18 @@ def test_sources_lie_in_the_repository_and_name_a_line_of_it() -> None:
         lines = (ROOT / resource.source.file).read_text().splitlines()
         assert 1 <= resource.source.line <= len(lines)
         assert resource.source.file.startswith(("components/", "infra/"))
+
+
+def test_the_order_of_keys_in_a_stack_file_changes_nothing() -> None:
+    """The engine hands settings over with sorted keys; a recording reads them as they stand."""
+    file = yaml.safe_load((ROOT / "Pulumi.local.yaml").read_text())["config"]
+    turned = _turned(file)
+    assert str(turned) != str(file)
+    as_written, as_turned = validate("local", file), validate("local", turned)
+    assert record(as_turned).to_json() == record(as_written).to_json()
+
+
+def _turned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _turned(value[key]) for key in reversed(value)}
+    return [_turned(item) for item in value] if isinstance(value, list) else value
