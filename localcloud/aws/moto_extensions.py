@@ -13,7 +13,11 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from localcloud.aws import moto_extensions_s3
+from localcloud.aws import (
+    moto_extensions_cloudwatch,
+    moto_extensions_logs,
+    moto_extensions_s3,
+)
 
 _roll_back_next: set[str] = set()
 
@@ -25,6 +29,8 @@ def install() -> None:
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
     moto_extensions_s3.install()
+    moto_extensions_logs.install()
+    moto_extensions_cloudwatch.install()
 
 
 def roll_back_next_update(endpoint_name: str) -> None:

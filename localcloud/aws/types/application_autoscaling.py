@@ -37,7 +37,7 @@ def _same_place(found: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
 
 
 class Target(Emulation):
-    """`aws.appautoscaling.Target`; its id is the resource, imported as namespace/resource/dimension."""
+    """`aws.appautoscaling.Target`; its id is the resource, an import names all three parts."""
 
     token = "aws:appautoscaling/target:Target"
     service = "application-autoscaling"

@@ -91,7 +91,7 @@ def _split(id_: str) -> tuple[str, str]:
 
 
 class EventTarget(Emulation):
-    """`aws.cloudwatch.EventTarget`; its id is `<rule>-<target id>`, imported as `<rule>/<target id>`."""
+    """`aws.cloudwatch.EventTarget`; its id is `<rule>-<target id>`, imported with a slash."""
 
     token = "aws:cloudwatch/eventTarget:EventTarget"
     service = "events"
@@ -152,7 +152,7 @@ class EventTarget(Emulation):
 
 
 def _candidates(id_: str, known: Props) -> list[tuple[str, str, str]]:
-    """Bus, rule and target id; an id alone is read at every hyphen, as either part may have some."""
+    """Bus, rule and target id; an id alone is read at every hyphen: either part may have some."""
     if "rule" in known and "targetId" in known:
         return [(known.get("eventBusName", _DEFAULT_BUS), known["rule"], known["targetId"])]
     if "/" in id_:

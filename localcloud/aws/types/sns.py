@@ -177,7 +177,7 @@ class TopicSubscription(Emulation):
         {*_SUBSCRIPTION_ATTRIBUTES, "endpointAutoConfirms", "confirmationTimeoutInMinutes"}
     )
     kept = {
-        "endpointAutoConfirms": "an instruction to the provider: whether it waits for a confirmation",
+        "endpointAutoConfirms": "an instruction to the provider: does it wait for a confirmation",
         "confirmationTimeoutInMinutes": "an instruction to the provider, in minutes",
     }
     replace_on = frozenset({"topic", "protocol", "endpoint"})

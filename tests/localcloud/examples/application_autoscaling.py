@@ -69,7 +69,7 @@ def _scheduled_action(cloud: Cloud) -> Props:
     }
 
 
-def _capacity(cloud: Cloud, resource: Resource) -> str:
+def _capacity(cloud: Cloud, _: Resource) -> str:
     cloud.boto3("application-autoscaling").register_scalable_target(
         ServiceNamespace="sagemaker",
         ResourceId=_RESOURCE,

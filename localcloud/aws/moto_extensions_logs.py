@@ -1,0 +1,50 @@
+"""moto's Logs cannot change the key of a group, and doubles a filter that is put twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.metric_filters import MetricFilters
+from moto.logs.responses import LogsResponse
+
+
+def install() -> None:
+    """Puts AssociateKmsKey and DisassociateKmsKey in, and a PutMetricFilter that replaces."""
+    MetricFilters.add_filter = _add_filter
+    LogsResponse.associate_kms_key = _associate_kms_key
+    LogsResponse.disassociate_kms_key = _disassociate_kms_key
+
+
+def _associate_kms_key(self: LogsResponse) -> str:
+    return _set_key(self, self._get_param("kmsKeyId"))
+
+
+def _disassociate_kms_key(self: LogsResponse) -> str:
+    return _set_key(self, None)
+
+
+def _set_key(self: LogsResponse, key_id: str | None) -> str:
+    group = self.logs_backend.groups.get(self._get_param("logGroupName"))
+    if group is None:
+        raise ResourceNotFoundException()
+    group.kms_key_id = key_id
+    return ""
+
+
+def _add_filter(
+    self: MetricFilters,
+    filter_name: str,
+    filter_pattern: str,
+    log_group_name: str,
+    metric_transformations: Any,
+) -> None:
+    self.delete_filter(filter_name, log_group_name)
+    self.metric_filters.append(
+        {
+            "filterName": filter_name,
+            "filterPattern": filter_pattern,
+            "logGroupName": log_group_name,
+            "metricTransformations": metric_transformations,
+        }
+    )

@@ -1,0 +1,164 @@
+"""CloudWatch Logs: groups and metric filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.aws.cloud import Aws, CloudError, NotFound
+from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.tagging import gone_keys
+from localcloud.aws.values import Props
+
+
+class LogGroup(Emulation):
+    """`aws.cloudwatch.LogGroup`; its id is the name."""
+
+    token = "aws:cloudwatch/logGroup:LogGroup"
+    service = "logs"
+    cloudformation = "AWS::Logs::LogGroup"
+    create_operation = "CreateLogGroup"
+    operations = frozenset(
+        {
+            "CreateLogGroup",
+            "DescribeLogGroups",
+            "PutRetentionPolicy",
+            "DeleteRetentionPolicy",
+            "AssociateKmsKey",
+            "DisassociateKmsKey",
+            "ListTagsForResource",
+            "TagResource",
+            "UntagResource",
+            "DeleteLogGroup",
+        }
+    )
+    name = Name("name", most=512)
+    taggable = True
+    outputs = ("arn",)
+    rename = {"name": "logGroupName"}
+    omit = frozenset({"retentionInDays", "skipDestroy"})
+    kept = {"skipDestroy": "an instruction to the delete, not a property of the group"}
+    defaults = {"skipDestroy": False}
+    replace_on = frozenset({"name", "logGroupClass"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        self._retain(aws, str(inputs["name"]), inputs)
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        groups = aws.pages("DescribeLogGroups", "logGroups", logGroupNamePrefix=id_)
+        found = next((each for each in groups if each["logGroupName"] == id_), None)
+        if found is None:
+            return None
+        arn = found["logGroupArn"]
+        result = {
+            "arn": arn,
+            "name": id_,
+            "kmsKeyId": found.get("kmsKeyId"),
+            "retentionInDays": found.get("retentionInDays"),
+            "logGroupClass": found.get("logGroupClass"),
+            "tags": aws.call("ListTagsForResource", resourceArn=arn).get("tags", {}),
+        }
+        return {key: value for key, value in result.items() if value is not None}
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        if "retentionInDays" in changed:
+            self._retain(aws, id_, inputs)
+        if "kmsKeyId" in changed:
+            key = inputs.get("kmsKeyId")
+            if key:
+                aws.call("AssociateKmsKey", logGroupName=id_, kmsKeyId=key)
+            else:
+                aws.call("DisassociateKmsKey", logGroupName=id_)
+        if "tags" in changed:
+            arn = aws.arn("logs", f"log-group:{id_}")
+            gone = gone_keys(inputs, old)
+            if gone:
+                aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
+            aws.call("TagResource", resourceArn=arn, tags=inputs.get("tags", {}))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        if not known.get("skipDestroy"):
+            aws.call("DeleteLogGroup", logGroupName=id_)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+    @staticmethod
+    def _retain(aws: Aws, name: str, inputs: Props) -> None:
+        days = inputs.get("retentionInDays")
+        if days:
+            aws.call("PutRetentionPolicy", logGroupName=name, retentionInDays=days)
+        else:
+            aws.call("DeleteRetentionPolicy", logGroupName=name)
+
+
+class LogMetricFilter(Emulation):
+    """`aws.cloudwatch.LogMetricFilter`; its id is the name, imported as `<group>:<name>`."""
+
+    token = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+    service = "logs"
+    cloudformation = "AWS::Logs::MetricFilter"
+    create_operation = "PutMetricFilter"
+    operations = frozenset(
+        {"PutMetricFilter", "DescribeMetricFilters", "DeleteMetricFilter", "DescribeLogGroups"}
+    )
+    name = Name("name", most=512)
+    rename = {
+        "name": "filterName",
+        "pattern": "filterPattern",
+        "metricTransformation.name": "metricName",
+        "metricTransformation.namespace": "metricNamespace",
+        "metricTransformation.value": "metricValue",
+    }
+    replace_on = frozenset({"name", "logGroupName"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        if not aws.call("DescribeLogGroups", logGroupNamePrefix=inputs["logGroupName"])[
+            "logGroups"
+        ]:
+            raise CloudError(
+                "ResourceNotFoundException", f"the log group {inputs['logGroupName']} is not there"
+            )
+        aws.call(operation, **params)
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        group, name = known.get("logGroupName"), id_
+        if group is None:
+            group, _, name = id_.rpartition(":")
+        found = self._find(aws, group, name)
+        if found is None:
+            return None
+        return {
+            **self.properties(found, known),
+            "name": name,
+            "logGroupName": group,
+            "pattern": found["filterPattern"],
+        }
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        group, name = known["logGroupName"], known.get("name", id_)
+        if self._find(aws, group, name) is None:
+            raise NotFound("ResourceNotFoundException", id_)
+        aws.call("DeleteMetricFilter", logGroupName=group, filterName=name)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return f"{inputs['logGroupName']}:{inputs['name']}"
+
+    @staticmethod
+    def _find(aws: Aws, group: str, name: str) -> dict[str, Any] | None:
+        filters = aws.pages("DescribeMetricFilters", "metricFilters", logGroupName=group)
+        return next((each for each in filters if each["filterName"] == name), None)
+
+
+TYPES = [LogGroup, LogMetricFilter]
