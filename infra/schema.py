@@ -19,7 +19,7 @@ def stack_file_schema() -> dict[str, Any]:
 
     What Pulumi itself writes into such a file stays allowed beside the settings.
     """
-    platform = PlatformSettings.model_json_schema()
+    platform = _closed(PlatformSettings.model_json_schema())
     definitions = platform.pop("$defs")
     region = {
         **platform["properties"]["region"],
@@ -54,6 +54,19 @@ def stack_file_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as it stands in the repository: sorted, two spaces, a newline at the end."""
     return json.dumps(stack_file_schema(), indent=2, sort_keys=True) + "\n"
+
+
+def _closed(node: Any) -> Any:
+    """The schema with objects by name closed to names of another pattern, which the models refuse
+    but the generated schema lets through."""
+    if isinstance(node, list):
+        return [_closed(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items()}
+    if "patternProperties" in closed:
+        closed.setdefault("additionalProperties", False)
+    return closed
 
 
 def _secret() -> dict[str, Any]:
