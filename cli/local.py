@@ -30,9 +30,14 @@ def up(
     ] = None,
 ) -> None:
     from cli.place import paths
-    from localcloud.lifecycle.session import bring_up
+    from localcloud.lifecycle.session import bring_up, stacks_to_rebuild
 
     session = bring_up(paths(), progress, endpoint_port=endpoint_port)
+    for stack in stacks_to_rebuild(session):
+        progress(
+            f"stack {stack} was deployed before the local cloud was started anew, so its content "
+            f"is gone: `make up stack={stack}` rebuilds it"
+        )
     say(f"endpoint {session.daemon.endpoint}")
     say('shell    eval "$(bin/mlops local env)"')
 

@@ -28,7 +28,9 @@ find_python() {
 
 key=$(hash_of requirements.txt tools/uv.txt tools/setup.sh)
 if [ ! -x .venv/bin/python ] || ! is_recent .venv/bin/python || [ "$(cat .venv/.key 2>/dev/null)" != "$key" ]; then
-  if [ ! -x .venv/bin/python ] || ! is_recent .venv/bin/python; then
+  # One that was cut short when it was made has a Python without pip.
+  if [ ! -x .venv/bin/python ] || ! is_recent .venv/bin/python ||
+    ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=$(find_python)
     say "creating .venv with $("$python" --version 2>&1)"
     rm -rf .venv

@@ -20,17 +20,24 @@ def create_missing_stacks(paths: LocalPaths, environment: Mapping[str, str]) -> 
     throw-away project of the same name.
     """
     missing = [stack for stack in paths.stacks() if not paths.checkpoint(stack).is_file()]
-    if not missing:
-        return []
+    if missing:
+        _create(paths, missing, environment)
+    if paths.checkpoint(SELECTED).is_file() and not _has_selection(paths):
+        _pulumi(paths, ["stack", "select", SELECTED], environment, paths.root)
+    return missing
+
+
+def _create(paths: LocalPaths, stacks: list[str], environment: Mapping[str, str]) -> None:
     paths.state.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="stacks-", dir=paths.folder) as folder:
         project = re.sub(r"^main:.*$", "", (paths.root / "Pulumi.yaml").read_text(), flags=re.M)
         Path(folder, "Pulumi.yaml").write_text(project)
-        for stack in missing:
+        for stack in stacks:
             _pulumi(paths, ["stack", "init", stack, "--no-select"], environment, Path(folder))
-    if SELECTED in missing:
-        _pulumi(paths, ["stack", "select", SELECTED], environment, paths.root)
-    return missing
+
+
+def _has_selection(paths: LocalPaths) -> bool:
+    return any((paths.engine_home / "workspaces").glob(f"{paths.project()}-*-workspace.json"))
 
 
 def _pulumi(

@@ -9,7 +9,8 @@ from typing import Any
 from localcloud.errors import LocalCloudError
 from localcloud.lifecycle import admin
 from localcloud.lifecycle.checkpoint import Checkpoint, read_checkpoint
-from localcloud.lifecycle.heal import heal, remember_generation
+from localcloud.lifecycle.generations import remember_generation
+from localcloud.lifecycle.heal import heal
 from localcloud.lifecycle.session import Report, Session, bring_down, bring_up, running_daemon
 from localcloud.lifecycle.stack_engine import StackEngine
 from localcloud.paths import LocalPaths
@@ -40,7 +41,7 @@ def stack_up(
     engine = StackEngine(session=session, stack=stack, report=report)
     heal(session, stack, engine, report)
     # Before the run: a local cloud that dies during it is then noticed by the next one.
-    remember_generation(session, stack)
+    remember_generation(paths, session.daemon, stack)
     engine.run("up", "--yes", "--skip-preview", "--suppress-outputs")
     checkpoint = read_checkpoint(paths, stack)
     emulated = {

@@ -1,12 +1,12 @@
 """Making a stack deployable again after a process was killed; every step is said in one line."""
 
-import json
 import socket
 from datetime import datetime
 
 from localcloud.errors import LocalCloudError
-from localcloud.files import read_json_object, write_atomically
+from localcloud.files import read_json_object
 from localcloud.lifecycle.checkpoint import read_checkpoint
+from localcloud.lifecycle.generations import content_is_gone, remember_generation
 from localcloud.lifecycle.process import age, is_running
 from localcloud.lifecycle.session import Report, Session
 from localcloud.lifecycle.stack_engine import StackEngine
@@ -27,7 +27,7 @@ def heal(session: Session, stack: str, engine: StackEngine, report: Report) -> N
         names = ", ".join(urn.rpartition("::")[2] for urn in checkpoint.pending[:3])
         more = ", ..." if count > 3 else ""
         reasons.append(f"the last run was killed during {count} operation(s): {names}{more}")
-    if checkpoint.resources and _generations(session).get(stack) != session.daemon.generation:
+    if content_is_gone(session.paths, session.daemon, stack):
         reasons.append(
             "the local cloud was started anew since the last deployment, so its content is gone"
         )
@@ -38,18 +38,7 @@ def heal(session: Session, stack: str, engine: StackEngine, report: Report) -> N
     engine.run("refresh", "--clear-pending-creates", "--skip-preview", "--yes")
     left = read_checkpoint(session.paths, stack).resources
     report(f"state refreshed: {left} of {checkpoint.resources} resources still exist")
-    remember_generation(session, stack)
-
-
-def remember_generation(session: Session, stack: str) -> None:
-    """Note that what the state of `stack` describes lives in this start of the local cloud."""
-    known = _generations(session) | {stack: session.daemon.generation}
-    write_atomically(session.paths.generations, json.dumps(known, indent=1) + "\n")
-
-
-def _generations(session: Session) -> dict[str, str]:
-    repair = "Delete it: the next `make up` then refreshes the state once more than needed."
-    return read_json_object(session.paths.generations, repair=repair) or {}
+    remember_generation(session.paths, session.daemon, stack)
 
 
 def _break_dead_locks(session: Session, stack: str, report: Report) -> None:

@@ -15,6 +15,7 @@ from localcloud.engine.wrapper import write_wrapper
 from localcloud.errors import LocalCloudError
 from localcloud.lifecycle import admin
 from localcloud.lifecycle.daemon import Daemon, find, start, stop
+from localcloud.lifecycle.generations import content_is_gone
 from localcloud.lifecycle.passphrase import ensure_passphrase
 from localcloud.paths import LocalPaths
 
@@ -94,6 +95,12 @@ def bring_down(paths: LocalPaths, report: Report) -> bool:
         return False
     with locked(paths, report):
         return stop(paths, report)
+
+
+def stacks_to_rebuild(session: Session) -> list[str]:
+    """Return the stacks whose state describes what an earlier local cloud held."""
+    paths = session.paths
+    return [stack for stack in paths.stacks() if content_is_gone(paths, session.daemon, stack)]
 
 
 def reset_content(session: Session, *, orphans_only: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -272,6 +273,23 @@ def test_a_full_reset_is_noticed_by_the_next_up(clone: Clone) -> None:
     assert held(clone)["objects"] == 0
     assert up(clone).checkpoint.types[KEY] == 4
     assert held(clone)["types"] == {KEY: 4}
+
+
+def test_starting_the_local_cloud_alone_says_which_stack_lost_its_content(clone: Clone) -> None:
+    up(clone)
+    assert "content is gone" not in clone.mlops("local", "up").stderr
+    clone.down()
+    done = clone.mlops("local", "up")
+    assert "`make up stack=local` rebuilds it" in done.stderr
+    assert "stack dev" not in done.stderr
+
+
+def test_a_lost_selection_of_the_stack_is_made_again(clone: Clone) -> None:
+    clone.up()
+    shutil.rmtree(clone.paths.engine_home)
+    done = clone.pulumi("preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "mlops-platform-local" in done.stdout
 
 
 def test_a_stack_without_a_file_is_refused_with_those_that_have_one(clone: Clone) -> None:
