@@ -192,9 +192,9 @@ class EndpointSettings(Settings):
                     "on Inf1 without a word. Use strategy: all-at-once, or Inf2.",
                     at=("rollout", "strategy"),
                 )
-            small = share_problem(self.rollout.rollout(), variant.initial_instances)
+            small = share_problem(self.rollout.rollout(), variant.initial_instances, name)
             if small and place == "variants":
-                problems.add(f"{small} (variant {name})", at=("rollout", "percent"))
+                problems.add(small, at=("rollout", "percent"))
 
     def _check_scaling(self, problems: Problems) -> None:
         scaling = self.autoscaling

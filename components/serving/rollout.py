@@ -63,7 +63,8 @@ class Rollout:
 
     def problems(self) -> Iterator[tuple[Path, str]]:
         """What AWS would refuse: key, and the text after it."""
-        yield from self._percent_problems()
+        wrong_size = list(self._percent_problems())
+        yield from wrong_size
         if self.strategy == "rolling" and self.keep_old_seconds:
             yield (
                 ("keep_old_minutes",),
@@ -76,7 +77,8 @@ class Rollout:
                 f"{self.rollback_percent} with {self.strategy} means nothing: it goes back all at "
                 "once. Use strategy: rolling, or remove it.",
             )
-        if self.timeout() <= self.waiting_seconds():
+        # With a wrong size the steps cannot be counted.
+        if not wrong_size and self.timeout() <= self.waiting_seconds():
             yield self._time_problem()
 
     def _percent_problems(self) -> Iterator[tuple[Path, str]]:
@@ -126,8 +128,8 @@ class Rollout:
         )
 
 
-def share_problem(rollout: Rollout, instances: int) -> str | None:
-    """Why a step is too small for a fleet: it has to be one instance at least."""
+def share_problem(rollout: Rollout, instances: int, variant: str) -> str | None:
+    """Why a step is too small for a variant's fleet: it has to be one instance at least."""
     if rollout.percent is None or instances * rollout.percent >= 100:
         return None
     enough = ceil(100 / instances)
@@ -137,7 +139,8 @@ def share_problem(rollout: Rollout, instances: int) -> str | None:
         if enough <= limits[1]
         else f"Use {ceil(100 / rollout.percent)} instances or more, or strategy: all-at-once"
     )
-    return f"{rollout.percent} percent of {instances} instances is less than one instance. {fix}."
+    share = f"{rollout.percent} percent of the {instances} of {variant}"
+    return f"{share} is less than one instance. {fix}."
 
 
 def deployment_config(rollout: Rollout, alarms: list[Any]) -> dict[str, Any]:
