@@ -17,6 +17,7 @@ from localcloud.aws import (
     moto_extensions_cloudwatch,
     moto_extensions_logs,
     moto_extensions_s3,
+    moto_extensions_sagemaker,
 )
 
 _roll_back_next: set[str] = set()
@@ -29,6 +30,7 @@ def install() -> None:
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
     moto_extensions_s3.install()
+    moto_extensions_sagemaker.install()
     moto_extensions_logs.install()
     moto_extensions_cloudwatch.install()
 

@@ -134,9 +134,9 @@ class BucketObjectv2(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         place = _place(id_)
-        bypass = {"BypassGovernanceRetention": True} if known.get("forceDestroy") else {}
+        bypass = bool(known.get("forceDestroy"))
         for version in _versions(aws, place):
-            aws.call("DeleteObject", **place, VersionId=version, **bypass)
+            aws.call("DeleteObject", **place, VersionId=version, BypassGovernanceRetention=bypass)
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         return f"{inputs['bucket']}/{inputs['key']}"
