@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from components.common.settings import Name, Problems, Settings, allowed
+from components.common.settings import Name, Problems, Settings, allowed, rule
 
 VariantName = Annotated[
     str,
@@ -121,9 +121,18 @@ class OwnImage(Settings):
 def _kind(value: Any) -> str:
     if isinstance(value, OwnImage | GroupVersion):
         return "own" if isinstance(value, OwnImage) else "group"
-    if not isinstance(value, Mapping):
-        return "bootstrap"
-    return "own" if "image" in value or "artifact" in value else "group"
+    if isinstance(value, Mapping):
+        return "own" if "image" in value or "artifact" in value else "group"
+    return "bootstrap"
+
+
+def _is_a_choice(value: Any) -> Any:
+    if value == "bootstrap" or isinstance(value, Mapping | OwnImage | GroupVersion):
+        return value
+    raise rule(
+        f"{value} is no model. Use bootstrap, {{group: fraud, version: 3}}, or {{image: ..., "
+        "artifact: s3://...}."
+    )
 
 
 ModelChoice = Annotated[
@@ -131,6 +140,7 @@ ModelChoice = Annotated[
     | Annotated[GroupVersion, Tag("group")]
     | Annotated[OwnImage, Tag("own")],
     Discriminator(_kind),
+    BeforeValidator(_is_a_choice),
 ]
 """`bootstrap`, {group, version} or {image, artifact, version_id}."""
 

@@ -296,6 +296,12 @@ ILLEGAL: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
         ("6 variants", "make 12", "at most 10"),
     ),
     (
+        "a model that is none",
+        one(variants={"main": a_variant(model="latest")}),
+        "variants.main.model",
+        ("latest is no model", "Use bootstrap"),
+    ),
+    (
         "a version of no artifact",
         one(
             variants={

@@ -159,7 +159,7 @@ def test_instances_disks_and_cards_carry_the_platforms_tags(spot: Recording) -> 
 def test_user_data_holds_no_secret(spot: Recording) -> None:
     text = base64.b64decode(template(spot)["userData"]).decode()
     assert not re.search(r"AKIA|ASIA|aws_secret|password|token=[A-Za-z0-9]", text)
-    assert CLUSTER.endpoint in text
+    assert str(CLUSTER.endpoint) in text
 
 
 def test_only_the_group_itself_and_the_cluster_reach_a_node(spot: Recording) -> None:
