@@ -1,0 +1,34 @@
+"""Recordings of the committed stacks, made once a stack."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from recording import Recording, record_stack
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def recording_of(stack: str) -> Recording:
+    """The recording of a committed stack."""
+    return record_stack(ROOT / f"Pulumi.{stack}.yaml")
+
+
+@pytest.fixture(params=["local", "dev", "prod"])
+def recorded(request: pytest.FixtureRequest) -> Recording:
+    """The recording of each committed stack in turn."""
+    return recording_of(str(request.param))
+
+
+@pytest.fixture
+def local() -> Recording:
+    """The recording of stack local, in which everything is on."""
+    return recording_of("local")
+
+
+@pytest.fixture
+def prod() -> Recording:
+    """The recording of stack prod, in which everything is hardened."""
+    return recording_of("prod")
