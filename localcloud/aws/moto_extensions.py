@@ -14,7 +14,10 @@ from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerMod
 from moto.sagemaker.responses import SageMakerResponse
 
 from localcloud.aws import (
+    moto_extensions_autoscaling,
     moto_extensions_cloudwatch,
+    moto_extensions_ec2,
+    moto_extensions_ecr,
     moto_extensions_logs,
     moto_extensions_s3,
     moto_extensions_sagemaker,
@@ -29,10 +32,13 @@ def install() -> None:
     SageMakerModelBackend.update_endpoint = _update_endpoint
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
+    moto_extensions_ecr.install()
     moto_extensions_s3.install()
+    moto_extensions_ec2.install()
     moto_extensions_sagemaker.install()
     moto_extensions_logs.install()
     moto_extensions_cloudwatch.install()
+    moto_extensions_autoscaling.install()
 
 
 def roll_back_next_update(endpoint_name: str) -> None:
