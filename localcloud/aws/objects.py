@@ -59,10 +59,8 @@ class Objects:
                 taken = CloudError("AlreadyExists", f"{id_} exists already")
                 raise _with_adoption(taken, entry, aws, inputs, urn)
         key = self._key(entry, home, aws, id_)
-        tags = inputs.get("tags")
-        owner = tags.get("owner", "") if isinstance(tags, dict) else ""
         name = str(inputs.get(entry.name.property, "")) if entry.name else ""
-        self.ledger.add(Record(key, urn, name or id_, owner, kept))
+        self.ledger.add(Record(key, urn, name or id_, _owner(inputs), kept))
         found = self.read(entry, home, id_, inputs)
         if found is None:
             raise CloudError("", f"{entry.token} {id_} was created and cannot be read back")
@@ -141,6 +139,14 @@ class Objects:
     @staticmethod
     def _key(entry: Entry, home: Home, aws: Aws, id_: str) -> Key:
         return Key(entry.token, home.account, aws.region, id_)
+
+
+def _owner(inputs: Props) -> str:
+    """The owner tag, of a tag map or of the list of tags that an Auto Scaling group has."""
+    tags = inputs.get("tags") or {}
+    if isinstance(tags, list):
+        tags = {each["key"]: each["value"] for each in tags}
+    return str(tags.get("owner", ""))
 
 
 def _declared(inputs: Props) -> Props:
