@@ -54,6 +54,9 @@ def flat_program(recording: Recording, *, root: Path) -> str:
     writer = _Writer(flat, root)
     lines = [
         '"""The resources of the platform without its structure; generated."""',
+        "import gc",
+        "",
+        "gc.disable()  # as the platform's own program does",
         "import pulumi",
         "import pulumi_aws as aws",
         f"from pulumi_aws import {', '.join(modules)}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.place import ROOT
-from benchmarks.timing import Figure, seconds_of, seconds_of_command
+from benchmarks.timing import Figure, seconds_of, time_of_command
 
 STACK: Final = "local"
 LARGEST: Final = 5_000
@@ -29,9 +29,9 @@ def recorder_figures(
     shares: list[float] = []
     for number in range(1, runs + 1):
         report(f"recorder, run {number} of {runs}")
-        helps.append(seconds_of_command([mlops, "--help"], folder=ROOT, environment=environment))
-        records.append(seconds_of_command(record, folder=ROOT, environment=environment))
-        shares.append(seconds_of_command(imports, folder=ROOT, environment=with_path))
+        helps.append(time_of_command([mlops, "--help"], folder=ROOT, environment=environment).wall)
+        records.append(time_of_command(record, folder=ROOT, environment=environment).wall)
+        shares.append(time_of_command(imports, folder=ROOT, environment=with_path).wall)
     return [
         Figure(name="mlops --help", unit="s", values=tuple(helps), target=_HELP_TARGET),
         Figure(name="mlops record", unit="s", values=tuple(records), target=_RECORD_TARGET),

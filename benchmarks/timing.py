@@ -1,5 +1,6 @@
 """Times commands and puts figures together."""
 
+import resource
 import statistics
 import subprocess
 import time
@@ -37,20 +38,32 @@ def seconds_of(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def seconds_of_command(
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a command took, in seconds."""
+
+    wall: float
+    processor: float
+    """Of the command and of everything that it started and waited for."""
+
+
+def time_of_command(
     command: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None
-) -> float:
-    """Wall-clock seconds of a command that must succeed; its output is kept for the error only.
+) -> Taken:
+    """What a command takes that must succeed; its output is kept for the error only.
 
     Raises:
         BenchmarkError: the command failed; its last lines are in the text.
     """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    taken = time.perf_counter() - started
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         tail = "\n".join(f"{done.stdout}\n{done.stderr}".strip().splitlines()[-15:])
         raise BenchmarkError(f"{' '.join(command)} ended with {done.returncode}:\n{tail}")
-    return taken
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Taken(wall=wall, processor=used)
