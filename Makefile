@@ -1,6 +1,6 @@
 # The commands of the project; each does what it needs first. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test check format docs bench
+.PHONY: help setup up down test unit check format docs bench
 
 python := .venv/bin/python
 stack ?= local
@@ -21,6 +21,9 @@ down: setup ## destroy the stack, check that nothing is left, stop the local clo
 
 test: setup ## every test
 	@$(python) -m pytest --numprocesses auto --dist loadfile
+
+unit: setup ## the tests that need no engine
+	@$(python) -m pytest --numprocesses auto --dist loadfile -m "not engine"
 
 check: setup ## format, lint, types, settings, generated files up to date
 	@$(python) -m ruff format --check --quiet .

@@ -60,6 +60,7 @@ def test_a_local_cloud_that_does_not_run_is_exit_code_1(command: str, tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.engine
 def test_status_answers_in_json_for_programs(tmp_path: Path) -> None:
     clone = Clone.make(tmp_path / "clone")
     assert json.loads(clone.mlops("local", "status", "--json").stdout) == {"running": False}

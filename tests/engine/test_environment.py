@@ -11,10 +11,11 @@ import pytest
 from localcloud.engine.environment import UNSET
 from tests.engine.clone import KEYS, STACK_FILE, Clone
 
+pytestmark = pytest.mark.engine
+
 SECRET = "x7Qz-not-in-any-file-9KfV"
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize("stack", ["local", "dev", "prod"])
 def test_no_engine_command_changes_a_committed_file(shared: Clone, stack: str) -> None:
     before = shared.stack_files()
@@ -32,7 +33,6 @@ def test_no_engine_command_changes_a_committed_file(shared: Clone, stack: str) -
     assert shared.stack_files() == before
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize("how", [["-slocal"], ["-s", "local"], ["--stack=local"], []])
 def test_every_way_to_name_a_stack_leaves_its_file_alone(shared: Clone, how: list[str]) -> None:
     before = shared.stack_files()
@@ -42,7 +42,6 @@ def test_every_way_to_name_a_stack_leaves_its_file_alone(shared: Clone, how: lis
     assert shared.stack_files() == before
 
 
-@pytest.mark.engine
 def test_the_selected_stack_is_the_one_whose_file_is_spared(shared: Clone) -> None:
     before = shared.stack_files()
     assert shared.pulumi("stack", "select", "dev").returncode == 0
@@ -54,14 +53,12 @@ def test_the_selected_stack_is_the_one_whose_file_is_spared(shared: Clone) -> No
     assert shared.stack_files() == before
 
 
-@pytest.mark.engine
 def test_the_copies_that_the_engine_may_write_to_do_not_pile_up(shared: Clone) -> None:
     for _ in range(3):
         shared.pulumi("preview", "-s", "local")
     assert len(list(shared.paths.config.iterdir())) == 1
 
 
-@pytest.mark.engine
 def test_a_secret_can_be_set_and_is_nowhere_in_plain_text(clone: Clone) -> None:
     (clone.root / "__main__.py").write_text(
         "import pulumi\npulumi.export('hook', pulumi.Config().require_secret('hook'))\n"
@@ -81,7 +78,6 @@ def test_a_secret_can_be_set_and_is_nowhere_in_plain_text(clone: Clone) -> None:
             assert SECRET.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.engine
 def test_a_plan_refuses_what_it_does_not_hold(clone: Clone) -> None:
     plan = str(clone.root / "plan.json")
     done = clone.pulumi("preview", "-s", "local", "--save-plan", plan)
@@ -92,7 +88,6 @@ def test_a_plan_refuses_what_it_does_not_hold(clone: Clone) -> None:
     assert "key-4" in done.stdout
 
 
-@pytest.mark.engine
 def test_another_project_below_the_clone_keeps_its_own_settings(shared: Clone) -> None:
     folder = shared.root / "other"
     folder.mkdir()
@@ -105,7 +100,6 @@ def test_another_project_below_the_clone_keeps_its_own_settings(shared: Clone) -
     assert "its-own" in shared.pulumi("preview", "-s", "local", cwd=folder).stdout
 
 
-@pytest.mark.engine
 def test_the_printed_environment_works_in_a_plain_shell(shared: Clone) -> None:
     shared.up()
     env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_PROFILE": "of-a-real-account"}

@@ -18,6 +18,8 @@ from localcloud.lifecycle.process import is_running, started_at
 from localcloud.lifecycle.session import attach, bring_up, running_daemon
 from tests.engine.clone import ROOT, Clone
 
+pytestmark = pytest.mark.engine
+
 
 def refusal(clone: Clone) -> str:
     with pytest.raises(LocalCloudError) as raised:
