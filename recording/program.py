@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from recording.collection import paused_collection
 from recording.errors import RecordingError
 from recording.model import Recording
 
@@ -36,6 +37,11 @@ def record(
         RecordingError: the program asked a provider, declared a type that the recording does not
             know, or let a secret out. Other exceptions of the program come out as they are.
     """
+    with paused_collection():
+        return _record(settings, stack or settings.stack, dict(secrets or {}))
+
+
+def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) -> Recording:
     # pulumi and the provider's package take seconds to import: only who records pays for them
     import pulumi
 
@@ -45,16 +51,13 @@ def record(
     from recording.assemble import assemble
     from recording.run import run
 
-    texts = dict(secrets or {})
-    name = stack or settings.stack
-
     def program() -> None:
-        hidden = {key: pulumi.Output.secret(text) for key, text in texts.items()}
+        hidden = {key: pulumi.Output.secret(text) for key, text in secrets.items()}
         deploy(settings, PlatformSecrets(**hidden))
 
-    monitor = run(program, project=PROJECT, stack=name)
-    recording = assemble(monitor.registrations.values(), project=PROJECT, stack=name, root=ROOT)
-    _refuse_leaks(recording, texts)
+    monitor = run(program, project=PROJECT, stack=stack)
+    recording = assemble(monitor.registrations.values(), project=PROJECT, stack=stack, root=ROOT)
+    _refuse_leaks(recording, secrets)
     return recording
 
 
