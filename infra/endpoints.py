@@ -9,6 +9,7 @@ from components.registry.model_groups import ModelGroups
 from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint import Endpoint, EndpointArgs
+from components.serving.naming import component_name
 from infra.foundation import Foundation
 
 
@@ -41,7 +42,7 @@ def deploy_endpoints(
     found = {}
     for name, one in sorted(settings.items()):
         found[name] = Endpoint(
-            f"endpoint-{name}",
+            component_name(name),
             EndpointArgs(
                 settings=one,
                 endpoint=name,

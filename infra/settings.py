@@ -20,7 +20,7 @@ from components.registry.settings import RegistrySettings
 from components.serving.settings import ServingSettings
 from components.training.settings import TrainingSettings
 from infra.errors import GIVEN, SettingsError, explain
-from infra.stack_file import PLATFORM, REGION, read_config, stack_of
+from infra.stack_file import PLATFORM, REGION, read_config, stack_of, unknown_keys
 
 PROJECT = "mlops-platform"
 YEAR = 365
@@ -221,13 +221,16 @@ def load_settings_file(path: Path | str) -> PlatformSettings:
 def load_settings() -> PlatformSettings:
     """The settings of the stack that Pulumi runs. Errors end the program without a traceback."""
     import pulumi
-    from pulumi.runtime import is_config_secret
+    from pulumi.runtime.config import CONFIG, is_config_secret
 
     if is_config_secret(PLATFORM):
         raise pulumi.RunError(
             f"{PLATFORM} holds a secret. Settings are plain text; set a secret with pulumi config "
             "set --secret under a key of its own, such as mlops-platform:alertWebhookUrl."
         )
+    unknown = unknown_keys(CONFIG.get(), f"Pulumi.{pulumi.get_stack()}.yaml")
+    if unknown:
+        raise pulumi.RunError("\n".join(unknown))
     config = {
         PLATFORM: pulumi.Config(PROJECT).get_object("platform"),
         REGION: pulumi.Config("aws").get("region"),

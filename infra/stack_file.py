@@ -64,7 +64,7 @@ def read_config(file: Path) -> Mapping[str, Any]:
             ]
         )
     problems = [
-        *_unknown_keys(config, file.name),
+        *unknown_keys(config, file.name),
         *_secrets(config.get(PLATFORM), file.name, "platform"),
     ]
     if problems:
@@ -110,7 +110,8 @@ def _parse(file: Path) -> Mapping[str, Any]:
     return content
 
 
-def _unknown_keys(config: Mapping[str, Any], where: str) -> list[str]:
+def unknown_keys(config: Mapping[str, Any], where: str) -> list[str]:
+    """A paragraph for each key of this project that it does not have, with the nearest it has."""
     found = []
     for key in config:
         if str(key).startswith("mlops-platform:") and key not in KNOWN:

@@ -75,7 +75,8 @@ class Chat(ComponentResource):
             slack_channel_id=args.settings.channel_id,
             sns_topic_arns=list(args.topic_arns),
             guardrail_policy_arns=[guardrail.arn],
-            logging_level="ERROR",
+            # It would log to a group of its own making, without key and without end.
+            logging_level="NONE",
             user_authorization_required=True,
             tags={"component": name},
             opts=ResourceOptions(parent=self, depends_on=role.ready),

@@ -178,10 +178,10 @@ def _of_value(path: Path, node: Node, data: dict[str, Any], nullable: bool) -> I
         return
     if "enum" in node or "const" in node:
         allowed = [str(one) for one in node.get("enum", [node.get("const")])]
-        value = 424242 if isinstance(sample(node), int) else NO_CHOICE
-        yield bad("enum", value, *allowed)
+        yield bad("enum", 424242 if isinstance(sample(node), int) else NO_CHOICE, *allowed)
         return
     kind = str(node["type"])
+    value: Any
     words = str(node.get("x-allowed", _KINDS[kind]))
     for value in (*_WRONG[kind], *(() if nullable else (None,))):
         yield bad("type", value, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pulumi
@@ -37,7 +37,8 @@ def test_an_encrypted_address_stays_encrypted(build: Build) -> None:
     def declare() -> None:
         url = load_secrets().alert_webhook_url
         assert url is not None
-        pulumi.Output.all(url, pulumi.Output.from_input(url.is_secret())).apply(found.extend)
+        secret: Awaitable[bool] = url.is_secret()
+        pulumi.Output.all(url, secret).apply(found.extend)
 
     build(configured(declare, {WEBHOOK: ADDRESS}, (WEBHOOK,)))
     assert found == [ADDRESS, True]
@@ -75,3 +76,13 @@ def test_settings_that_somebody_made_secret_are_refused(build: Build) -> None:
     values = {PLATFORM: json.dumps(a_platform_dict()), REGION: "us-east-1"}
     with pytest.raises(pulumi.RunError, match="holds a secret"):
         build(configured(load_settings, values, (PLATFORM,)))
+
+
+def test_a_misspelt_key_of_the_project_is_not_passed_over(build: Build) -> None:
+    values = {
+        PLATFORM: json.dumps(a_platform_dict()),
+        REGION: "us-east-1",
+        "mlops-platform:alertWebhookURL": ADDRESS,
+    }
+    with pytest.raises(pulumi.RunError, match=r"Did you mean mlops-platform:alertWebhookUrl\?"):
+        build(configured(load_settings, values))

@@ -7,7 +7,7 @@ import pytest
 from components.iam.statement import Statement, StatementError, is_wildcard
 
 ROLE = "arn:aws:iam::123456789012:role/trainer"
-PASS = {
+PASS: dict[str, Any] = {
     "sid": "PassTrainer",
     "actions": ["iam:PassRole"],
     "resources": [ROLE],

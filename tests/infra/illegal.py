@@ -1,0 +1,307 @@
+"""Combinations of settings that cannot work: what, where the error points, what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ENDPOINT = "platform.serving.endpoints.fraud"
+NODES = "platform.training.node_groups.gpu"
+PINNED = {"group": "fraud", "version": 3}
+VARIANT = {"model": "bootstrap", "instance_type": "ml.m7i.xlarge", "initial_instances": 3}
+DEPLOYER = "arn:aws:iam::111122223333:role/Deployer"
+
+
+def an_endpoint(**changes: Any) -> dict[str, Any]:
+    endpoint: dict[str, Any] = {"variants": {"champion": VARIANT}} | changes
+    return {"serving": {"endpoints": {"fraud": endpoint}}}
+
+
+def two_variants(**changes: Any) -> dict[str, Any]:
+    both = {"champion": VARIANT, "challenger": VARIANT}
+    return an_endpoint(variants=both, new_versions_go_to="challenger", **changes)
+
+
+def nodes(**changes: Any) -> dict[str, Any]:
+    group: dict[str, Any] = {"instance_types": ["g5.2xlarge"], "purchase": "spot", "max": 4}
+    return {"training": {"node_groups": {"gpu": group | changes}}}
+
+
+def protected(**changes: Any) -> dict[str, Any]:
+    return {"protect": True, "registry": {"deployer_roles": [DEPLOYER]}} | changes
+
+
+def network(**changes: Any) -> dict[str, Any]:
+    return {"network": changes}
+
+
+REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
+    # network
+    (
+        "a zone of another region",
+        network(availability_zones=["us-east-1a", "eu-west-1b"]),
+        "platform.network.availability_zones[1]",
+        "eu-west-1b is not a zone of us-east-1, the stack's region. Use a zone of that region, "
+        "such as us-east-1b, or change aws:region.",
+    ),
+    (
+        "a zone twice",
+        network(availability_zones=["us-east-1a", "us-east-1a"]),
+        "platform.network.availability_zones[1]",
+        "us-east-1a stands twice",
+    ),
+    (
+        "ranges that overlap",
+        network(cidr="100.64.0.0/16"),
+        "platform.network.cidr",
+        "100.64.0.0/16 overlaps pods_cidr 100.64.0.0/16",
+    ),
+    (
+        "ranges of which one holds the other",
+        network(cidr="100.64.4.0/22"),
+        "platform.network.cidr",
+        "100.64.4.0/22 overlaps pods_cidr",
+    ),
+    (
+        "a range too small for its subnets",
+        network(cidr="10.40.0.0/23"),
+        "platform.network.cidr",
+        "10.40.0.0/23 is a /23. Allowed is /16 to /22",
+    ),
+    (
+        "a range larger than AWS accepts",
+        network(cidr="10.0.0.0/8"),
+        "platform.network.cidr",
+        "10.0.0.0/8 is a /8. Allowed is /16 to /22",
+    ),
+    (
+        "host bits in a range",
+        network(cidr="10.40.0.1/16"),
+        "platform.network.cidr",
+        "10.40.0.1/16 is not an IPv4 network",
+    ),
+    (
+        "pods outside the range for them",
+        network(pods_cidr="10.50.0.0/16"),
+        "platform.network.pods_cidr",
+        "10.50.0.0/16 is outside 100.64.0.0/10",
+    ),
+    # layers
+    (
+        "the cluster layer, which does not exist yet",
+        {"layers": ["cloud", "cluster"]},
+        "platform.layers[1]",
+        "cluster cannot be deployed by this version of the platform, which has the cloud layer "
+        "only. Use layers: [cloud].",
+    ),
+    ("a layer twice", {"layers": ["cloud", "cloud"]}, "platform.layers[1]", "cloud stands twice"),
+    # production
+    (
+        "production logs for less than a year",
+        protected(monitoring={"logs": {"retention_days": 180}}),
+        "platform.monitoring.logs.retention_days",
+        "180 days is less than a year",
+    ),
+    (
+        "production flow logs for less than a year",
+        protected(network={"flow_log_retention_days": 30}),
+        "platform.network.flow_log_retention_days",
+        "30 days is less than a year",
+    ),
+    (
+        "a production bucket that nobody may deploy to",
+        {"protect": True},
+        "platform.registry.deployer_roles",
+        "Name the role that runs pulumi up",
+    ),
+    (
+        "a production bucket that goes with its stack",
+        protected(registry={"deployer_roles": [DEPLOYER], "force_destroy": True}),
+        "platform.registry.force_destroy",
+        "contradicts protect: true",
+    ),
+    (
+        "one instance in production",
+        protected(**an_endpoint(variants={"champion": VARIANT | {"initial_instances": 1}})),
+        f"{ENDPOINT}.variants.champion.initial_instances",
+        "1 is a single instance in production",
+    ),
+    (
+        "production that scales down to one instance",
+        protected(**an_endpoint(autoscaling={"min": 1, "max": 4, "invocations_per_instance": 800})),
+        f"{ENDPOINT}.autoscaling.min",
+        "1 is a single instance in production",
+    ),
+    # keys
+    (
+        "a deployer that could not change the keys it makes",
+        {
+            "encryption": {"administrators": ["arn:aws:iam::111122223333:role/Other"]},
+            "registry": {"deployer_roles": [DEPLOYER]},
+        },
+        "platform.encryption.administrators",
+        f"{DEPLOYER}, which deploys this stack, is not among the administrators",
+    ),
+    # registry
+    (
+        "a replica in the region of the original",
+        {"registry": {"replicate_to": "us-east-1"}},
+        "platform.registry.replicate_to",
+        "us-east-1 is the stack's own region",
+    ),
+    (
+        "versions that go before their lock ends",
+        {"registry": {"object_lock_days": 90, "noncurrent_days": 30}},
+        "platform.registry.noncurrent_days",
+        "30 days is less than object_lock_days (90)",
+    ),
+    (
+        "a consumer that is this account",
+        {"registry": {"models": {"fraud": {"consumers": {"self": "111122223333"}}}}},
+        "platform.registry.models.fraud.consumers.self",
+        "111122223333 is this stack's own account",
+    ),
+    (
+        "a cache of a registry that wants a login",
+        {"registry": {"pull_through": {"hub": {"upstream": "registry-1.docker.io"}}}},
+        "platform.registry.pull_through.hub.credential_arn",
+        "only with a login",
+    ),
+    # training
+    (
+        "an instance type without an accelerator",
+        nodes(instance_types=["m7i.xlarge"]),
+        f"{NODES}.instance_types[0]",
+        "m7i.xlarge is no accelerated type",
+    ),
+    (
+        "types that the autoscaler would take for alike",
+        nodes(instance_types=["g5.2xlarge", "g5.12xlarge"]),
+        f"{NODES}.instance_types[1]",
+        "the autoscaler takes all nodes of a group for alike",
+    ),
+    ("more nodes at least than at most", nodes(min=5), f"{NODES}.min", "5 is above max (4)"),
+    (
+        "a warm pool of spot instances",
+        nodes(warm_pool={"max_prepared": 1}),
+        f"{NODES}.warm_pool",
+        "keeps only on-demand instances",
+    ),
+    (
+        "a cluster placement over all zones",
+        nodes(placement="cluster"),
+        f"{NODES}.placement",
+        "cluster keeps nodes within one zone",
+    ),
+    (
+        "nodes in a zone that the network does not have",
+        nodes(zone="us-east-1f"),
+        f"{NODES}.zone",
+        "us-east-1f is no zone of the network. Use one of us-east-1a, us-east-1b.",
+    ),
+    (
+        "a capacity block without its id",
+        nodes(instance_types=["p5.48xlarge"], purchase="capacity-block", zone="us-east-1a"),
+        f"{NODES}.capacity_reservation_id",
+        "uses a block that was bought before",
+    ),
+    # serving
+    (
+        "A/B with a shadow",
+        two_variants(shadow={"next": VARIANT}),
+        f"{ENDPOINT}.shadow",
+        "a shadow beside 2 variants",
+    ),
+    (
+        "A/B with a rolling update",
+        two_variants(rollout={"strategy": "rolling", "percent": 50}),
+        f"{ENDPOINT}.rollout.strategy",
+        "rolling with 2 variants",
+    ),
+    (
+        "a canary above half of the fleet",
+        an_endpoint(rollout={"strategy": "canary", "percent": 60}),
+        f"{ENDPOINT}.rollout.percent",
+        "60 is above 50, the most SageMaker accepts for a canary. Use 50 or less, or strategy: "
+        "linear.",
+    ),
+    (
+        "a linear step below what SageMaker accepts",
+        an_endpoint(rollout={"strategy": "linear", "percent": 5}),
+        f"{ENDPOINT}.rollout.percent",
+        "5 is below 10",
+    ),
+    (
+        "a rolling batch above half of the fleet",
+        an_endpoint(rollout={"strategy": "rolling", "percent": 51}),
+        f"{ENDPOINT}.rollout.percent",
+        "51 is above 50",
+    ),
+    (
+        "a canary smaller than one instance",
+        an_endpoint(rollout={"strategy": "canary", "percent": 10}),
+        f"{ENDPOINT}.rollout.percent",
+        "is less than one instance. Use 34 or more, or more instances.",
+    ),
+    (
+        "a volume key on disks that the hardware encrypts",
+        an_endpoint(variants={"champion": VARIANT | {"instance_type": "ml.g5.2xlarge"}}),
+        f"{ENDPOINT}.volume_key",
+        "SageMaker refuses a volume key on instances with local NVMe disks",
+    ),
+    (
+        "guardrails on instances that ignore them",
+        an_endpoint(
+            variants={"champion": VARIANT | {"model": PINNED, "instance_type": "ml.inf1.xlarge"}},
+            delivery="pinned",
+            rollout={"strategy": "canary", "percent": 34},
+        ),
+        f"{ENDPOINT}.rollout.strategy",
+        "falls back to all-at-once",
+    ),
+    (
+        "a pinned endpoint that would answer with the placeholder for ever",
+        an_endpoint(delivery="pinned"),
+        f"{ENDPOINT}.variants.champion.model",
+        "bootstrap with delivery: pinned",
+    ),
+    (
+        "a version that automation would replace at once",
+        an_endpoint(variants={"champion": VARIANT | {"model": PINNED}}),
+        f"{ENDPOINT}.variants.champion.model",
+        "version 3 of fraud is fixed here",
+    ),
+    (
+        "a model that the registry does not have",
+        an_endpoint(
+            delivery="pinned",
+            variants={"champion": VARIANT | {"model": {"group": "churn", "version": 1}}},
+        ),
+        f"{ENDPOINT}.variants.champion.model",
+        "churn is no model of registry.models (fraud)",
+    ),
+    (
+        "new versions that go nowhere",
+        an_endpoint(variants={"champion": VARIANT, "challenger": VARIANT}),
+        f"{ENDPOINT}.new_versions_go_to",
+        "missing; with 2 variants",
+    ),
+    (
+        "a fleet that scaling would change at once",
+        an_endpoint(autoscaling={"min": 4, "max": 8, "invocations_per_instance": 800}),
+        f"{ENDPOINT}.variants.champion.initial_instances",
+        "3 is outside autoscaling's 4 to 8",
+    ),
+    (
+        "monitors without captured requests",
+        an_endpoint(capture={"percent": 0}, monitors={"data_quality": "hourly"}),
+        f"{ENDPOINT}.monitors",
+        "capture.percent is 0",
+    ),
+    # monitoring
+    (
+        "an address twice",
+        {"monitoring": {"alerting": {"emails": {"info": ["a@b.co", "a@b.co"]}}}},
+        "platform.monitoring.alerting.emails.info[1]",
+        "a@b.co stands twice",
+    ),
+]
