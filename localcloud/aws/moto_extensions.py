@@ -21,6 +21,7 @@ from localcloud.aws import (
     moto_extensions_logs,
     moto_extensions_s3,
     moto_extensions_sagemaker,
+    moto_extensions_sns,
 )
 
 _roll_back_next: set[str] = set()
@@ -36,6 +37,7 @@ def install() -> None:
     moto_extensions_s3.install()
     moto_extensions_ec2.install()
     moto_extensions_sagemaker.install()
+    moto_extensions_sns.install()
     moto_extensions_logs.install()
     moto_extensions_cloudwatch.install()
     moto_extensions_autoscaling.install()

@@ -126,7 +126,7 @@ class BucketObjectv2(Emulation):
                     "Mode": params.get("ObjectLockMode"),
                     "RetainUntilDate": params.get("ObjectLockRetainUntilDate"),
                 },
-                BypassGovernanceRetention=bool(inputs.get("forceDestroy")),
+                **_bypass(inputs),
             )
         if "objectLockLegalHoldStatus" in changed:
             status = inputs.get("objectLockLegalHoldStatus", "OFF")
@@ -134,12 +134,16 @@ class BucketObjectv2(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         place = _place(id_)
-        bypass = bool(known.get("forceDestroy"))
         for version in _versions(aws, place):
-            aws.call("DeleteObject", **place, VersionId=version, BypassGovernanceRetention=bypass)
+            aws.call("DeleteObject", **place, VersionId=version, **_bypass(known))
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         return f"{inputs['bucket']}/{inputs['key']}"
+
+
+def _bypass(inputs: Props) -> dict[str, Any]:
+    """The header goes only when it is meant: moto takes its mere presence for yes."""
+    return {"BypassGovernanceRetention": True} if inputs.get("forceDestroy") else {}
 
 
 def _place(id_: str) -> dict[str, str]:
