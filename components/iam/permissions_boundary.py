@@ -16,12 +16,13 @@ CHANGES_PERMISSIONS = (
     "iam:AttachRolePolicy",
     "iam:AttachUserPolicy",
     "iam:DeleteRolePolicy",
+    "iam:DeleteUserPolicy",
     "iam:DetachRolePolicy",
+    "iam:DetachUserPolicy",
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
     "iam:PutUserPermissionsBoundary",
     "iam:PutUserPolicy",
-    "iam:UpdateAssumeRolePolicy",
 )
 REMOVES_BOUNDARY = ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary")
 CHANGES_POLICY = (
@@ -57,8 +58,8 @@ class PermissionsBoundary(ComponentResource):
     """Defines the managed policy that bounds every role of the platform.
 
     A role under it creates no role or user without the same boundary, takes no boundary away,
-    changes no version of it, gives nobody lasting keys, and reaches no resource and assumes no
-    role of another account. It grants nothing by itself.
+    changes no version of it and nobody's trust, gives nobody lasting keys, writes nothing to
+    another account and assumes no role there. It grants nothing by itself.
     """
 
     policy_arn: Output[str]
@@ -93,6 +94,9 @@ def boundary(account_id: str, policy_name: str) -> Sequence[Statement]:
         ),
         _deny("NoPrincipalWithoutBoundary", CREATES_PRINCIPALS, ["*"], without_it),
         _deny("NoChangeOfUnboundedPrincipals", CHANGES_PERMISSIONS, ["*"], without_it),
+        # A changed trust policy hands over the role behind it, bounded or not, and AWS offers no
+        # condition on the boundary here. Who changes trust does it from outside this boundary.
+        _deny("NoChangeOfTrust", ("iam:UpdateAssumeRolePolicy",), ["*"]),
         _deny("NoRemovalOfBoundary", REMOVES_BOUNDARY, ["*"]),
         _deny("NoChangeOfBoundary", CHANGES_POLICY, [own]),
         _deny("NoLastingCredentials", LONG_LIVED_ACCESS, ["*"]),

@@ -55,6 +55,7 @@ class FlowLogs(ComponentResource):
                         sid="WriteFlowLogs",
                         actions=[
                             "logs:CreateLogStream",
+                            "logs:DescribeLogGroups",
                             "logs:DescribeLogStreams",
                             "logs:PutLogEvents",
                         ],

@@ -64,12 +64,17 @@ def test_a_role_is_created_only_under_the_same_boundary(text: str, action: str) 
         "iam:AttachRolePolicy",
         "iam:PutRolePolicy",
         "iam:PutRolePermissionsBoundary",
-        "iam:UpdateAssumeRolePolicy",
+        "iam:DetachRolePolicy",
     ],
 )
-def test_an_unbounded_role_cannot_be_widened_or_taken_over(text: str, action: str) -> None:
+def test_an_unbounded_role_cannot_be_widened(text: str, action: str) -> None:
     assert denied(text, action, SOME_ROLE, {})
     assert not denied(text, action, SOME_ROLE, {"iam:PermissionsBoundary": OWN})
+
+
+def test_no_role_is_taken_over_by_its_trust_policy(text: str) -> None:
+    assert denied(text, "iam:UpdateAssumeRolePolicy", SOME_ROLE, {})
+    assert denied(text, "iam:UpdateAssumeRolePolicy", SOME_ROLE, {"iam:PermissionsBoundary": OWN})
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,7 @@ def test_the_writer_of_flow_logs_writes_to_its_group_and_nothing_else(usual: Eng
     [statement] = json.loads(policy.inputs["policy"])["Statement"]
     assert statement["Action"] == [
         "logs:CreateLogStream",
+        "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
         "logs:PutLogEvents",
     ]
