@@ -54,6 +54,8 @@ def test_everything_that_can_be_encrypted_is_with_a_key_of_the_platform(
                 used = list(found_at(resource.inputs, path))
                 assert used, f"{resource.name} has no {path}"
                 assert set(used) <= keys, f"{resource.name} uses a foreign key: {used}"
+                for key in used:
+                    assert key.split(":")[3] == resource.outputs["region"], resource.name
 
 
 def test_no_type_with_an_input_for_a_key_escapes_the_check_of_encryption(
