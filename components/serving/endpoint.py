@@ -24,7 +24,7 @@ from components.serving.capture_bucket import CaptureBucket
 from components.serving.containers import container
 from components.serving.endpoint_scaling import EndpointScaling, EndpointScalingArgs
 from components.serving.endpoint_settings import EndpointSettings
-from components.serving.naming import content_name, endpoint_name, shape_parameter
+from components.serving.naming import content_prefix, endpoint_name, shape_parameter
 from components.serving.rollout import deployment_config
 
 
@@ -86,7 +86,9 @@ class Endpoint(ComponentResource):
             "subnets": list(args.subnet_ids),
         }
         deployment = deployment_config(args.settings.rollout.rollout(), self._watch())
-        content = self._content()
+        content = self._content(
+            {variant: self._model(variant).name for variant in args.settings.all_variants}
+        )
         configuration = self._configuration(content)
         endpoint = self._endpoint(configuration, deployment)
         self.endpoint_name, self.endpoint_arn = endpoint.name, endpoint.arn
@@ -166,43 +168,39 @@ class Endpoint(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _model(self, variant: str) -> sagemaker.Model:
-        """A model named by everything it holds: AWS changes none, it makes another."""
+    def _held(self, variant: str) -> dict[str, Any]:
+        """All that a variant's model holds."""
         args = self._args
-        held = container(
-            self._settings.all_variants[variant].model,
-            region=args.region,
-            account_id=args.account_id,
-            name_prefix=args.name_prefix,
-            bootstrap_url=args.bootstrap_url,
-        )
-        content = {
-            "container": held,
-            "isolation": self._settings.network_isolation,
-            "role": self.role_arn,
-            "vpc": self._vpc,
+        return {
+            "primary_container": container(
+                self._settings.all_variants[variant].model,
+                region=args.region,
+                account_id=args.account_id,
+                name_prefix=args.name_prefix,
+                bootstrap_url=args.bootstrap_url,
+            ),
+            "execution_role_arn": self.role_arn,
+            "enable_network_isolation": self._settings.network_isolation,
+            "vpc_config": self._vpc,
         }
-        base = f"{self._physical}-{variant}"
+
+    def _model(self, variant: str) -> sagemaker.Model:
+        """A model. AWS changes none, so each change makes another, under another name."""
         return sagemaker.Model(
             f"{self._prefix}-{variant}-model",
-            name=Output.from_input(content).apply(lambda known: content_name(base, known)),
-            primary_container=sagemaker.ModelPrimaryContainerArgs(**held),
-            execution_role_arn=self.role_arn,
-            enable_network_isolation=self._settings.network_isolation,
-            vpc_config=sagemaker.ModelVpcConfigArgs(**self._vpc),
+            **self._held(variant),
             tags={"component": self._prefix, "variant": variant},
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[*self._role.ready, *args.models.ready],
+                depends_on=[*self._role.ready, *self._args.models.ready],
                 # A kept configuration needs its models.
                 retain_on_delete=self._keep,
             ),
         )
 
-    def _content(self) -> dict[str, Any]:
-        """The configuration without its name."""
+    def _content(self, models: Mapping[str, Any]) -> dict[str, Any]:
+        """The configuration without its name; `models` stand in their place by variant."""
         settings, args = self._settings, self._args
-        models = {variant: self._model(variant).name for variant in settings.all_variants}
         content: dict[str, Any] = {
             "production_variants": [
                 shape.variant(name, one, models[name]) for name, one in settings.variants.items()
@@ -222,9 +220,13 @@ class Endpoint(ComponentResource):
 
     def _configuration(self, content: Mapping[str, Any]) -> sagemaker.EndpointConfiguration:
         base = self._physical
+        # The name tells what is held, so it is made of the models' content, not of their names.
+        held = self._content(
+            {variant: self._held(variant) for variant in self._settings.all_variants}
+        )
         return sagemaker.EndpointConfiguration(
             f"{self._prefix}-configuration",
-            name=Output.from_input(content).apply(lambda known: content_name(base, known)),
+            name_prefix=Output.from_input(held).apply(lambda known: content_prefix(base, known)),
             tags={"component": self._prefix},
             opts=ResourceOptions(
                 parent=self,

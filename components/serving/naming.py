@@ -1,6 +1,6 @@
-"""Names of models and configurations: by what they hold, so that one name never means two things.
+"""Names of endpoints and of what belongs to them. No pulumi import.
 
-No pulumi import.
+A configuration is named by what it holds, so that one name never means two things.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from typing import Any
 NAME_MOST = 63
 """Characters of the name of a model, an endpoint configuration and an endpoint in SageMaker."""
 HASH_LENGTH = 10
+UNIQUE_LENGTH = 26
+"""Characters that the AWS provider adds to a name prefix."""
+RANDOM_LENGTH = 7
+"""Characters that Pulumi adds to a logical name after a hyphen."""
 
 
 def content_hash(content: Any) -> str:
@@ -20,16 +24,27 @@ def content_hash(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
 
 
-def content_name(base: str, content: Any) -> str:
-    """`base` and the content's hash, 63 characters at most.
+def content_prefix(base: str, content: Any) -> str:
+    """What a configuration's name starts with: `base`, the content's hash, and a last hyphen.
 
-    A base that is too long is cut; what was cut then goes into the hash, so that two long bases
-    that begin alike still have two names.
+    The provider adds 26 characters that never repeat, so that going back to an earlier content
+    does not meet the configuration that was kept of it. A base that is too long is cut; what was
+    cut then goes into the hash, so that two long bases that begin alike still have two names.
     """
-    room = NAME_MOST - HASH_LENGTH - 1
+    room = NAME_MOST - UNIQUE_LENGTH - HASH_LENGTH - 2
     if len(base) <= room:
-        return f"{base}-{content_hash(content)}"
-    return f"{base[:room].rstrip('-')}-{content_hash([base, content])}"
+        return f"{base}-{content_hash(content)}-"
+    return f"{base[:room].rstrip('-')}-{content_hash([base, content])}-"
+
+
+def component_name(endpoint: str) -> str:
+    """The logical name of an endpoint's component, from which its models' names are made."""
+    return f"endpoint-{endpoint}"
+
+
+def model_name_length(endpoint: str, variant: str) -> int:
+    """Characters of a model's name: its logical name and what Pulumi adds to it."""
+    return len(f"{component_name(endpoint)}-{variant}-model-") + RANDOM_LENGTH
 
 
 def endpoint_name(name_prefix: str, endpoint: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 from components.common.settings import Name, Path, Settings
 from components.serving.bootstrap_model import region_problem
 from components.serving.endpoint_settings import EndpointSettings
-from components.serving.naming import HASH_LENGTH, NAME_MOST, endpoint_name
+from components.serving.naming import NAME_MOST, endpoint_name, model_name_length
 from components.serving.variant_settings import GroupVersion
 
 __all__ = ["EndpointSettings", "ServingSettings"]
@@ -41,16 +41,21 @@ class ServingSettings(Settings):
         for name, endpoint in self.endpoints.items():
             at = ("endpoints", name)
             full = endpoint_name(name_prefix, name)
-            longest = len(full) + 1 + HASH_LENGTH
-            if longest > NAME_MOST:
+            if len(full) > NAME_MOST:
                 yield (
                     at,
-                    f"{full} makes configuration names of {longest} characters, more than the "
-                    f"{NAME_MOST} of SageMaker. Shorten the endpoint's name by "
-                    f"{longest - NAME_MOST} or more.",
+                    f"{full} has {len(full)} characters, more than the {NAME_MOST} of an endpoint. "
+                    f"Shorten the endpoint's name by {len(full) - NAME_MOST} or more.",
                 )
             for place, variant_name, variant in endpoint.placed():
                 here = (*at, place, variant_name)
+                length = model_name_length(name, variant_name)
+                if length > NAME_MOST:
+                    yield (
+                        here,
+                        f"{variant_name} makes a model's name of {length} characters, more than "
+                        f"the {NAME_MOST} of SageMaker. Shorten it by {length - NAME_MOST}.",
+                    )
                 if isinstance(variant.model, GroupVersion) and variant.model.group not in models:
                     known = ", ".join(models) or "none"
                     yield (

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws import cloudformation, validation
 from localcloud.aws.diff import INTERNAL
 from localcloud.aws.emulation import Emulation, Entry
-from localcloud.aws.naming import automatic_name
+from localcloud.aws.naming import automatic_name, prefixed_name
 from localcloud.aws.objects import Home, Objects
 from localcloud.aws.shapes import UnknownProperty
 from localcloud.aws.validation import Failure
@@ -34,12 +34,16 @@ def filled_in(
         inputs["tags"] = {**default_tags, **inputs.get("tags", {})}
     if entry.name is not None and entry.name.property not in inputs:
         key = entry.name.property
-        earlier = key in olds.get(INTERNAL, ())
-        inputs[key] = (
-            olds[key]
-            if earlier and key in olds
-            else proposed_name or automatic_name(entry.name, logical_name, seed)
-        )
+        prefix = inputs.get(f"{key}Prefix", "")
+        earlier = olds.get(key) if key in olds.get(INTERNAL, ()) else None
+        if prefix is UNKNOWN:
+            inputs[key] = UNKNOWN
+        elif earlier is not None and str(earlier).startswith(prefix):
+            inputs[key] = earlier
+        elif prefix:
+            inputs[key] = prefixed_name(prefix, seed)
+        else:
+            inputs[key] = proposed_name or automatic_name(entry.name, logical_name, seed)
         filled.append(key)
     for key, value in entry.defaults.items():
         if key not in inputs:

@@ -7,6 +7,8 @@ import hashlib
 from localcloud.aws.emulation import Name
 
 RANDOM_CHARACTERS = 7
+UNIQUE_CHARACTERS = 26
+"""What the stock provider adds to a name prefix."""
 
 
 def automatic_name(rule: Name, logical_name: str, seed: bytes) -> str:
@@ -18,3 +20,9 @@ def automatic_name(rule: Name, logical_name: str, seed: bytes) -> str:
     room = rule.most - len(rule.prefix) - RANDOM_CHARACTERS - 1
     stem = logical_name.lower() if rule.lower else logical_name
     return f"{rule.prefix}{stem[:room].rstrip('-')}-{digits}"
+
+
+def prefixed_name(prefix: str, seed: bytes) -> str:
+    """`prefix` and 26 characters, which the stock provider takes from the clock and a counter."""
+    digits = hashlib.sha256(seed or prefix.encode()).hexdigest()[:UNIQUE_CHARACTERS]
+    return f"{prefix}{digits}"

@@ -24,6 +24,8 @@ class EndpointConfiguration(Named):
     }
     name = Name("name", most=63)
     rename = {"name": "EndpointConfigName", "kmsKeyArn": "KmsKeyId"}
+    omit = frozenset({"namePrefix"})
+    kept = {"namePrefix": "the part of the name that the program chose; AWS knows the whole name"}
     replace_on = frozenset(
         {
             "name",

@@ -55,15 +55,27 @@ def test_traffic_is_shared_by_weight(automated: Recording) -> None:
 def test_a_configuration_is_named_by_what_it_holds() -> None:
     def name(**changes: Any) -> str:
         recording = built(world.one_variant(**changes))
-        return str(the(recording, "EndpointConfiguration").inputs["name"])
+        return str(the(recording, "EndpointConfiguration").inputs["namePrefix"])
 
     same = name()
-    assert same == name() and same.startswith("acme-test-fraud-") and len(same) <= 63
+    assert same == name() and same.startswith("acme-test-fraud-")
     assert same != name(variants={"main": a_variant(initial_instances=4)})
     assert same != name(capture={"percent": 10})
     assert same != name(volume_key=False)
     assert same != name(network_isolation=False), "another model is another configuration"
     assert same == name(alarms={"server_errors": 7}), "alarms are no part of a configuration"
+
+
+def test_going_back_to_an_earlier_content_meets_nothing_that_was_kept(
+    automated: Recording,
+) -> None:
+    """A kept configuration has its name for ever: names that could repeat would end a rollback."""
+    configuration = the(automated, "EndpointConfiguration")
+    assert "name" not in configuration.inputs
+    assert configuration.outputs["name"].startswith(configuration.inputs["namePrefix"])
+    assert len(configuration.outputs["name"]) > len(configuration.inputs["namePrefix"])
+    for model in automated.of("aws:sagemaker/model:Model"):
+        assert "name" not in model.inputs and "namePrefix" not in model.inputs
 
 
 def test_earlier_configurations_and_their_models_are_kept_to_go_back_to(
@@ -244,7 +256,7 @@ def test_with_pinned_delivery_the_file_decides_what_runs() -> None:
     endpoint = the(recording, "Endpoint")
     assert endpoint.options["ignore_changes"] == []
     configuration = the(recording, "EndpointConfiguration")
-    assert endpoint.inputs["endpointConfigName"] == configuration.inputs["name"]
+    assert endpoint.inputs["endpointConfigName"] == configuration.outputs["name"]
     assert recording.of("aws:ssm/parameter:Parameter") == []
     arn = f"arn:aws:sagemaker:us-east-1:{world.ACCOUNT}:model-package/acme-test-fraud/3"
     container = the(recording, "Model").inputs["primaryContainer"]

@@ -19,7 +19,7 @@ from components.serving.bootstrap_model import (
     sklearn_image,
     sklearn_repository_arn,
 )
-from components.serving.naming import NAME_MOST, content_hash, content_name
+from components.serving.naming import NAME_MOST, UNIQUE_LENGTH, content_hash, content_prefix
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -41,13 +41,13 @@ def test_other_content_has_another_hash(one: Any, other: Any) -> None:
 
 @given(base=st.from_regex(r"[a-z]([a-z0-9-]{0,118}[a-z0-9])?", fullmatch=True))
 def test_a_name_is_one_that_sagemaker_takes(base: str) -> None:
-    name = content_name(base, {"a": 1})
-    assert len(name) <= NAME_MOST
-    assert name[0].isalnum() and name[-1].isalnum()
+    prefix = content_prefix(base, {"a": 1})
+    assert len(prefix) + UNIQUE_LENGTH <= NAME_MOST
+    assert prefix[0].isalnum() and prefix[-1] == "-" and prefix[-2].isalnum()
 
 
 def test_long_names_that_begin_alike_stay_apart() -> None:
-    assert content_name("a" * 70 + "b", 1) != content_name("a" * 70 + "c", 1)
+    assert content_prefix("a" * 70 + "b", 1) != content_prefix("a" * 70 + "c", 1)
 
 
 def test_the_artifact_is_the_same_bytes_each_time() -> None:

@@ -426,12 +426,19 @@ def test_production_never_stands_on_one_instance_or_in_one_zone() -> None:
     assert "Use 2 or more" in found["endpoints.fraud.variants.main.initial_instances"]
 
 
-def test_names_with_their_hash_fit_into_what_sagemaker_takes() -> None:
+def test_an_endpoint_name_fits_into_what_sagemaker_takes() -> None:
     prefix = "organisation1234-" + "s" * 32
-    assert cross({"a" * 2: one(group="fraud")}, name_prefix=prefix) == {}
-    found = cross({"a" * 3: one(group="fraud")}, name_prefix=prefix)
-    assert "64 characters, more than the 63" in found["endpoints.aaa"]
-    assert "by 1 or more" in found["endpoints.aaa"]
+    assert cross({"a" * 13: one(group="fraud")}, name_prefix=prefix) == {}
+    found = cross({"a" * 14: one(group="fraud")}, name_prefix=prefix)
+    assert "64 characters, more than the 63" in found["endpoints." + "a" * 14]
+    assert "by 1 or more" in found["endpoints." + "a" * 14]
+
+
+def test_a_models_name_fits_into_what_sagemaker_takes() -> None:
+    # endpoint-fraud-VARIANT-model-1234567
+    assert cross({"fraud": one(variants={"v" * 34: a_variant()})}) == {}
+    found = cross({"fraud": one(variants={"v" * 35: a_variant()})})
+    assert "64 characters" in found["endpoints.fraud.variants." + "v" * 35]
 
 
 def test_a_version_comes_from_a_model_of_the_registry() -> None:

@@ -120,6 +120,15 @@ EXAMPLES = [
         update={"tags": {"component": "other"}},
         replace={"name": "acme-local-fraud-other"},
     ),
+    Example(
+        _CONFIGURATION,
+        lambda cloud: {
+            "namePrefix": "acme-local-fraud-0123456789-",
+            "productionVariants": [_variant(a_model(cloud))],
+        },
+        replace={"namePrefix": "acme-local-fraud-9876543210-"},
+        label="named by prefix",
+    ),
     Example(_CONFIGURATION, _serverless, label="serverless"),
     Example(_CONFIGURATION, _asynchronous, label="asynchronous"),
     Example(
