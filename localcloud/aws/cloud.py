@@ -31,7 +31,8 @@ _GONE_TEXT = re.compile(
     r"does not exist|could not find|not found|cannot find|No .* found|doesn't exist", re.IGNORECASE
 )
 _EXISTS = re.compile(
-    r"AlreadyExist|Duplicate|EntityAlreadyExists|BucketAlreadyOwned|ResourceInUse|Conflict|Exists"
+    r"AlreadyExist|AlreadyAssociated|Duplicate|EntityAlreadyExists|BucketAlreadyOwned"
+    r"|ResourceInUse|Conflict|Exists"
 )
 
 

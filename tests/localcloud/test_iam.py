@@ -45,12 +45,12 @@ def test_a_policy_with_versions_can_be_deleted(cloud: Cloud) -> None:
 
 def test_a_document_over_the_quota_is_refused(cloud: Cloud) -> None:
     too_long = a_document(*(f"logs:Action{number:04}" for number in range(500)))
-    with pytest.raises(Refused, match="LimitExceeded.*PolicySize is 6144"):
+    with pytest.raises(Refused, match=r"LimitExceeded.*PolicySize is 6144"):
         a_managed_policy(cloud, policy=too_long)
 
 
 def test_a_trust_policy_over_the_quota_is_refused(cloud: Cloud) -> None:
-    with pytest.raises(Refused, match="LimitExceeded.*ACLSizePerRole is 2048"):
+    with pytest.raises(Refused, match=r"LimitExceeded.*ACLSizePerRole is 2048"):
         a_role(cloud, service=3000 * "x")
 
 
