@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.models import FakeBucket
+from moto.s3.exceptions import InvalidBucketState
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 from moto.s3.utils import LOGGING_SERVICE_PRINCIPAL
 
@@ -30,6 +31,8 @@ def install() -> None:
     S3Response._bucket_response = _bucket_response
     FakeBucket._log_permissions_enabled_policy = staticmethod(_logs_may_come)
     FakeBucket.get_permission = _permission
+    S3Backend.put_bucket_versioning = _put_bucket_versioning
+    S3Backend.put_object_lock_configuration = _put_object_lock_configuration
 
 
 def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
@@ -74,6 +77,36 @@ def _logs_may_come(target_bucket: FakeBucket, target_prefix: str | None) -> bool
         ):
             return True
     return False
+
+
+def _put_bucket_versioning(self: S3Backend, bucket_name: str, status: str) -> None:
+    bucket = self.get_bucket(bucket_name)
+    if bucket.object_lock_enabled and status != "Enabled":
+        raise InvalidBucketState(
+            "An Object Lock configuration is present on this bucket, so the versioning state "
+            "cannot be changed."
+        )
+    bucket.versioning_status = status
+
+
+def _put_object_lock_configuration(
+    self: S3Backend,
+    bucket_name: str,
+    lock_enabled: bool,
+    mode: str | None = None,
+    days: int | None = None,
+    years: int | None = None,
+) -> None:
+    """The default retention changes at any time; moto asks for an empty bucket."""
+    bucket = self.get_bucket(bucket_name)
+    if not bucket.is_versioned:
+        raise InvalidBucketState(
+            "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+        )
+    bucket.object_lock_enabled = bucket.object_lock_enabled or bool(lock_enabled)
+    bucket.default_lock_mode = mode
+    bucket.default_lock_days = days
+    bucket.default_lock_years = years
 
 
 def _permission(self: FakeBucket, action: str, resource: str) -> Any:

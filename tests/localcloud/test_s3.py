@@ -78,6 +78,32 @@ def test_a_locked_object_goes_only_with_force(cloud: Cloud) -> None:
     assert not cloud.refresh(locked)
 
 
+def test_the_default_retention_of_a_bucket_with_objects_changes_and_goes(cloud: Cloud) -> None:
+    bucket = _a_locked_bucket(cloud, forceDestroy=True)
+    type_ = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+    given = {"bucket": bucket.id}
+    rule = {"defaultRetention": {"mode": "GOVERNANCE", "days": 5}}
+    lock = cloud.create(type_, "lock", **given, rule=rule)
+    longer = {"defaultRetention": {"mode": "GOVERNANCE", "days": 7}}
+    cloud.update(lock, **given, rule=longer)
+    assert lock["rule"] == longer
+    cloud.delete(lock)
+    found = cloud.boto3("s3").get_object_lock_configuration(Bucket=bucket.id)
+    assert found["ObjectLockConfiguration"] == {"ObjectLockEnabled": "Enabled"}
+
+
+def test_versioning_of_a_locked_bucket_is_not_suspended_and_its_delete_succeeds(
+    cloud: Cloud,
+) -> None:
+    bucket = _a_locked_bucket(cloud, forceDestroy=True).id
+    type_ = "aws:s3/bucketVersioning:BucketVersioning"
+    versioning = next(each for each in cloud.created if each.type == type_)
+    with pytest.raises(Refused, match="InvalidBucketState"):
+        cloud.update(versioning, bucket=bucket, versioningConfiguration={"status": "Suspended"})
+    cloud.delete(versioning)
+    assert cloud.boto3("s3").get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+
+
 def test_a_policy_that_denies_plain_http_does_not_lock_the_owner_out(cloud: Cloud) -> None:
     bucket = a_versioned_bucket(cloud, forceDestroy=True)
     statement = {

@@ -44,8 +44,11 @@ class Bucket(Emulation):
     outputs = ("arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName")
     replace_on = frozenset({"bucket", "bucketPrefix", "objectLockEnabled"})
     rename = {"objectLockEnabled": "ObjectLockEnabledForBucket"}
-    omit = frozenset({"forceDestroy", "tags"})
-    kept = {"forceDestroy": "an instruction to the delete, not a property of the bucket"}
+    omit = frozenset({"bucketPrefix", "forceDestroy", "tags"})
+    kept = {
+        "forceDestroy": "an instruction to the delete, not a property of the bucket",
+        "bucketPrefix": "the part of the name that the program chose; S3 knows the whole name",
+    }
     defaults = {"forceDestroy": False}
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
