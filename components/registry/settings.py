@@ -72,10 +72,10 @@ class ModelCardSettings(Settings):
         default="Not yet stated.",
         min_length=1,
         max_length=2048,
-        description="what the model is for, and what it is not for",
+        description="What the model is for, and what it is not for.",
     )
     risk_rating: Literal["High", "Medium", "Low", "Unknown"] = Field(
-        default="Unknown", description="the organisation's risk rating of the model"
+        default="Unknown", description="The organisation's risk rating of the model."
     )
 
 
@@ -86,15 +86,15 @@ class ModelGroupSettings(Settings):
         default="",
         max_length=1024,
         pattern=r"^[^<>]*$",
-        description="what the model does; a change replaces the group",
+        description="What the model does; a change replaces the group.",
         **allowed("up to 1024 characters without < and >", "scores card payments for fraud"),
     )
     consumers: Mapping[Name, AccountId] = Field(
         default_factory=dict,
-        description="other accounts that read and deploy versions of the model, by a name",
+        description="Other accounts that read and deploy versions of the model, by a name.",
     )
     card: ModelCardSettings = Field(
-        default_factory=ModelCardSettings, description="the model card's first content"
+        default_factory=ModelCardSettings, description="The model card's first content."
     )
 
 
@@ -102,22 +102,22 @@ class ImageRepositorySettings(Settings):
     """One repository of container images."""
 
     keep_images: int = Field(
-        default=50, ge=1, le=1000, description="newest tagged images kept (images)"
+        default=50, ge=1, le=1000, description="Newest tagged images kept (images)."
     )
     untagged_days: int = Field(
-        default=14, ge=1, le=365, description="untagged images are deleted after this (days)"
+        default=14, ge=1, le=365, description="Untagged images are deleted after this (days)."
     )
     consumers: Mapping[Name, AccountId] = Field(
-        default_factory=dict, description="other accounts that pull the images, by a name"
+        default_factory=dict, description="Other accounts that pull the images, by a name."
     )
 
 
 class PullThroughSettings(Settings):
     """A cache of another registry inside ours."""
 
-    upstream: Upstream = Field(description="the registry that is cached")
+    upstream: Upstream = Field(description="The registry that is cached.")
     credential_arn: SecretArn | None = Field(
-        default=None, description="the secret with its login; only some registries need one"
+        default=None, description="The secret with its login; only some registries need one."
     )
 
     @model_validator(mode="after")
@@ -144,60 +144,60 @@ class RegistrySettings(Settings):
     """The model registry of one environment."""
 
     replicate_to: Region | None = Field(
-        default=None, description="region that gets a copy of every model artifact; none: no copy"
+        default=None, description="Region that gets a copy of every model artifact; none: no copy."
     )
     object_lock_days: int = Field(
         default=30,
         ge=1,
         le=36500,
-        description="nobody can delete a version of an artifact for this long (days, governance)",
+        description="Nobody can delete a version of an artifact for this long (days, governance).",
     )
     noncurrent_days: int = Field(
         default=90,
         ge=1,
         le=36500,
-        description="replaced or deleted versions of an artifact are removed after this (days)",
+        description="Replaced or deleted versions of an artifact are removed after this (days).",
     )
     keep_noncurrent_versions: int = Field(
         default=5,
         ge=1,
         le=100,
-        description="newest replaced versions that are kept for ever (versions)",
+        description="Newest replaced versions that are kept for ever (versions).",
     )
     abort_uploads_days: int = Field(
-        default=7, ge=1, le=365, description="unfinished multipart uploads are removed (days)"
+        default=7, ge=1, le=365, description="Unfinished multipart uploads are removed (days)."
     )
     access_log_days: int = Field(
-        default=365, ge=1, le=36500, description="how long the access logs are kept (days)"
+        default=365, ge=1, le=36500, description="How long the access logs are kept (days)."
     )
     force_destroy: bool = Field(
         default=False,
-        description="destroy deletes the artifacts too, locked versions included; only where they "
-        "may be lost",
+        description="Destroy deletes the artifacts too, locked versions included; only where they "
+        "may be lost.",
     )
     deployer_roles: tuple[RoleArn, ...] = Field(
         default=(),
         max_length=20,
-        description="roles that deploy this stack; naming them closes the bucket to everything but "
-        "the VPC's endpoint, these roles, the consumers' access points and AWS services",
+        description="Roles that deploy this stack; naming them closes the bucket to everything but "
+        "the VPC's endpoint, these roles, the consumers' access points and AWS services.",
     )
     models: Mapping[Name, ModelGroupSettings] = Field(
-        default_factory=dict, description="the models, by name"
+        default_factory=dict, description="The models, by name."
     )
     repositories: Mapping[Name, ImageRepositorySettings] = Field(
         default_factory=lambda: {
             "training": ImageRepositorySettings(),
             "serving": ImageRepositorySettings(),
         },
-        description="the repositories of container images, by name",
+        description="The repositories of container images, by name.",
     )
     account_scanning: bool = Field(
         default=False,
-        description="set the scanning of all images of the account and region; one stack only may",
+        description="Set the scanning of all images of the account and region; one stack only may.",
     )
     pull_through: Mapping[CachePrefix, PullThroughSettings] = Field(
         default_factory=dict,
-        description="registries cached in ours, by prefix; one stack of an account per prefix",
+        description="Registries cached in ours, by prefix; one stack of an account per prefix.",
     )
 
     @property

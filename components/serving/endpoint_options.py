@@ -22,33 +22,33 @@ class RolloutSettings(Settings):
 
     strategy: Strategy = Field(
         default="canary",
-        description="canary: a share, then the rest; linear: share by share; rolling: in the same "
-        "fleet, batch by batch; all-at-once",
+        description="How traffic moves. canary: a share, then the rest; linear: share by share; "
+        "rolling: in the same fleet, batch by batch; all-at-once.",
     )
     percent: int | None = Field(
         default=None,
         ge=1,
         le=100,
-        description="size of a step: canary up to 50, linear 10 to 50, rolling 5 to 50 (percent of "
-        "the fleet)",
+        description="Size of a step: canary up to 50, linear 10 to 50, rolling 5 to 50 (percent of "
+        "the fleet).",
     )
     bake_minutes: int = Field(
-        default=10, ge=0, le=60, description="watching the alarms after each step (minutes)"
+        default=10, ge=0, le=60, description="Watching the alarms after each step (minutes)."
     )
     keep_old_minutes: int = Field(
-        default=0, ge=0, le=60, description="the old fleet is kept after the last step (minutes)"
+        default=0, ge=0, le=60, description="The old fleet is kept after the last step (minutes)."
     )
     rollback_percent: int | None = Field(
         default=None,
         ge=5,
         le=100,
-        description="with rolling: size of a step back; none: all at once (percent of the fleet)",
+        description="With rolling: size of a step back; none: all at once (percent of the fleet).",
     )
     timeout_minutes: int | None = Field(
         default=None,
         ge=10,
         le=240,
-        description="the deployment is given up after this; none: long enough (minutes)",
+        description="The deployment is given up after this; none: long enough (minutes).",
     )
 
     def rollout(self) -> Rollout:
@@ -76,16 +76,16 @@ class ScaleScheduleSettings(Settings):
     """Other limits of the fleet from a set time on."""
 
     schedule: str = Field(
-        description="when: cron(m h day month weekday year), rate(n unit) or at(time)",
+        description="When: cron(m h day month weekday year), rate(n unit) or at(time).",
         **allowed("an expression of Application Auto Scaling", "cron(0 20 ? * MON-FRI *)"),
     )
     time_zone: str = Field(
         default="Etc/UTC",
-        description="time zone of the schedule, by its IANA name",
+        description="Time zone of the schedule, by its IANA name.",
         **allowed("an IANA time zone", "Europe/Zurich"),
     )
-    min: int = Field(ge=1, le=1000, description="smallest fleet from then on (instances)")
-    max: int = Field(ge=1, le=1000, description="largest fleet from then on (instances)")
+    min: int = Field(ge=1, le=1000, description="Smallest fleet from then on (instances).")
+    max: int = Field(ge=1, le=1000, description="Largest fleet from then on (instances).")
 
     @model_validator(mode="after")
     def _is_a_schedule(self) -> Self:
@@ -112,19 +112,19 @@ class ScaleScheduleSettings(Settings):
 class ScalingSettings(Settings):
     """How the fleet of each variant follows the load."""
 
-    min: int = Field(ge=1, le=1000, description="smallest fleet of a variant (instances)")
-    max: int = Field(ge=1, le=1000, description="largest fleet of a variant (instances)")
+    min: int = Field(ge=1, le=1000, description="Smallest fleet of a variant (instances).")
+    max: int = Field(ge=1, le=1000, description="Largest fleet of a variant (instances).")
     invocations_per_instance: int = Field(
-        ge=1, le=1_000_000, description="load that is aimed at (requests a minute and instance)"
+        ge=1, le=1_000_000, description="Load that is aimed at (requests a minute and instance)."
     )
     scale_out_cooldown: int = Field(
-        default=60, ge=0, le=3600, description="pause after adding instances (seconds)"
+        default=60, ge=0, le=3600, description="Pause after adding instances (seconds)."
     )
     scale_in_cooldown: int = Field(
-        default=300, ge=0, le=3600, description="pause after removing instances (seconds)"
+        default=300, ge=0, le=3600, description="Pause after removing instances (seconds)."
     )
     schedules: Mapping[Name, ScaleScheduleSettings] = Field(
-        default_factory=dict, max_length=50, description="other limits at set times, by name"
+        default_factory=dict, max_length=50, description="Other limits at set times, by name."
     )
 
     @model_validator(mode="after")
@@ -145,12 +145,12 @@ class CaptureSettings(Settings):
     """
 
     percent: int = Field(
-        default=100, ge=0, le=100, description="share that is kept; 0: nothing (percent)"
+        default=100, ge=0, le=100, description="Share that is kept; 0: nothing (percent)."
     )
-    requests: bool = Field(default=True, description="keep what the callers send")
-    answers: bool = Field(default=True, description="keep what the model answers")
+    requests: bool = Field(default=True, description="Keep what the callers send.")
+    answers: bool = Field(default=True, description="Keep what the model answers.")
     keep_days: int = Field(
-        default=90, ge=1, le=3650, description="captured data is deleted after this (days)"
+        default=90, ge=1, le=3650, description="Captured data is deleted after this (days)."
     )
 
     @property
@@ -177,19 +177,19 @@ class ModelMetricSettings(Settings):
     namespace: str = Field(
         default="mlops/serving",
         pattern=r"^[A-Za-z0-9_/.#:-]{1,255}$",
-        description="CloudWatch namespace",
+        description="CloudWatch namespace.",
         **allowed("a namespace of your own, not AWS/...", "mlops/serving"),
     )
     name: str = Field(
         pattern=r"^[A-Za-z0-9_.-]{1,255}$",
-        description="metric, with the dimensions EndpointName and VariantName",
+        description="Metric, with the dimensions EndpointName and VariantName.",
         **allowed("a metric's name", "LowConfidenceShare"),
     )
     statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = Field(
-        default="Average", description="how a minute's values are put together"
+        default="Average", description="How a minute's values are put together."
     )
-    above: float | None = Field(default=None, description="bad when it is above this")
-    below: float | None = Field(default=None, description="bad when it is below this")
+    above: float | None = Field(default=None, description="Bad when it is above this.")
+    below: float | None = Field(default=None, description="Bad when it is below this.")
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
@@ -212,22 +212,22 @@ class AlarmSettings(Settings):
     """When an endpoint is in trouble. These alarms also take a roll-out back."""
 
     server_errors: int = Field(
-        default=1, ge=1, le=1_000_000, description="answers 5xx in a minute that are too many"
+        default=1, ge=1, le=1_000_000, description="Answers 5xx in a minute that are too many."
     )
     client_errors: int = Field(
         default=100,
         ge=1,
         le=1_000_000,
-        description="answers 4xx in a minute that warn; they never take a roll-out back",
+        description="Answers 4xx in a minute that warn; they never take a roll-out back.",
     )
     latency_p99_ms: int = Field(
-        default=1000, ge=1, le=3_600_000, description="model latency, 99th percentile (ms)"
+        default=1000, ge=1, le=3_600_000, description="Model latency, 99th percentile (ms)."
     )
     minutes: int = Field(
-        default=1, ge=1, le=60, description="how long it has to be bad (minutes in a row)"
+        default=1, ge=1, le=60, description="How long it has to be bad (minutes in a row)."
     )
     model_metric: ModelMetricSettings | None = Field(
-        default=None, description="a metric of the model itself"
+        default=None, description="A metric of the model itself."
     )
 
     @property
@@ -239,11 +239,11 @@ class AlarmSettings(Settings):
 class MonitorSettings(Settings):
     """How often each kind of drift is looked for in the captured data."""
 
-    data_quality: Frequency | None = Field(default=None, description="drift of the inputs")
-    model_quality: Frequency | None = Field(default=None, description="drift of the accuracy")
-    bias: Frequency | None = Field(default=None, description="drift of the bias")
+    data_quality: Frequency | None = Field(default=None, description="Drift of the inputs.")
+    model_quality: Frequency | None = Field(default=None, description="Drift of the accuracy.")
+    bias: Frequency | None = Field(default=None, description="Drift of the bias.")
     explainability: Frequency | None = Field(
-        default=None, description="drift of the features' weights"
+        default=None, description="Drift of the features' weights."
     )
 
     @property

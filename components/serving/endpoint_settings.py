@@ -33,57 +33,57 @@ ROLLBACK_ALARMS_MOST = 10
 class EndpointSettings(Settings):
     """One endpoint that answers at once."""
 
-    kind: Literal["realtime"] = Field(default="realtime", description="how requests are answered")
+    kind: Literal["realtime"] = Field(default="realtime", description="How requests are answered.")
     delivery: Literal["automated", "pinned"] = Field(
         default="automated",
-        description="automated: an approved version is rolled out by itself; pinned: only what "
-        "stands here runs",
+        description="Who decides what runs. automated: an approved version is rolled out alone; "
+        "pinned: only what stands here runs.",
     )
     variants: Mapping[VariantName, VariantSettings] = Field(
-        min_length=1, max_length=10, description="models that share the traffic, by name"
+        min_length=1, max_length=10, description="Models that share the traffic, by name."
     )
     shadow: Mapping[VariantName, VariantSettings] = Field(
         default_factory=dict,
         max_length=1,
-        description="a model that gets a copy of the traffic and whose answers nobody sees",
+        description="A model that gets a copy of the traffic and whose answers nobody sees.",
     )
     group: Name | None = Field(
         default=None,
-        description="with delivery automated: model of registry.models whose approved versions "
-        "arrive; none: the one named like the endpoint",
+        description="With delivery automated: model of registry.models whose approved versions "
+        "arrive; none: the one named like the endpoint.",
     )
     new_versions_go_to: VariantName | None = Field(
-        default=None, description="with several variants: the one that gets an approved version"
+        default=None, description="With several variants: the one that gets an approved version."
     )
     rollout: RolloutSettings = Field(
         default_factory=lambda: RolloutSettings(strategy="all-at-once"),
-        description="how a new configuration takes over",
+        description="How a new configuration takes over.",
     )
     autoscaling: ScalingSettings | None = Field(
-        default=None, description="how the fleets follow the load; none: fixed fleets"
+        default=None, description="How the fleets follow the load; none: fixed fleets."
     )
     capture: CaptureSettings = Field(
-        default_factory=CaptureSettings, description="requests and answers that are kept"
+        default_factory=CaptureSettings, description="Requests and answers that are kept."
     )
     alarms: AlarmSettings = Field(
-        default_factory=AlarmSettings, description="when the endpoint is in trouble"
+        default_factory=AlarmSettings, description="When the endpoint is in trouble."
     )
     monitors: MonitorSettings = Field(
-        default_factory=MonitorSettings, description="drift that is looked for"
+        default_factory=MonitorSettings, description="Drift that is looked for."
     )
     volume_key: bool = Field(
         default=True,
-        description="encrypt the instances' volumes with the compute key; false where the disks "
-        "are local NVMe, which the hardware encrypts",
+        description="Encrypt the instances' volumes with the compute key; false where the disks "
+        "are local NVMe, which the hardware encrypts.",
     )
     network_isolation: bool = Field(
-        default=True, description="the container can make no network calls"
+        default=True, description="The container can make no network calls."
     )
     keep_configurations: int = Field(
         default=3,
         ge=0,
         le=50,
-        description="earlier configurations kept to go back to; 0: they go with their endpoint",
+        description="Earlier configurations kept to go back to; 0: they go with their endpoint.",
     )
 
     @property

@@ -22,7 +22,7 @@ class ServingSettings(Settings):
     """The endpoints of one environment."""
 
     endpoints: Mapping[Name, EndpointSettings] = Field(
-        default_factory=dict, description="the endpoints, by name"
+        default_factory=dict, description="The endpoints, by name."
     )
 
     def problems_in(

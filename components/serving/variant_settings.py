@@ -77,25 +77,25 @@ def is_arm(instance_type: str) -> bool:
 class GroupVersion(Settings):
     """An approved version of a model group of the registry."""
 
-    group: Name = Field(description="model of registry.models")
-    version: int = Field(ge=1, le=999_999, description="number of the version in the group")
+    group: Name = Field(description="Model of registry.models.")
+    version: int = Field(ge=1, le=999_999, description="Number of the version in the group.")
 
 
 class OwnImage(Settings):
     """A container and an artifact that are in no registry."""
 
-    image: ImageUri = Field(description="inference container")
-    artifact: ArtifactUri | None = Field(default=None, description="model artifact; none: no file")
+    image: ImageUri = Field(description="Inference container.")
+    artifact: ArtifactUri | None = Field(default=None, description="Model artifact; none: no file.")
     version_id: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9._-]{1,1024}$",
-        description="S3 version of the artifact, so that a replaced object is a new configuration",
+        description="S3 version of the artifact, so that a replaced object is a new configuration.",
         **allowed("the id of an object version", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"),
     )
     environment: Mapping[str, str] = Field(
         default_factory=dict,
         max_length=100,
-        description="environment of the container; never a secret",
+        description="Environment of the container; never a secret.",
     )
 
     @model_validator(mode="after")
@@ -149,21 +149,21 @@ class VariantSettings(Settings):
     """One variant: a model on a fleet of instances."""
 
     model: ModelChoice = Field(
-        description="bootstrap, {group, version} or {image, artifact, version_id}"
+        description="Bootstrap, {group, version} or {image, artifact, version_id}."
     )
-    instance_type: InstanceTypeName = Field(description="SageMaker instance type")
-    initial_instances: int = Field(ge=1, le=1000, description="size of the fleet (instances)")
+    instance_type: InstanceTypeName = Field(description="SageMaker instance type.")
+    initial_instances: int = Field(ge=1, le=1000, description="Size of the fleet (instances).")
     weight: float = Field(
-        default=1.0, ge=0, le=1_000_000, description="share of the traffic among the variants"
+        default=1.0, ge=0, le=1_000_000, description="Share of the traffic among the variants."
     )
     startup_seconds: int | None = Field(
-        default=None, ge=60, le=3600, description="time-out of the first health check (seconds)"
+        default=None, ge=60, le=3600, description="Time-out of the first health check (seconds)."
     )
     download_seconds: int | None = Field(
-        default=None, ge=60, le=3600, description="time-out of fetching the artifact (seconds)"
+        default=None, ge=60, le=3600, description="Time-out of fetching the artifact (seconds)."
     )
     volume_gib: int | None = Field(
-        default=None, ge=1, le=512, description="disk of an instance without NVMe (GiB)"
+        default=None, ge=1, le=512, description="Disk of an instance without NVMe (GiB)."
     )
 
     @model_validator(mode="after")

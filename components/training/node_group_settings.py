@@ -36,62 +36,64 @@ class NodeGroupSettings(Settings):
     instance_types: tuple[str, ...] = Field(
         min_length=1,
         max_length=40,
-        description="EC2 types, preferred first; all with as many accelerators of one kind",
+        description="EC2 types, preferred first; all with as many accelerators of one kind.",
         **allowed("accelerated EC2 types", "g5.2xlarge"),
     )
-    purchase: Purchase = Field(description="how the nodes are paid for")
-    min: int = Field(default=0, ge=0, le=5000, description="smallest size (nodes)")
-    max: int = Field(ge=1, le=5000, description="largest size (nodes)")
+    purchase: Purchase = Field(description="How the nodes are paid for.")
+    min: int = Field(default=0, ge=0, le=5000, description="Smallest size (nodes).")
+    max: int = Field(ge=1, le=5000, description="Largest size (nodes).")
     on_demand_base: int = Field(
-        default=0, ge=0, le=5000, description="with purchase mixed: nodes that are never spot"
+        default=0, ge=0, le=5000, description="With purchase mixed: nodes that are never spot."
     )
     on_demand_percent: int | None = Field(
         default=None,
         ge=1,
         le=99,
-        description="with purchase mixed: share on demand above the base (percent)",
+        description="With purchase mixed: share on demand above the base (percent).",
     )
     spot_allocation: Literal[
         "price-capacity-optimized", "capacity-optimized", "capacity-optimized-prioritized"
-    ] = Field(default="price-capacity-optimized", description="how spot pools are chosen")
+    ] = Field(default="price-capacity-optimized", description="How spot pools are chosen.")
     on_demand_allocation: Literal["prioritized", "lowest-price"] = Field(
-        default="prioritized", description="how on-demand types are chosen"
+        default="prioritized", description="How on-demand types are chosen."
     )
     capacity_reservation_id: CapacityReservationId | None = Field(
-        default=None, description="with purchase capacity-block: the block that was bought"
+        default=None, description="With purchase capacity-block: the block that was bought."
     )
     zone: Zone | None = Field(
-        default=None, description="keep all nodes in this zone; none: all zones of the network"
+        default=None, description="Keep all nodes in this zone; none: all zones of the network."
     )
     placement: Literal["cluster", "partition", "spread"] | None = Field(
-        default=None, description="placement group: cluster puts the nodes close together"
+        default=None, description="Placement group: cluster puts the nodes close together."
     )
-    efa: bool = Field(default=False, description="all Elastic Fabric Adapter interfaces of a node")
+    efa: bool = Field(default=False, description="All Elastic Fabric Adapter interfaces of a node.")
     labels: Mapping[LabelKey, LabelValue] = Field(
-        default_factory=dict, max_length=20, description="Kubernetes labels of the nodes"
+        default_factory=dict, max_length=20, description="Kubernetes labels of the nodes."
     )
     taints: tuple[TaintSettings, ...] = Field(
-        default=(), max_length=20, description="taints beside the one of the accelerator"
+        default=(), max_length=20, description="Taints beside the one of the accelerator."
     )
-    volume: VolumeSettings = Field(default_factory=VolumeSettings, description="root volume")
+    volume: VolumeSettings = Field(default_factory=VolumeSettings, description="Root volume.")
     image_release: ImageRelease | None = Field(
-        default=None, description="release of the EKS image; none: the one AWS recommends"
+        default=None, description="Release of the EKS image; none: the one AWS recommends."
     )
-    warm_pool: WarmPoolSettings | None = Field(default=None, description="prepared, stopped nodes")
+    warm_pool: WarmPoolSettings | None = Field(default=None, description="Prepared, stopped nodes.")
     schedules: Mapping[Name, ScheduleSettings] = Field(
-        default_factory=dict, max_length=50, description="changes of the size at set times, by name"
+        default_factory=dict,
+        max_length=50,
+        description="Changes of the size at set times, by name.",
     )
     predictive: PredictiveSettings | None = Field(
-        default=None, description="scaling by a forecast of the load"
+        default=None, description="Scaling by a forecast of the load."
     )
     max_lifetime_days: int | None = Field(
-        default=None, ge=1, le=365, description="nodes are replaced after this (days)"
+        default=None, ge=1, le=365, description="Nodes are replaced after this (days)."
     )
     drain_seconds: int = Field(
         default=600,
         ge=30,
         le=7200,
-        description="time a node gets to drain before it is ended (seconds)",
+        description="Time a node gets to drain before it is ended (seconds).",
     )
 
     @property

@@ -48,19 +48,19 @@ ImageRelease = Annotated[
 class TaintSettings(Settings):
     """A taint that every node of a group starts with."""
 
-    key: LabelKey = Field(description="the taint's key")
-    value: LabelValue = Field(default="", description="the taint's value")
+    key: LabelKey = Field(description="The taint's key.")
+    value: LabelValue = Field(default="", description="The taint's value.")
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = Field(
-        default="NoSchedule", description="what happens to pods that do not tolerate it"
+        default="NoSchedule", description="What happens to pods that do not tolerate it."
     )
 
 
 class VolumeSettings(Settings):
     """The root volume of a node: gp3, encrypted."""
 
-    size_gib: int = Field(default=200, ge=30, le=16384, description="size (GiB)")
-    iops: int = Field(default=3000, ge=3000, le=16000, description="operations a second")
-    throughput: int = Field(default=250, ge=125, le=1000, description="throughput (MiB a second)")
+    size_gib: int = Field(default=200, ge=30, le=16384, description="Size (GiB).")
+    iops: int = Field(default=3000, ge=3000, le=16000, description="Operations a second.")
+    throughput: int = Field(default=250, ge=125, le=1000, description="Throughput (MiB a second).")
 
     @model_validator(mode="after")
     def _within_ratios(self) -> Self:
@@ -85,15 +85,15 @@ class VolumeSettings(Settings):
 class WarmPoolSettings(Settings):
     """Nodes that have started once and wait, stopped, to join quickly."""
 
-    min: int = Field(default=0, ge=0, le=1000, description="stopped nodes kept at least")
+    min: int = Field(default=0, ge=0, le=1000, description="Stopped nodes kept at least.")
     max_prepared: int = Field(
-        ge=0, le=1000, description="nodes stopped and running together that are prepared at most"
+        ge=0, le=1000, description="Nodes stopped and running together that are prepared at most."
     )
     start_seconds: int = Field(
         default=300,
         ge=30,
         le=7200,
-        description="time a new node gets to pull its images before it is stopped (seconds)",
+        description="Time a new node gets to pull its images before it is stopped (seconds).",
     )
 
 
@@ -101,16 +101,16 @@ class ScheduleSettings(Settings):
     """A change of the group's size at set times."""
 
     recurrence: str = Field(
-        description="when, as cron: minute, hour, day of month, month, day of week",
+        description="When, as cron: minute, hour, day of month, month, day of week.",
         **allowed("five cron fields", "0 20 * * 1-5"),
     )
     time_zone: str = Field(
         default="Etc/UTC",
-        description="time zone of the recurrence, by its IANA name",
+        description="Time zone of the recurrence, by its IANA name.",
         **allowed("an IANA time zone", "Europe/Zurich"),
     )
-    min: int | None = Field(default=None, ge=0, le=5000, description="smallest size from then on")
-    max: int | None = Field(default=None, ge=0, le=5000, description="largest size from then on")
+    min: int | None = Field(default=None, ge=0, le=5000, description="Smallest size from then on.")
+    max: int | None = Field(default=None, ge=0, le=5000, description="Largest size from then on.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -139,11 +139,14 @@ class PredictiveSettings(Settings):
     """Scaling by a forecast of the load, made by AWS from the last 14 days."""
 
     mode: Literal["ForecastOnly", "ForecastAndScale"] = Field(
-        default="ForecastOnly", description="whether the forecast only shows or also scales out"
+        default="ForecastOnly", description="Whether the forecast only shows or also scales out."
     )
     cpu_percent: int = Field(
-        default=60, ge=1, le=100, description="CPU use of the group that is aimed at (percent)"
+        default=60, ge=1, le=100, description="CPU use of the group that is aimed at (percent)."
     )
     buffer_seconds: int = Field(
-        default=600, ge=0, le=3599, description="how long before the forecast nodes start (seconds)"
+        default=600,
+        ge=0,
+        le=3599,
+        description="How long before the forecast nodes start (seconds).",
     )

@@ -20,10 +20,10 @@ class TrainingSettings(Settings):
     """The training cluster's nodes."""
 
     kubernetes_version: Literal["1.32", "1.33", "1.34", "1.35"] = Field(
-        default="1.34", description="version of the cluster and of the nodes' image"
+        default="1.34", description="Version of the cluster and of the nodes' image."
     )
     node_groups: Mapping[Name, NodeGroupSettings] = Field(
-        default_factory=dict, description="groups of accelerated nodes, by name"
+        default_factory=dict, description="Groups of accelerated nodes, by name."
     )
 
     def problems_in(self, *, zones: Sequence[str]) -> Iterator[tuple[Path, str]]:
