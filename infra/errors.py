@@ -160,7 +160,10 @@ def _parent(schema: Node, path: Sequence[str | int], data: Any) -> Node:
 
 def _example(node: Node) -> str | None:
     if node.get("examples"):
-        return shown_value(node["examples"][0])
+        example = node["examples"][0]
+        # Unquoted, YAML would read a number.
+        digits = isinstance(example, str) and example.replace(".", "").isdigit()
+        return f'"{example}"' if digits else shown_value(example)
     if node.get("enum"):
         return shown_value(node["enum"][0])
     if "const" in node:
@@ -211,12 +214,12 @@ def _pattern(value: Any, context: Node, node: Node, _: str) -> str:
 
 
 def _wrong_type(value: Any, _: Node, node: Node, __: str) -> str:
-    quoted = " in quotes" if node.get("type") == "string" and isinstance(value, int | float) else ""
+    quoted = node.get("type") == "string" and type(value) in (int, float)
     kind = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}.get(
         type(value), "object" if isinstance(value, Mapping) else "null"
     )
     is_what = f", {_KINDS[kind]}," if value is not None else ""
-    fix = f"Write {shown_value(value)}{quoted}." if quoted else _such_as(node)
+    fix = f'Write "{shown_value(value)}".' if quoted else _such_as(node)
     return f"{shown_value(value)}{is_what} is not {_kind(node)}. {fix}"
 
 

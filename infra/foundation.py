@@ -83,9 +83,9 @@ class Foundation:
             "keys",
             KeyRingArgs(
                 settings=self.settings.encryption,
-                protect=self.settings.protect,
                 consumer_accounts={"registry": consumers},
                 **self.where,
+                **self.keep,
             ),
             opts=self.top,
         )
@@ -97,6 +97,7 @@ class Foundation:
                 settings=self.settings.network,
                 logs_key_arn=self.keys.key_arn("logs"),
                 boundary_arn=self.boundary_arn,
+                retain_logs=self.settings.protect,
                 **self.where,
             ),
             opts=self.top,

@@ -21,13 +21,15 @@ __all__ = ["Domain", "KeyRing", "KeyRingArgs"]
 class KeyRingArgs:
     """What the key ring needs to know beside its settings.
 
-    `consumer_accounts` lists, a domain, other accounts that may decrypt.
+    `consumer_accounts` lists, a domain, other accounts that may decrypt. `retain` leaves the keys
+    in the account when the stack goes: what a retained bucket holds is lost with its key.
     """
 
     settings: EncryptionSettings
     account_id: str
     region: str
     protect: bool = False
+    retain: bool = False
     consumer_accounts: Mapping[Domain, Sequence[str]] = field(default_factory=dict)
 
 
@@ -84,7 +86,7 @@ class KeyRing(ComponentResource):
             rotation_period_in_days=args.settings.rotation_days,
             deletion_window_in_days=args.settings.deletion_window_days,
             tags={"Name": f"{name}-{domain}", "component": name},
-            opts=ResourceOptions(parent=self, protect=args.protect),
+            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
         # The alias names the stack: a name stays taken while a deleted key waits, and two stacks
         # may share an account.

@@ -16,7 +16,7 @@ from components.network.settings import NetworkSettings
 
 @dataclass(frozen=True, kw_only=True)
 class FlowLogsArgs:
-    """The network, and the key of its log group."""
+    """The network, and the key of its log group, which `retain` leaves when the stack goes."""
 
     settings: NetworkSettings
     vpc_id: pulumi.Input[str]
@@ -24,6 +24,7 @@ class FlowLogsArgs:
     region: str
     key_arn: pulumi.Input[str]
     boundary_arn: pulumi.Input[str] | None = None
+    retain: bool = False
 
 
 class FlowLogs(ComponentResource):
@@ -38,6 +39,7 @@ class FlowLogs(ComponentResource):
             f"{name}-group",
             kms_key_id=args.key_arn,
             retention_in_days=args.settings.flow_log_retention_days,
+            skip_destroy=args.retain,
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )

@@ -22,7 +22,8 @@ ANYWHERE = "0.0.0.0/0"
 class VpcArgs:
     """What the network needs beside its settings.
 
-    `logs_key_arn` encrypts the flow logs; `boundary_arn` bounds the role that writes them.
+    `logs_key_arn` encrypts the flow logs; `boundary_arn` bounds the role that writes them;
+    `retain_logs` leaves them in the account when the stack goes.
     """
 
     settings: NetworkSettings
@@ -30,6 +31,7 @@ class VpcArgs:
     region: str
     logs_key_arn: pulumi.Input[str]
     boundary_arn: pulumi.Input[str] | None = None
+    retain_logs: bool = False
 
 
 class Vpc(ComponentResource):
@@ -106,6 +108,7 @@ class Vpc(ComponentResource):
                 region=args.region,
                 key_arn=args.logs_key_arn,
                 boundary_arn=args.boundary_arn,
+                retain=args.retain_logs,
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -138,7 +138,12 @@ class Replica(ComponentResource):
             deletion_window_in_days=30,
             region=args.region,
             tags={"Name": f"{args.name_prefix}-models-replica", "component": self._name},
-            opts=ResourceOptions(parent=self, protect=args.retention.protect),
+            # A copy that outlives the stack is lost without its key.
+            opts=ResourceOptions(
+                parent=self,
+                protect=args.retention.protect,
+                retain_on_delete=args.retention.retain,
+            ),
         )
         kms.Alias(
             f"{self._name}-alias",

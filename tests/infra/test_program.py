@@ -172,11 +172,15 @@ def test_production_keeps_what_cannot_be_made_again(prod: Recording) -> None:
         assert prod.of(kind)
         for resource in prod.of(kind):
             assert resource.options["protect"] is True, resource.urn
+            assert resource.options["retain_on_delete"] is True, resource.urn
+    for group in prod.of("aws:cloudwatch/logGroup:LogGroup"):
+        assert group.inputs["skipDestroy"] is True, group.urn
 
 
 def test_the_local_stack_can_be_taken_down_without_a_rest(local: Recording) -> None:
     for resource in of_aws(local):
         assert resource.options["protect"] is False, resource.urn
+        assert not resource.inputs.get("skipDestroy"), resource.urn
     for bucket in local.of("aws:s3/bucket:Bucket"):
         assert bucket.inputs["forceDestroy"] is True
 

@@ -192,3 +192,17 @@ def test_checking_settings_imports_no_pulumi() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
     assert done.returncode == 0
+
+
+def test_an_account_that_yaml_reads_as_a_number_is_answered_with_quotes() -> None:
+    with pytest.raises(SettingsError, match=r"platform\.account_id: 111122223333, a whole number,"):
+        validate("dev", config(**{PLATFORM: a_platform_dict(account_id=111122223333)}))
+    with pytest.raises(SettingsError, match=r'Write "111122223333"\.$'):
+        validate("dev", config(**{PLATFORM: a_platform_dict(account_id=111122223333)}))
+
+
+def test_what_to_add_is_written_as_yaml_takes_it() -> None:
+    data = a_platform_dict()
+    del data["cost_center"]
+    with pytest.raises(SettingsError, match=r'cost_center: missing\..*Add cost_center: "4711"\.$'):
+        validate("dev", config(**{PLATFORM: data}))

@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.network.cidr import ZonePlan, place, plan
@@ -32,12 +32,14 @@ def blocks(zone: ZonePlan) -> list[IPv4Network]:
     return [IPv4Network(x) for x in (zone.public, zone.private, zone.isolated, zone.pods)]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(cidrs, pod_cidrs, zones)
 def test_no_two_subnets_share_an_address(cidr: str, pods: str, names: list[str]) -> None:
     everything = [block for zone in plan(cidr, pods, names) for block in blocks(zone)]
     assert not any(one.overlaps(other) for one, other in combinations(everything, 2))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(cidrs, pod_cidrs, zones)
 def test_every_subnet_lies_in_its_range(cidr: str, pods: str, names: list[str]) -> None:
     for zone in plan(cidr, pods, names):
@@ -46,12 +48,14 @@ def test_every_subnet_lies_in_its_range(cidr: str, pods: str, names: list[str]) 
         assert pod.subnet_of(IPv4Network(pods))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(cidrs, pod_cidrs, zones)
 def test_aws_accepts_every_subnet(cidr: str, pods: str, names: list[str]) -> None:
     for zone in plan(cidr, pods, names):
         assert all(16 <= block.prefixlen <= 28 for block in blocks(zone))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(cidrs, pod_cidrs, zones, st.randoms())
 def test_adding_removing_or_reordering_zones_moves_no_subnet(
     cidr: str, pods: str, names: list[str], random: object
@@ -63,6 +67,7 @@ def test_adding_removing_or_reordering_zones_moves_no_subnet(
     assert all(after[name] == zone for name, zone in before.items())
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(cidrs, pod_cidrs, zones)
 def test_the_plan_is_the_same_every_time_and_in_the_order_given(
     cidr: str, pods: str, names: list[str]
