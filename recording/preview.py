@@ -88,7 +88,18 @@ def _wanted(steps: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
             )
         if not isinstance(state.get("urn"), str) or not isinstance(state.get("type"), str):
             _refuse(f"the new state of {step.get('urn')} lacks its URN or its type")
-        yield state
+        yield {**state, **_known_before(step)}
+
+
+def _known_before(step: Mapping[str, Any]) -> dict[str, Any]:
+    """What the state of an earlier deployment says that still holds after the step."""
+    old = step.get("oldState")
+    if step["op"] not in ("same", "update") or not isinstance(old, dict):
+        return {}
+    known = {"id": old["id"]} if old.get("id") else {}
+    if step["op"] == "same":
+        known["outputs"] = old.get("outputs") or {}
+    return known
 
 
 def _refuse_incomplete(document: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> None:
@@ -104,6 +115,8 @@ def _refuse_incomplete(document: Mapping[str, Any], steps: list[Mapping[str, Any
 def _resource(state: Mapping[str, Any], place: int, root: Path) -> RecordedResource:
     inputs = _values(state.get("inputs"), root)
     given = _values(state.get("outputs"), root)
+    if state.get("custom") and state.get("id"):
+        given["id"] = state["id"]
     unknown = _unknown_outputs(state)
     if "tagsAll" in unknown:
         unknown["tagsAll"] = inputs.get("tags", {})

@@ -103,6 +103,23 @@ def test_what_will_be_deleted_is_not_part_of_the_recording() -> None:
     assert read_preview(a_preview(gone)) == read_preview(a_preview())
 
 
+def test_what_does_not_change_keeps_the_outputs_that_it_has() -> None:
+    before = {"id": "key-1", "outputs": {"arn": "arn:key-1", "policy": "[secret]"}}
+    same = {**_step(KEY, "aws:kms/key:Key", op="same", parent=RING), "oldState": before}
+    key = read_preview(a_preview(same, changeSummary={"same": 1})).named("ring-key")
+    assert key.outputs["id"] == "key-1"
+    assert key.outputs["arn"] == "arn:key-1"
+    assert key.outputs["policy"] == {"secret": True}
+
+
+def test_what_is_updated_keeps_its_id_and_nothing_else_for_sure() -> None:
+    before = {"id": "key-1", "outputs": {"arn": "arn:key-1"}}
+    update = {**_step(KEY, "aws:kms/key:Key", op="update", parent=RING), "oldState": before}
+    key = read_preview(a_preview(update)).named("ring-key")
+    assert key.outputs["id"] == "key-1"
+    assert key.outputs["arn"] == {"unknown": True}
+
+
 def test_a_replaced_resource_stands_once() -> None:
     steps = [
         _step(KEY, "aws:kms/key:Key", op=op, parent=RING)
