@@ -63,16 +63,16 @@ class Entry(ABC):
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that AWS and the stock provider put in when the program is silent."""
 
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        """What `pulumi import` takes for an object with these inputs, where they decide it."""
+        return None
+
 
 class Recorded(Entry):
     """A type that moto cannot hold: validated, kept in a journal of the process, read back from
     there."""
 
     reason: ClassVar[str]
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        """The id where AWS derives it from the inputs; None lets the journal make one."""
-        return None
 
     def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
         """Values of `outputs`, in AWS's form."""
@@ -142,8 +142,3 @@ class Emulation(Entry):
     @abstractmethod
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         """Deletes the object. `NotFound` counts as done."""
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        """The id that an object with these inputs has already, where the name decides it (for
-        import)."""
-        return None

@@ -49,7 +49,7 @@ class Objects:
             try:
                 id_ = entry.create(aws, inputs)
             except CloudError as error:
-                raise _with_adoption(error, entry, aws, inputs, urn) from error
+                raise self._with_adoption(error, entry, aws, inputs, urn) from error
             kept = {key: inputs[key] for key in entry.kept if key in inputs}
         else:
             assert isinstance(entry, Recorded)
@@ -57,7 +57,7 @@ class Objects:
             kept = {**_declared(inputs), **entry.computed(inputs, aws, id_)}
             if self.ledger.get(self._key(entry, home, aws, id_)) is not None:
                 taken = CloudError("AlreadyExists", f"{id_} exists already")
-                raise _with_adoption(taken, entry, aws, inputs, urn)
+                raise self._with_adoption(taken, entry, aws, inputs, urn)
         key = self._key(entry, home, aws, id_)
         name = str(inputs.get(entry.name.property, "")) if entry.name else ""
         self.ledger.add(Record(key, urn, name or id_, _owner(inputs), kept))
@@ -136,6 +136,28 @@ class Objects:
                 entry.delete(aws, id_, known)
         self.ledger.remove(self._key(entry, home, aws, id_))
 
+    def _with_adoption(
+        self, error: CloudError, entry: Entry, aws: Aws, inputs: Props, urn: str
+    ) -> CloudError:
+        """The error with the command that adopts what is there, when its place is taken."""
+        if not exists_already(error):
+            return error
+        created = [
+            record.key.id
+            for record in self.ledger
+            if record.urn == urn and record.key.type == entry.token
+        ]
+        id_ = entry.identity(inputs, aws) or (created[-1] if created else None)
+        if id_ is None:
+            return error
+        logical = urn.rsplit("::", 1)[-1]
+        return CloudError(
+            error.code,
+            f"{error}. An object is there that is not in the state, as after a create whose answer "
+            f"was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or remove it "
+            f"with `bin/mlops local reset --orphans`, then run `pulumi up` again",
+        )
+
     @staticmethod
     def _key(entry: Entry, home: Home, aws: Aws, id_: str) -> Key:
         return Key(entry.token, home.account, aws.region, id_)
@@ -160,21 +182,3 @@ def _comparable(name: str, declared: Props) -> bool:
 
 def _journal_id(urn: str, inputs: Props) -> str:
     return hashlib.sha256(f"{urn}\n{sorted(inputs.items(), key=str)}".encode()).hexdigest()[:16]
-
-
-def _with_adoption(
-    error: CloudError, entry: Entry, aws: Aws, inputs: Props, urn: str
-) -> CloudError:
-    """The error with the command that adopts what is there, when its name is taken."""
-    if not exists_already(error) or not isinstance(entry, (Emulation, Recorded)):
-        return error
-    id_ = entry.identity(inputs, aws)
-    if id_ is None:
-        return error
-    logical = urn.rsplit("::", 1)[-1]
-    return CloudError(
-        error.code,
-        f"{error}. An object of this name is there and not in the state, as after a create "
-        f"whose answer was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or "
-        f"remove it with `bin/mlops local reset --orphans`, then run `pulumi up` again",
-    )
