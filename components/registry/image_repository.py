@@ -17,6 +17,7 @@ PULL_ACTIONS = (
     "ecr:BatchGetImage",
     "ecr:GetDownloadUrlForLayer",
 )
+"""All that pulling an image takes, beside the login to the registry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +86,6 @@ class ImageRepository(ComponentResource):
         self.register_outputs(
             {"repository_url": self.repository_url, "repository_arn": self.repository_arn}
         )
-
-    def allow_pull(self, sid: str = "PullImages") -> Statement:
-        """What a role needs to pull from this repository, beside the login to the registry."""
-        return Statement(sid=sid, actions=PULL_ACTIONS, resources=[self.repository_arn])
 
 
 def lifecycle_policy(settings: ImageRepositorySettings) -> str:

@@ -10,17 +10,13 @@ from pulumi import Input, Output
 
 from components.iam.statement import Statement
 from components.network.security_group import Rule
+from components.registry.image_repository import PULL_ACTIONS
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
 from components.serving.bootstrap_model import BOOTSTRAP_PREFIX, sklearn_repository_arn
 from components.serving.capture_bucket import CaptureBucket
 from components.serving.endpoint_settings import EndpointSettings
 from components.serving.variant_settings import GroupVersion, OwnImage
 
-PULL_ACTIONS = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-)
 CONTAINER_METRICS = "/aws/sagemaker/Endpoints"
 """Namespace that SageMaker's hosts use for CPU, memory and GPU."""
 

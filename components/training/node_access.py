@@ -8,12 +8,7 @@ from pulumi import Input
 
 from components.iam.statement import Statement
 from components.network.security_group import Rule
-
-PULL_ACTIONS = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-)
+from components.registry.image_repository import PULL_ACTIONS
 
 
 def node_statements(
