@@ -98,7 +98,7 @@ def statements(
             )
         )
     if use.launches_instances:
-        found += _autoscaling(account_id)
+        found += _launchers(account_id)
     if use.encrypts_log_groups:
         found.append(_log_groups(account_id, region))
     for principal, source in (use.publishers or {}).items():
@@ -137,32 +137,35 @@ def _of_this_key(
     )
 
 
-def _autoscaling(account_id: str) -> list[Statement]:
-    # The role that launches the instances of a group belongs to AWS and has no policy that could
-    # name a key. Naming it as principal fails where no group was made yet, as it does not exist.
-    role = (
-        f"arn:aws:iam::{account_id}:role/aws-service-role/autoscaling.amazonaws.com/"
-        "AWSServiceRoleForAutoScaling"
-    )
-    reason = "Any principal, but only the auto scaling role of this account by aws:PrincipalArn"
-    caller = {"aws:PrincipalArn": role}
-    same_account: dict[str, str | list[str]] = {"kms:CallerAccount": account_id}
+def _launchers(account_id: str) -> list[Statement]:
+    # The roles that launch the instances of a group, on demand and spot, belong to AWS and have
+    # no policy that could name a key. Naming one as principal fails in an account where it was
+    # not needed yet, as it does not exist there.
+    path = f"arn:aws:iam::{account_id}:role/aws-service-role"
+    roles = [
+        f"{path}/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+        f"{path}/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+    ]
+    reason = "Any principal, but only AWS's launching roles of this account by aws:PrincipalArn"
     return [
         _of_this_key(
-            "AutoScalingUses",
+            "LaunchersUse",
             USE,
             {"AWS": ["*"]},
-            {"ArnEquals": {**caller}, "StringEquals": same_account},
+            {
+                "ArnEquals": {"aws:PrincipalArn": [*roles]},
+                "StringEquals": {"kms:CallerAccount": account_id},
+            },
             reason,
         ),
         _of_this_key(
-            "AutoScalingGrants",
+            "LaunchersGrant",
             ("kms:CreateGrant",),
             {"AWS": ["*"]},
             {
-                "ArnEquals": {**caller},
+                "ArnEquals": {"aws:PrincipalArn": [*roles]},
                 "Bool": {"kms:GrantIsForAWSResource": "true"},
-                "StringEquals": same_account,
+                "StringEquals": {"kms:CallerAccount": account_id},
             },
             reason,
         ),

@@ -161,18 +161,22 @@ def test_no_service_uses_a_key_without_naming_its_source(ring: Engine, domain: D
             assert keys & {"aws:SourceAccount", "kms:EncryptionContext:aws:logs:arn"}
 
 
-def test_only_the_auto_scaling_role_of_this_account_starts_instances_with_encrypted_volumes(
+def test_only_the_launching_roles_of_this_account_start_instances_with_encrypted_volumes(
     ring: Engine,
 ) -> None:
     everyone = {
         sid: s for sid, s in policy(ring, "compute").items() if s["Principal"] == {"AWS": ["*"]}
     }
-    assert set(everyone) == {"AutoScalingUses", "AutoScalingGrants"}
+    assert set(everyone) == {"LaunchersUse", "LaunchersGrant"}
     for statement in everyone.values():
         assert statement["Condition"]["StringEquals"] == {"kms:CallerAccount": ACCOUNT}
-        role = statement["Condition"]["ArnEquals"]["aws:PrincipalArn"]
-        assert role.startswith(f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/")
-        assert "*" not in role
+        assert statement["Condition"]["ArnEquals"]["aws:PrincipalArn"] == [
+            f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{role}"
+            for role in (
+                "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+                "spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+            )
+        ]
 
 
 def test_consumers_of_models_decrypt_through_services_and_only_the_registry(
