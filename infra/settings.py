@@ -24,6 +24,8 @@ from infra.stack_file import PLATFORM, REGION, read_config, stack_of, unknown_ke
 
 PROJECT = "mlops-platform"
 YEAR = 365
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
+"""What regions outside the partition `aws` start with."""
 
 
 class PlatformSettings(Settings):
@@ -78,6 +80,12 @@ class PlatformSettings(Settings):
     @model_validator(mode="after")
     def _check(self) -> PlatformSettings:
         found = Problems()
+        if self.region.startswith(OTHER_PARTITIONS):
+            found.add(
+                f"{self.region} lies in another partition of AWS, whose names of resources differ. "
+                "Allowed are the commercial regions. Use for example us-east-1.",
+                at=["region"],
+            )
         self._check_layers(found)
         self._check_zones(found)
         self._check_logs(found)

@@ -98,6 +98,16 @@ def test_a_wrong_region_is_named() -> None:
         validate("dev", config(**{"aws:region": "mars"}))
 
 
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-isob-east-1"])
+def test_a_region_of_another_partition_is_refused(region: str) -> None:
+    zones = [f"{region}a", f"{region}b"]
+    data = a_platform_dict(network={"availability_zones": zones})
+    with pytest.raises(
+        SettingsError, match=rf"platform\.region: {region} lies in another partition"
+    ):
+        validate("dev", config(**{"aws:region": region, PLATFORM: data}))
+
+
 @pytest.mark.parametrize("content", [{}, {PLATFORM: None}])
 def test_missing_settings_are_named(content: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=f"{PLATFORM} is missing.*Add it under config:"):
