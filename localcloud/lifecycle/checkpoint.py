@@ -9,6 +9,19 @@ from localcloud.paths import LocalPaths
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pending:
+    """An operation of which the engine never learnt the end."""
+
+    urn: str
+    type: str
+    """creating, updating, deleting, reading or importing."""
+
+    @property
+    def name(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Checkpoint:
     """The last written state of one stack."""
 
@@ -16,8 +29,8 @@ class Checkpoint:
     """Resources by type, without the stack, components and providers."""
 
     components: int
-    pending: tuple[str, ...]
-    """URNs of operations that were under way when the engine was killed."""
+    pending: tuple[Pending, ...]
+    """What was under way when the engine was killed."""
 
     @property
     def resources(self) -> int:
@@ -54,6 +67,7 @@ def read_checkpoint(paths: LocalPaths, stack: str) -> Checkpoint:
         else:
             components += 1
     pending = tuple(
-        str(operation["resource"]["urn"]) for operation in latest.get("pending_operations") or ()
+        Pending(urn=str(operation["resource"]["urn"]), type=str(operation["type"]))
+        for operation in latest.get("pending_operations") or ()
     )
     return Checkpoint(types=types, components=components, pending=pending)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from localcloud.errors import LocalCloudError
 from localcloud.files import read_json_object
+from localcloud.lifecycle.adopt import adopt_created
 from localcloud.lifecycle.checkpoint import read_checkpoint
 from localcloud.lifecycle.generations import content_is_gone, remember_generation
 from localcloud.lifecycle.process import age, is_running
@@ -24,7 +25,7 @@ def heal(session: Session, stack: str, engine: StackEngine, report: Report) -> N
     reasons = []
     if checkpoint.pending:
         count = len(checkpoint.pending)
-        names = ", ".join(urn.rpartition("::")[2] for urn in checkpoint.pending[:3])
+        names = ", ".join(operation.name for operation in checkpoint.pending[:3])
         more = ", ..." if count > 3 else ""
         reasons.append(f"the last run was killed during {count} operation(s): {names}{more}")
     if content_is_gone(session.paths, session.daemon, stack):
@@ -35,9 +36,13 @@ def heal(session: Session, stack: str, engine: StackEngine, report: Report) -> N
         return
     for reason in reasons:
         report(f"{reason}; refreshing the state")
+    adopted = adopt_created(session, stack, checkpoint.pending)
+    if adopted:
+        report(f"created before the kill and now taken up by the state: {', '.join(adopted)}")
     engine.run("refresh", "--clear-pending-creates", "--skip-preview", "--yes")
     left = read_checkpoint(session.paths, stack).resources
-    report(f"state refreshed: {left} of {checkpoint.resources} resources still exist")
+    known = checkpoint.resources + len(adopted)
+    report(f"state refreshed: {left} of {known} resources still exist")
     remember_generation(session.paths, session.daemon, stack)
 
 

@@ -16,10 +16,11 @@ import pytest
 
 from localcloud.errors import LocalCloudError
 from localcloud.lifecycle import admin
+from localcloud.lifecycle.checkpoint import read_checkpoint
 from localcloud.lifecycle.deploy import Deployed, stack_down, stack_up
 from localcloud.lifecycle.process import is_running
 from localcloud.lifecycle.session import running_daemon
-from tests.engine.clone import Clone
+from tests.engine.clone import KEYS, Clone
 
 KEY = "aws:kms/key:Key"
 
@@ -75,12 +76,9 @@ def engine_process(clone: Clone) -> int:
 
 
 def when_pending(clone: Clone) -> None:
-    """Wait until the engine's state says that a create is under way."""
+    """Wait until the engine's state says that something is under way."""
     limit = time.monotonic() + 30
-    while True:
-        content = json.loads(clone.paths.checkpoint("local").read_text())
-        if (content["checkpoint"].get("latest") or {}).get("pending_operations"):
-            return
+    while not read_checkpoint(clone.paths, "local").pending:
         assert time.monotonic() < limit
         time.sleep(0.02)
 
@@ -144,6 +142,51 @@ def test_an_engine_killed_in_the_middle_of_up_is_cleaned_up_after(clone: Clone) 
     assert not list(clone.paths.engine_locks("local").glob("*"))
     up(clone)
     assert said(clone, "unchanged")
+
+
+ALIASES = KEYS.replace(
+    'pulumi.export("platform"',
+    """    aws.kms.Alias(
+        f"alias-{number}",
+        name=f"alias/fixed-{number}",
+        target_key_id=key.key_id,
+        opts=pulumi.ResourceOptions(provider=provider),
+    )
+pulumi.export("platform\"""",
+)
+
+
+def forget_the_answers(clone: Clone, kind: str) -> list[str]:
+    """Make the state what a kill between effect and answer leaves: the creates are pending."""
+    file = clone.paths.checkpoint("local")
+    content = json.loads(file.read_text())
+    latest = content["checkpoint"]["latest"]
+    lost = [resource for resource in latest["resources"] if resource["type"] == kind]
+    latest["resources"] = [each for each in latest["resources"] if each not in lost]
+    latest["pending_operations"] = [
+        {"resource": {key: one[key] for key in one if key not in ("id", "outputs")}}
+        | {"type": "creating"}
+        for one in lost
+    ]
+    file.write_text(json.dumps(content))
+    return [str(one["urn"]).rpartition("::")[2] for one in lost]
+
+
+def test_what_a_killed_engine_had_created_already_is_taken_up(clone: Clone) -> None:
+    (clone.root / "__main__.py").write_text(ALIASES)
+    alias = "aws:kms/alias:Alias"
+    first = up(clone).checkpoint
+    names = forget_the_answers(clone, alias)
+    assert len(names) == 4
+    assert {one["name"] for one in held(clone)["orphans"]} == {f"alias/fixed-{n}" for n in range(4)}
+    assert up(clone).checkpoint == first
+    assert said(clone, f"now taken up by the state: {', '.join(sorted(names))}")
+    assert held(clone)["orphans"] == []
+    assert held(clone)["types"] == {KEY: 4, alias: 4}
+    up(clone)
+    assert said(clone, "unchanged")
+    assert not said(clone, "updated")
+    assert down(clone) == []
 
 
 def test_engine_and_local_cloud_killed_together_converge_too(clone: Clone) -> None:
