@@ -67,6 +67,13 @@ class Entry(ABC):
         """What `pulumi import` takes for an object with these inputs, where they decide it."""
         return None
 
+    def renewed(self, changed: Collection[str]) -> Collection[str]:
+        """Names of outputs that an update of the inputs `changed` gives new values.
+
+        They are unknown in its preview, so that what depends on them is planned as well.
+        """
+        return ()
+
 
 class Recorded(Entry):
     """A type that moto cannot hold: validated, kept in a journal of the process, read back from

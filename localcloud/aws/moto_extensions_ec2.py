@@ -7,20 +7,27 @@ from typing import Any
 
 from moto.ec2.exceptions import InvalidSecurityGroupRuleIdNotFoundError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.responses.vpcs import VPCs
+from moto.ec2.utils import parse_user_data
+
+from localcloud.aws import moto_extensions_placement
 
 _moto_rule_init = SecurityGroupRule.__init__
 _moto_create_flow_logs = EC2Backend.create_flow_logs
 _moto_delete_subnet = EC2Backend.delete_subnet
 _moto_modify_endpoint = EC2Backend.modify_vpc_endpoint
+_moto_create_version = LaunchTemplates.create_launch_template_version
 _moto_modify_endpoint_response = VPCs.modify_vpc_endpoint
 
 
 def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
+    moto_extensions_placement.install()
     SecurityGroupRule.__init__ = _rule_init
     SecurityGroupRule.description = property(lambda self: self.described)
     EC2Backend.modify_security_group_rules = _modify_rules
@@ -30,6 +37,9 @@ def install() -> None:
     EC2Backend.modify_vpc_endpoint = _modify_endpoint
     VPCs.modify_vpc_endpoint = _modify_endpoint_response
     EC2Backend.delete_subnet = _delete_subnet
+    LaunchTemplates.create_launch_template_version = _create_version
+    # moto answers the tags of the creation for ever; the setter is for its constructor.
+    LaunchTemplate.tags = property(lambda self: self.get_tags(), lambda *_: None)
 
 
 def _rule_init(
@@ -153,3 +163,12 @@ def _delete_subnet(self: EC2Backend, subnet_id: str) -> Subnet:
         for key in [k for k, target in table._associations.items() if target == subnet_id]:
             del table._associations[key]
     return subnet
+
+
+def _create_version(self: LaunchTemplates) -> Any:
+    """CreateLaunchTemplateVersion, whose user data moto leaves in a form that launches nothing."""
+    answer = _moto_create_version(self)
+    template = self.ec2_backend.get_launch_template(self._get_param("LaunchTemplateId"))
+    data = template.latest_version().data
+    data["UserData"] = parse_user_data(data.get("UserData"))
+    return answer

@@ -155,7 +155,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         found = diff.changes(entry, old_inputs, olds, inputs.props)
         changed = frozenset(each.top for each in found) - set(request.ignoreChanges)
         if request.preview:
-            seen = {**olds, **_preview(entry, inputs.props, olds)}
+            renewed = dict.fromkeys(entry.renewed(changed), UNKNOWN)
+            seen = {**olds, **_preview(entry, inputs.props, olds), **renewed}
             return provider_pb2.UpdateResponse(properties=encode(seen, inputs.secrets))
         home = self._configured(request.urn).home
         fault = await self._fault("update", entry, context)

@@ -127,8 +127,15 @@ class Cloud:
         )
         return {name: name in answer.replaces for name in answer.diffs}
 
+    def preview_update(self, resource: Resource, /, **inputs: Any) -> Props:
+        """The properties that a preview of an update shows."""
+        return self._update(resource, inputs, preview=True)[1]
+
     def update(self, resource: Resource, /, **inputs: Any) -> None:
         """Updates in place."""
+        resource.inputs, resource.outputs = self._update(resource, inputs, preview=False)
+
+    def _update(self, resource: Resource, inputs: Props, preview: bool) -> tuple[Props, Props]:
         news = self.check(resource.type, resource.name, inputs, resource.inputs)
         answer = self._run(
             self.provider.Update,
@@ -138,9 +145,10 @@ class Cloud:
                 olds=encode(resource.outputs),
                 old_inputs=encode(resource.inputs),
                 news=encode(news),
+                preview=preview,
             ),
         )
-        resource.inputs, resource.outputs = news, decode(answer.properties).props
+        return news, decode(answer.properties).props
 
     def refresh(self, resource: Resource) -> bool:
         """Reads back into the resource; False when it is gone."""

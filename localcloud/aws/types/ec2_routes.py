@@ -7,6 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.ec2_object import TAGGING, Ec2Object, tags_of
 from localcloud.aws.emulation import Emulation
+from localcloud.aws.shapes import from_api
 from localcloud.aws.values import UNKNOWN, Props
 
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
@@ -61,7 +62,7 @@ class Route(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         table, destination = id_.split("_", 1)
         for route in _tables(aws, RouteTableIds=[table])[0]["Routes"]:
-            found = {key: value for key, value in self.properties(route, {}).items() if value}
+            found = {key: value for key, value in _all(route).items() if value}
             if destination in [found.get(each) for each in _DESTINATIONS]:
                 gateway = found.get("gatewayId", "")
                 if gateway.startswith("vpce-"):
@@ -142,6 +143,11 @@ class RouteTableAssociation(Emulation):
             if wanted in (there.get("SubnetId"), there.get("GatewayId")):
                 return found
         return None
+
+
+def _all(route: dict[str, Any]) -> Props:
+    """The members of an answer that say something, origin and state too."""
+    return from_api(route, None, rename=Route.rename)
 
 
 def _destination(inputs: Props) -> str:
