@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.shapes import from_api, to_api
+from localcloud.aws.shapes import from_api, imported, input_shape, to_api
 from localcloud.aws.values import Props
 
 
@@ -122,7 +122,11 @@ class Emulation(Entry):
         )
 
     def properties(self, answer: Mapping[str, Any], known: Props) -> Props:
-        """An answer as properties, in the form of the declared inputs `known`."""
+        """An answer as properties, in the form of the declared inputs `known`; at import, where
+        none are, those that the create operation takes."""
+        if not known:
+            shape = input_shape(self.service, self.create_operation)
+            return imported(shape, answer, self.rename)
         return from_api(answer, known, rename=self.rename)
 
     @abstractmethod

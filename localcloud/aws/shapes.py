@@ -212,6 +212,49 @@ def _from_list(value: list[Any], like: Any, rename: Mapping[str, str], path: str
     return [_from(each, None, rename, path) for each in value]
 
 
+def imported(shape: Any, value: Mapping[str, Any], rename: Mapping[str, str]) -> Props:
+    """An answer as the inputs of an object that no program has declared yet.
+
+    Read are the members that `shape`, the input of the create operation, has too. Nothing, false
+    and empty are left out at the top, as the stock provider does at an import.
+    """
+    return dict(_imported(shape, value, rename, "") or {})
+
+
+def _imported(shape: Any, value: Any, rename: Mapping[str, str], path: str) -> Any:
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        back = {
+            api: name.rpartition(".")[2]
+            for name, api in rename.items()
+            if name.rpartition(".")[0] == path
+        }
+        result: Props = {}
+        for member, inner in shape.members.items():
+            name = back.get(member) or pulumi_name(member)
+            below = f"{path}.{name}" if path else name
+            each = _imported(inner, value.get(member), rename, below)
+            if inner.type_name == "structure" and member in back and name.endswith("s") and each:
+                each = [each]  # a block that the stock provider made a list of one
+            if each is not None and (path or each not in ("", [], {}, False)):
+                result[name] = each
+        return result
+    if shape.type_name == "list" and isinstance(value, (list, tuple)):
+        pairs = tag_map(list(value)) if normal(path.rpartition(".")[2]) == "tag" else None
+        if pairs is not None:
+            return pairs
+        return [_imported(shape.member, each, rename, path) for each in value]
+    return _from(value, None, rename, path) if not isinstance(value, Mapping) else dict(value)
+
+
+@cache
+def pulumi_name(member: str) -> str:
+    """`KMSMasterKeyID` as `kmsMasterKeyId`, `VolumeSizeInGB` as `volumeSizeInGb`."""
+    words: list[str] = re.findall(r"[A-Z]+(?=[A-Z][a-z]|$)|[A-Z]?[a-z0-9]+|[A-Z][A-Z0-9]*", member)
+    if "".join(words) != member:
+        return lower_first(member)
+    return words[0].lower() + "".join(word.capitalize() for word in words[1:])
+
+
 def tag_map(value: list[Any]) -> dict[str, str] | None:
     """The map of a list of tag pairs in any of AWS's spellings; None when it is none."""
     result: dict[str, str] = {}

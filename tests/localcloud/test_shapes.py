@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.aws.shapes import UnknownProperty, from_api, lower_first, normal, tag_map, to_api
+from localcloud.aws.shapes import (
+    UnknownProperty,
+    from_api,
+    imported,
+    input_shape,
+    lower_first,
+    normal,
+    tag_map,
+    to_api,
+)
 from localcloud.aws.values import UNKNOWN
 
 
@@ -76,3 +85,36 @@ def test_plurals_compare_equal(one: str, other: str) -> None:
 
 def test_a_list_that_is_not_of_pairs_is_no_tag_map() -> None:
     assert tag_map([{"Key": "a", "Value": "b", "Propagate": True}]) is None
+
+
+def test_an_answer_is_imported_by_the_names_that_a_program_would_declare() -> None:
+    answer = {
+        "EndpointConfigName": "fraud",
+        "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/fraud",
+        "ProductionVariants": [
+            {
+                "VariantName": "champion",
+                "VolumeSizeInGB": 30,
+                "RoutingConfig": {"RoutingStrategy": "RANDOM"},
+            }
+        ],
+        "DataCaptureConfig": {},
+    }
+    rename = {"name": "EndpointConfigName", "productionVariants.routingConfigs": "RoutingConfig"}
+    shape = input_shape("sagemaker", "CreateEndpointConfig")
+    assert imported(shape, answer, rename) == {
+        "name": "fraud",
+        "productionVariants": [
+            {
+                "variantName": "champion",
+                "volumeSizeInGb": 30,
+                "routingConfigs": [{"routingStrategy": "RANDOM"}],
+            }
+        ],
+    }
+
+
+def test_the_keys_of_a_map_are_imported_as_they_are() -> None:
+    answer = {"PrimaryContainer": {"Environment": {"SAGEMAKER_PROGRAM": "inference.py"}}}
+    found = imported(input_shape("sagemaker", "CreateModel"), answer, {})
+    assert found == {"primaryContainer": {"environment": {"SAGEMAKER_PROGRAM": "inference.py"}}}

@@ -35,7 +35,10 @@ class Repository(Emulation):
     name = Name("name", most=256, lower=True)
     taggable = True
     outputs = ("arn", "registryId", "repositoryUrl")
-    rename = {"name": "repositoryName"}
+    rename = {
+        "name": "repositoryName",
+        "encryptionConfigurations": "encryptionConfiguration",
+    }
     omit = frozenset({"forceDelete"})
     kept = {"forceDelete": "an instruction to the delete, not a property of the repository"}
     replace_on = frozenset({"name", "encryptionConfigurations"})

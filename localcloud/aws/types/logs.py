@@ -134,8 +134,12 @@ class LogMetricFilter(Emulation):
         found = self._find(aws, group, name)
         if found is None:
             return None
+        properties = self.properties(found, known)
+        if "metricTransformations" in properties:
+            properties["metricTransformation"] = _transformation(found)
+            del properties["metricTransformations"]
         return {
-            **self.properties(found, known),
+            **properties,
             "name": name,
             "logGroupName": group,
             "pattern": found["filterPattern"],
@@ -159,6 +163,16 @@ class LogMetricFilter(Emulation):
     def _find(aws: Aws, group: str, name: str) -> dict[str, Any] | None:
         filters = aws.pages("DescribeMetricFilters", "metricFilters", logGroupName=group)
         return next((each for each in filters if each["filterName"] == name), None)
+
+
+def _transformation(found: dict[str, Any]) -> Props:
+    """The one transformation of a filter, in the stock provider's form, for an import."""
+    [answer] = found["metricTransformations"]
+    names = {"metricName": "name", "metricNamespace": "namespace", "metricValue": "value"}
+    result = {names.get(member, member): each for member, each in answer.items()}
+    if "defaultValue" in result:
+        result["defaultValue"] = f"{result['defaultValue']:g}"
+    return result
 
 
 TYPES = [LogGroup, LogMetricFilter]

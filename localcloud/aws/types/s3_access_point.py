@@ -72,7 +72,6 @@ class AccessPoint(Emulation):
         answer.pop("Endpoints", None)
         result = {
             **self.properties(answer, known),
-            "accountId": account,
             "alias": answer["Alias"],
             "arn": arn,
             "bucket": answer["Bucket"],
@@ -86,7 +85,8 @@ class AccessPoint(Emulation):
             )
             or {},
         }
-        result.pop("creationDate", None)
+        if "accountId" in known:
+            result["accountId"] = account
         try:
             policy = aws.call("GetAccessPointPolicy", AccountId=account, Name=name)
             result["policy"] = policy.get("Policy")

@@ -71,14 +71,15 @@ class Bucket(Emulation):
         if not self._exists(aws, id_):
             return None
         region = aws.call("GetBucketLocation", Bucket=id_).get("LocationConstraint") or _HOME
+        locks = self._locks(aws, id_)
         return {
+            **({"objectLockEnabled": locks} if locks or "objectLockEnabled" in known else {}),
             "region": region,
             "bucket": id_,
             "arn": f"arn:{aws.partition}:s3:::{id_}",
             "bucketDomainName": f"{id_}.s3.amazonaws.com",
             "bucketRegion": region,
             "bucketRegionalDomainName": f"{id_}.s3.{region}.amazonaws.com",
-            "objectLockEnabled": self._locks(aws, id_),
             "tags": self._tags(aws, id_),
         }
 

@@ -83,22 +83,26 @@ class BucketObjectv2(Emulation):
         answer = aws.call("HeadObject", **place, ChecksumMode="ENABLED")
         tags = aws.call("GetObjectTagging", **place).get("TagSet", [])
         result = {
-            **self.properties(answer, known or {"metadata": {}}),
+            **self.properties(answer, known),
             "arn": f"arn:{aws.partition}:s3:::{id_}",
             "bucket": place["Bucket"],
             "contentType": answer.get("ContentType", "binary/octet-stream"),
             "etag": answer["ETag"].strip('"'),
             "key": place["Key"],
-            "serverSideEncryption": answer.get("ServerSideEncryption"),
             "storageClass": answer.get("StorageClass", "STANDARD"),
             "tags": tag_map(tags) or {},
             "versionId": answer.get("VersionId", ""),
-            **{
-                f"checksum{kind.capitalize()}": answer[f"Checksum{kind}"]
-                for kind in ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256")
-                if f"Checksum{kind}" in answer
-            },
         }
+        result.pop("contentLength", None)
+        # The bucket's choice, where the program made none.
+        result.pop("serverSideEncryption", None)
+        if known:
+            result["serverSideEncryption"] = answer.get("ServerSideEncryption")
+        for kind in ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"):
+            name = f"checksum{kind.capitalize()}"
+            result.pop(name, None)
+            if known and f"Checksum{kind}" in answer:
+                result[name] = answer[f"Checksum{kind}"]
         declared = next((name for name in _BODIES if name in known), None)
         if f"Checksum{known.get('checksumAlgorithm')}" in answer:
             result["checksumAlgorithm"] = known["checksumAlgorithm"]

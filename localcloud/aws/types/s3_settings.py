@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, CloudError
 from localcloud.aws.emulation import Emulation
-from localcloud.aws.shapes import from_api, lower_first, to_api
+from localcloud.aws.shapes import from_api, imported, input_shape, lower_first, to_api
 from localcloud.aws.values import UNKNOWN, Props
 
 _OF_THE_BUCKET = frozenset({"bucket", "expectedBucketOwner", "mfa", "token"})
@@ -47,6 +47,14 @@ class BucketSetting(Emulation):
     def received(self, found: Mapping[str, Any], known: Props) -> Props | None:
         """The inputs in the document that was got; None where there is none."""
         return self.properties(found, known) if found else None
+
+    def properties(self, answer: Mapping[str, Any], known: Props) -> Props:
+        if known:
+            return super().properties(answer, known)
+        shape = input_shape(self.service, self.create_operation)
+        for member in self.document:
+            shape = shape.members[member]
+        return imported(shape, answer, self.rename)
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
@@ -120,6 +128,13 @@ class BucketServerSideEncryptionConfiguration(BucketSetting):
         return {**inner, "rules": [_with_blocked(rule) for rule in rules]}
 
     def received(self, found: Mapping[str, Any], known: Props) -> Props | None:
+        if not known:
+            result = super().received(found, known)
+            for rule in (result or {}).get("rules", ()):
+                blocked = rule.pop("blockedEncryptionTypes", None)
+                if blocked:
+                    rule["blockedEncryptionTypes"] = blocked["encryptionType"]
+            return result
         flat = [
             {**rule, "BlockedEncryptionTypes": rule["BlockedEncryptionTypes"]["EncryptionType"]}
             if "BlockedEncryptionTypes" in rule
@@ -230,6 +245,14 @@ class BucketObjectLockConfiguration(BucketSetting):
     document = ("ObjectLockConfiguration",)
     replace_on = BucketSetting.replace_on | {"objectLockEnabled"}
     defaults = {"objectLockEnabled": "Enabled"}
+
+    def received(self, found: Mapping[str, Any], known: Props) -> Props | None:
+        result = super().received(found, known)
+        retention = (result or {}).get("rule", {}).get("defaultRetention", {})
+        for unit in ("days", "years"):
+            if not retention.get(unit, True):
+                del retention[unit]
+        return result
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call(

@@ -23,7 +23,15 @@ class EndpointConfiguration(Named):
         "DeleteEndpointConfig",
     }
     name = Name("name", most=63)
-    rename = {"name": "EndpointConfigName", "kmsKeyArn": "KmsKeyId"}
+    rename = {
+        "name": "EndpointConfigName",
+        "kmsKeyArn": "KmsKeyId",
+        "asyncInferenceConfig.outputConfig.notificationConfig.includeInferenceResponseIns": (
+            "IncludeInferenceResponseIn"
+        ),
+        "productionVariants.routingConfigs": "RoutingConfig",
+        "shadowProductionVariants.routingConfigs": "RoutingConfig",
+    }
     omit = frozenset({"namePrefix"})
     kept = {"namePrefix": "the part of the name that the program chose; AWS knows the whole name"}
     replace_on = frozenset(

@@ -203,7 +203,8 @@ class TopicSubscription(Emulation):
             "pendingConfirmation": attributes["PendingConfirmation"] == "true",
         }
         for name, attribute in _SUBSCRIPTION_ATTRIBUTES.items():
-            if attributes.get(attribute):
+            value = attributes.get(attribute)
+            if value and (name in known or value != "false"):
                 found[name] = attributes[attribute]
         return found
 
