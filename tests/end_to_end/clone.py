@@ -16,19 +16,22 @@ from typing import Any
 import boto3
 
 ROOT = Path(__file__).resolve().parents[2]
-_COPIED = ("Pulumi.yaml", "Pulumi.local.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "bin")
-_LINKED = (
-    ".venv",
+_COPIED = (
+    "Pulumi.yaml",
+    "Pulumi.local.yaml",
+    "Pulumi.dev.yaml",
+    "Pulumi.prod.yaml",
     "__main__.py",
+    "bin",
     "cli",
     "components",
     "infra",
     "localcloud",
     "recording",
-    "requirements.txt",
     "settings",
     "tools",
 )
+"""What a deployment needs; with times, so that bytecode stays valid."""
 SECONDS = 300
 
 
@@ -136,9 +139,7 @@ def a_clone(folder: Path) -> Iterator[Clone]:
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         copy(source, folder / name)
-    for name in _LINKED:
-        if (ROOT / name).exists():
-            (folder / name).symlink_to(ROOT / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
     clone = Clone(folder)
     try:
         yield clone

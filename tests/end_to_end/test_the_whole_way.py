@@ -79,18 +79,17 @@ def test_a_second_up_and_a_refresh_change_nothing(clone: Clone) -> None:
 
 
 def test_what_is_changed_with_boto3_is_seen_and_repaired(clone: Clone) -> None:
-    s3 = clone.boto3("s3")
-    [bucket] = [
-        each["id"]
-        for each in clone.resources()
-        if each["type"] == "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
-    ]
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    autoscaling = clone.boto3("autoscaling")
+    before = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]
+    name, size = before["AutoScalingGroupName"], before["MaxSize"]
+    autoscaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=size + 5)
     seen = clone.pulumi("refresh", "-s", "local", "--yes", "--diff")
-    assert '"Enabled" => "Suspended"' in seen
-    repaired = changes(clone.pulumi("up", "-s", "local", "--yes"))
-    assert repaired["updated"] == 1
-    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert f"maxSize: {size} => {size + 5}" in seen
+    assert changes(clone.pulumi("up", "-s", "local", "--yes"))["updated"] == 1
+    [after] = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
+        "AutoScalingGroups"
+    ]
+    assert after["MaxSize"] == size
 
 
 def test_dev_and_prod_are_previewed_on_the_local_cloud_and_differ(clone: Clone) -> None:
@@ -108,7 +107,7 @@ def test_a_plan_refuses_what_it_does_not_hold(clone: Clone) -> None:
     assert 'cost_center: "4711"' in before
     file.write_text(before.replace('cost_center: "4711"', 'cost_center: "4712"'))
     try:
-        refused = clone.pulumi("up", "-s", "local", "--yes", "--plan", str(plan), code=255)
+        refused = clone.pulumi("up", "-s", "local", "--yes", "--plan", str(plan), code=1)
         assert "violates plan" in refused
     finally:
         file.write_text(before)
@@ -134,7 +133,7 @@ def test_an_update_that_aws_rolled_back_fails_and_the_next_one_succeeds(clone: C
     )
     file.write_text(changed)
     try:
-        failed = clone.pulumi("up", "-s", "local", "--yes", "--skip-preview", code=255)
+        failed = clone.pulumi("up", "-s", "local", "--yes", "--skip-preview", code=1)
         assert "rolled back" in failed
         succeeded = clone.pulumi("up", "-s", "local", "--yes", "--skip-preview")
         assert changes(succeeded)["updated"] >= 1
