@@ -1,0 +1,78 @@
+"""What the tests of a whole stack do with a clone."""
+
+import json
+import subprocess
+import time
+import urllib.request
+from typing import Any
+
+from localcloud.lifecycle import admin
+from localcloud.lifecycle.checkpoint import read_checkpoint
+from localcloud.lifecycle.deploy import Deployed, stack_down, stack_up
+from localcloud.lifecycle.process import is_running
+from tests.engine.clone import Clone
+
+KEY = "aws:kms/key:Key"
+
+
+def up(clone: Clone) -> Deployed:
+    clone.said.clear()
+    return stack_up(clone.paths, "local", clone.said.append)
+
+
+def down(clone: Clone) -> list[str]:
+    clone.said.clear()
+    return stack_down(clone.paths, "local", clone.said.append)
+
+
+def said(clone: Clone, part: str) -> bool:
+    return any(part in line for line in clone.said)
+
+
+def held(clone: Clone) -> dict[str, Any]:
+    return admin.status(clone.up().daemon)
+
+
+def inject(clone: Clone, **fault: Any) -> None:
+    """Put one fault in force: the nth call of an operation on keys."""
+    body = json.dumps({"faults": [{"type": KEY, "operation": "create", **fault}]}).encode()
+    url = f"{clone.up().daemon.endpoint}/_localcloud/faults"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener.open(urllib.request.Request(url, body, method="POST")).close()
+
+
+def start_up(clone: Clone) -> subprocess.Popen[str]:
+    """`mlops stack up` in a process of its own, to be killed."""
+    return subprocess.Popen(
+        [clone.root / "bin" / "mlops", "stack", "up"],
+        cwd=clone.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def engine_process(clone: Clone) -> int:
+    """The process that holds the engine's lock, once there is one."""
+    limit = time.monotonic() + 30
+    while True:
+        for file in clone.paths.engine_locks("local").glob("*.json"):
+            if text := file.read_text():
+                return int(json.loads(text)["pid"])
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def when_pending(clone: Clone) -> None:
+    """Wait until the engine's state says that something is under way."""
+    limit = time.monotonic() + 30
+    while not read_checkpoint(clone.paths, "local").pending:
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def when_gone(pid: int) -> None:
+    limit = time.monotonic() + 10
+    while is_running(pid):
+        assert time.monotonic() < limit
+        time.sleep(0.02)
