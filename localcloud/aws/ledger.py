@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from localcloud.aws.urns import stack_of
 from localcloud.aws.values import Props
 
 
@@ -36,7 +37,7 @@ class Record:
     @property
     def stack(self) -> str:
         """The stack of the resource's URN."""
-        return self.urn.split("::", 1)[0].rsplit(":", 1)[-1]
+        return stack_of(self.urn)
 
 
 class Ledger:

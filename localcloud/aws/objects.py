@@ -14,6 +14,7 @@ from localcloud.aws.emulation import Emulation, Entry, Recorded
 from localcloud.aws.ledger import Key, Ledger, Record
 from localcloud.aws.readback import settle
 from localcloud.aws.references import missing_reference
+from localcloud.aws.urns import name_of
 from localcloud.aws.values import Props
 
 _NEVER_STORED = frozenset({INTERNAL, "tagsAll", "region"})
@@ -150,12 +151,11 @@ class Objects:
         id_ = entry.identity(inputs, aws) or (created[-1] if created else None)
         if id_ is None:
             return error
-        logical = urn.rsplit("::", 1)[-1]
         return CloudError(
             error.code,
             f"{error}. An object is there that is not in the state, as after a create whose answer "
-            f"was lost. Adopt it with `pulumi import {entry.token} {logical} {id_}`, or remove it "
-            f"with `bin/mlops local reset --orphans`, then run `pulumi up` again",
+            f"was lost. Adopt it with `pulumi import {entry.token} {name_of(urn)} {id_}`, or "
+            f"remove it with `bin/mlops local reset --orphans`, then run `pulumi up` again",
         )
 
     @staticmethod

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,16 +19,25 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from localcloud.aws import checks, diff
+from localcloud.aws.answers import (
+    keeps_name,
+    plain,
+    previewed,
+    property_diff,
+    read_inputs_of,
+    state_of_found,
+)
 from localcloud.aws.cloud import CloudError
 from localcloud.aws.emulation import Entry
 from localcloud.aws.faults import Fault, Faults, Operation
 from localcloud.aws.ledger import Ledger
-from localcloud.aws.moto_extensions import roll_back_next_update
+from localcloud.aws.moto_extensions.sagemaker_endpoint import roll_back_next_update
 from localcloud.aws.objects import Home, Objects
 from localcloud.aws.shapes import UnknownProperty
 from localcloud.aws.table import UnsupportedType, entry_for
-from localcloud.aws.values import UNKNOWN, Props, contains_unknown
-from localcloud.aws.wire import Decoded, decode, encode
+from localcloud.aws.urns import name_of, stack_of, type_of
+from localcloud.aws.values import UNKNOWN
+from localcloud.aws.wire import decode, encode
 
 PROVIDER_VERSION = "7.51.1"
 """The pulumi-aws whose types are emulated."""
@@ -90,7 +99,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         accounts = _json_value(arguments.get("allowedAccountIds")) or [DEFAULT_HOME.account]
         tags = _json_value(arguments.get("defaultTags")) or {}
         home = Home(str(accounts[0]), arguments.get("region") or DEFAULT_HOME.region)
-        self.stacks[_stack(request.urn)] = Configured(home, dict(tags.get("tags", {})))
+        self.stacks[stack_of(request.urn)] = Configured(home, dict(tags.get("tags", {})))
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=False
         )
@@ -102,7 +111,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         proposed = request.autonaming.proposed_name if request.HasField("autonaming") else ""
         inputs = checks.filled_in(
             entry,
-            _logical_name(request.urn),
+            name_of(request.urn),
             news.props,
             olds,
             stack.default_tags,
@@ -128,9 +137,9 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             changes=kind.DIFF_SOME if found else kind.DIFF_NONE,
             diffs=sorted({each.top for each in found}),
             replaces=sorted({each.top for each in replaced}),
-            detailedDiff={each.path: _property_diff(each) for each in found},
+            detailedDiff={each.path: property_diff(each) for each in found},
             hasDetailedDiff=True,
-            deleteBeforeReplace=bool(replaced) and _keeps_name(entry, old_inputs, news),
+            deleteBeforeReplace=bool(replaced) and keeps_name(entry, old_inputs, news),
         )
 
     async def Create(self, request: Any, context: Any) -> Any:
@@ -138,15 +147,15 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = decode(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(
-                id="", properties=encode(_preview(entry, inputs.props), inputs.secrets)
+                id="", properties=encode(previewed(entry, inputs.props), inputs.secrets)
             )
         home = self._configured(request.urn).home
         fault = await self._fault("create", entry, context)
         id_, found = await self._do(
-            context, lambda: self.objects.create(entry, home, request.urn, _plain(inputs.props))
+            context, lambda: self.objects.create(entry, home, request.urn, plain(inputs.props))
         )
         await self._lose(fault, context)
-        return provider_pb2.CreateResponse(id=id_, properties=_state(found, inputs))
+        return provider_pb2.CreateResponse(id=id_, properties=state_of_found(found, inputs))
 
     async def Update(self, request: Any, context: Any) -> Any:
         entry = await self._entry(request.urn, context)
@@ -156,7 +165,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         changed = frozenset(each.top for each in found) - set(request.ignoreChanges)
         if request.preview:
             renewed = dict.fromkeys(entry.renewed(changed), UNKNOWN)
-            seen = {**olds, **_preview(entry, inputs.props, olds), **renewed}
+            seen = {**olds, **previewed(entry, inputs.props, olds), **renewed}
             return provider_pb2.UpdateResponse(properties=encode(seen, inputs.secrets))
         home = self._configured(request.urn).home
         fault = await self._fault("update", entry, context)
@@ -165,11 +174,11 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         properties = await self._do(
             context,
             lambda: self.objects.update(
-                entry, home, request.id, _plain(inputs.props), {**olds, **old_inputs}, changed
+                entry, home, request.id, plain(inputs.props), {**olds, **old_inputs}, changed
             ),
         )
         await self._lose(fault, context)
-        return provider_pb2.UpdateResponse(properties=_state(properties, inputs))
+        return provider_pb2.UpdateResponse(properties=state_of_found(properties, inputs))
 
     async def Read(self, request: Any, context: Any) -> Any:
         entry = await self._entry(request.urn, context)
@@ -180,12 +189,12 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             known = {**known, "region": state.props["region"]}
         fault = await self._fault("read", entry, context)
         found = await self._do(
-            context, lambda: self.objects.read(entry, home, request.id, _plain(known))
+            context, lambda: self.objects.read(entry, home, request.id, plain(known))
         )
         await self._lose(fault, context)
         if found is None:
             return provider_pb2.ReadResponse(id="")
-        read_inputs = _inputs(entry, inputs.props, found)
+        read_inputs = read_inputs_of(entry, inputs.props, found)
         secrets = inputs.secrets | state.secrets
         return provider_pb2.ReadResponse(
             id=request.id,
@@ -198,7 +207,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         home = self._configured(request.urn).home
         known = {**decode(request.properties).props, **decode(request.old_inputs).props}
         fault = await self._fault("delete", entry, context)
-        await self._do(context, lambda: self.objects.delete(entry, home, request.id, _plain(known)))
+        await self._do(context, lambda: self.objects.delete(entry, home, request.id, plain(known)))
         await self._lose(fault, context)
         return empty_pb2.Empty()
 
@@ -213,10 +222,10 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _configured(self, urn: str) -> Configured:
-        return self.stacks.get(_stack(urn), Configured())
+        return self.stacks.get(stack_of(urn), Configured())
 
     async def _entry(self, urn: str, context: Any) -> Entry:
-        token = _type(urn)
+        token = type_of(urn)
         try:
             return entry_for(token)
         except UnsupportedType as error:
@@ -259,68 +268,6 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             )
 
 
-Handler = Callable[[Any, Any], Awaitable[Any]]
-
-
-def _type(urn: str) -> str:
-    return urn.split("::")[2].rsplit("$", 1)[-1]
-
-
-def _logical_name(urn: str) -> str:
-    return urn.split("::", 3)[3]
-
-
-def _stack(urn: str) -> str:
-    return urn.split("::", 1)[0].rsplit(":", 1)[-1]
-
-
 def _json_value(value: Any) -> Any:
     """Nested provider settings arrive as JSON text."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _plain(props: Props) -> Props:
-    return {key: value for key, value in props.items() if key != diff.INTERNAL}
-
-
-def _preview(entry: Entry, inputs: Props, olds: Props | None = None) -> Props:
-    """Inputs, and outputs that only AWS knows as unknown (at an update: what they are)."""
-    olds = olds or {}
-    result = {name: olds.get(name, UNKNOWN) for name in entry.outputs}
-    result.update(_plain(inputs))
-    if entry.taggable:
-        result["tagsAll"] = inputs.get("tags", {})
-    return result
-
-
-def _state(found: Props, inputs: Decoded) -> Any:
-    """The properties for the state; what the program gave as a secret stays one."""
-    return encode(found, inputs.secrets & set(found))
-
-
-def _inputs(entry: Entry, declared: Props, found: Props) -> Props:
-    """The inputs that describe what was read: the declared names, or at import all but outputs."""
-    if declared:
-        names = set(declared) - {diff.INTERNAL}
-        if entry.taggable and found.get("tags"):
-            names.add("tags")
-        result = {name: found[name] for name in names if name in found}
-        empties = {n: declared[n] for n in names if n not in found and not declared[n]}
-        return {**result, **empties, diff.INTERNAL: declared.get(diff.INTERNAL, [])}
-    computed = {*entry.outputs, "tagsAll", "region", "id"}
-    return {**{n: v for n, v in found.items() if n not in computed}, diff.INTERNAL: []}
-
-
-def _keeps_name(entry: Entry, old_inputs: Props, news: Props) -> bool:
-    """A replacement with a fixed name must follow the delete of what bears the name."""
-    if entry.name is None or contains_unknown(news.get(entry.name.property)):
-        return False
-    key = entry.name.property
-    return key not in news.get(diff.INTERNAL, ()) and old_inputs.get(key) == news.get(key)
-
-
-def _property_diff(change: diff.Change) -> Any:
-    kind = provider_pb2.PropertyDiff
-    names = {"add": "ADD", "delete": "DELETE", "update": "UPDATE"}
-    suffix = "_REPLACE" if change.replaces else ""
-    return kind(kind=getattr(kind, names[change.kind] + suffix), inputDiff=True)

@@ -1,8 +1,4 @@
-"""Where moto is behind AWS in a way that the platform needs: small corrections to its backends.
-
-They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before
-moto starts.
-"""
+"""SageMaker endpoints: UpdateEndpoint, which moto lacks, and instance types newer than its list."""
 
 from __future__ import annotations
 
@@ -13,34 +9,15 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from localcloud.aws import (
-    moto_extensions_autoscaling,
-    moto_extensions_cloudwatch,
-    moto_extensions_ec2,
-    moto_extensions_ecr,
-    moto_extensions_logs,
-    moto_extensions_s3,
-    moto_extensions_sagemaker,
-    moto_extensions_sns,
-)
-
 _roll_back_next: set[str] = set()
 
 
 def install() -> None:
-    """Puts the corrections in; a second call changes nothing."""
+    """Puts UpdateEndpoint in, and lets new instance types through."""
     FakeEndpointConfig.validate_instance_type = _any_instance_type
     SageMakerModelBackend.update_endpoint = _update_endpoint
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
-    moto_extensions_ecr.install()
-    moto_extensions_s3.install()
-    moto_extensions_ec2.install()
-    moto_extensions_sagemaker.install()
-    moto_extensions_sns.install()
-    moto_extensions_logs.install()
-    moto_extensions_cloudwatch.install()
-    moto_extensions_autoscaling.install()
 
 
 def roll_back_next_update(endpoint_name: str) -> None:

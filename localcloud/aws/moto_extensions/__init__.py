@@ -1,0 +1,35 @@
+"""Where moto is behind AWS in a way that the platform needs: small corrections to its backends.
+
+They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before
+moto starts. One module a service; each has an `install`.
+"""
+
+from __future__ import annotations
+
+from localcloud.aws.moto_extensions import (
+    autoscaling,
+    cloudwatch,
+    ec2,
+    ecr,
+    logs,
+    s3,
+    sagemaker,
+    sagemaker_endpoint,
+    sns,
+)
+
+
+def install() -> None:
+    """Puts all corrections in; a second call changes nothing."""
+    for module in (
+        autoscaling,
+        cloudwatch,
+        ec2,
+        ecr,
+        logs,
+        s3,
+        sagemaker,
+        sagemaker_endpoint,
+        sns,
+    ):
+        module.install()
