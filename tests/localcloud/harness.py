@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -187,11 +188,16 @@ class Cloud:
     @staticmethod
     def boto3(service: str, region: str = REGION) -> Any:
         """A user's client on the same backends, beside the provider."""
-        return boto3.client(service, region_name=region)
+        return _client(service, region)
 
     @staticmethod
     def _run(method: Callable[[Any, Any], Any], request: Any) -> Any:
         return asyncio.run(method(request, _Context()))
+
+
+@cache
+def _client(service: str, region: str) -> Any:
+    return boto3.client(service, region_name=region)
 
 
 @dataclass(frozen=True)

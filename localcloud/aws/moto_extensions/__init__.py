@@ -6,6 +6,8 @@ moto starts. One module a service; each has an `install`.
 
 from __future__ import annotations
 
+import os
+
 from localcloud.aws.moto_extensions import (
     autoscaling,
     cloudwatch,
@@ -20,7 +22,12 @@ from localcloud.aws.moto_extensions import (
 
 
 def install() -> None:
-    """Puts all corrections in; a second call changes nothing."""
+    """Puts all corrections in; a second call changes nothing.
+
+    moto's 1,300 machine images are left out: no instance ever starts, and they cost a fifth of a
+    second in each account and region.
+    """
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
     for module in (
         autoscaling,
         cloudwatch,
