@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Name
+from localcloud.aws.emulation import Name, Recorded
 from localcloud.aws.naming import automatic_name
 from localcloud.aws.table import UnsupportedType, entry_for, table
+from localcloud.aws.types import chatbot
+from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
 from localcloud.aws.values import UNKNOWN
 from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused, local_cloud
 
@@ -108,3 +110,17 @@ def test_every_entry_of_the_table_names_its_own_cloudformation_schema() -> None:
     for entry in table().values():
         if entry.cloudformation is not None:
             assert schema(entry.cloudformation)["typeName"] == entry.cloudformation
+
+
+def test_an_entry_of_the_table_that_lacks_what_its_kind_needs_is_named_with_what_to_add(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Nameless(Recorded):
+        token = "aws:chatbot/other:Other"
+
+    monkeypatch.setattr(chatbot, "TYPES", [Nameless])
+    with pytest.raises(ValueError, match=r"types/chatbot\.py: Nameless: a recorded type says in"):
+        table.__wrapped__()
+    monkeypatch.setattr(chatbot, "TYPES", [*TYPES_OF_KMS])
+    with pytest.raises(ValueError, match="aws:kms/key:Key is listed twice"):
+        table.__wrapped__()

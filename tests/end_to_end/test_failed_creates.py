@@ -1,0 +1,51 @@
+"""Every emulated type's create fails once: it is reported, and the next `up` goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.end_to_end.clone import Clone, a_clone, changes
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    with a_clone(tmp_path_factory.mktemp("clone")) as found:
+        found.mlops("local", "up")
+        yield found
+
+
+def test_every_emulated_type_fails_once_is_reported_and_the_stack_converges(clone: Clone) -> None:
+    emulated = [
+        row["type"] for row in clone.ask("coverage")["types"] if row["support"] == "emulated"
+    ]
+    clone.faults(
+        *(
+            {
+                "type": type_,
+                "operation": "create",
+                "effect": "fail",
+                "message": "ServiceUnavailable: try again",
+            }
+            for type_ in emulated
+        )
+    )
+    reported: set[str] = set()
+    for _ in range(len(emulated)):
+        try:
+            clone.pulumi("up", "-s", "local", "--yes", "--skip-preview")
+            break
+        except AssertionError as failed:
+            found = set(re.findall(r"(aws:\S+?): ServiceUnavailable: try again", str(failed)))
+            assert found - reported, f"a run failed for another reason: {failed}"
+            reported |= found
+    else:
+        pytest.fail("the stack did not converge")
+    deployed = {each["type"] for each in clone.resources()}
+    assert reported == deployed & set(emulated)
+    assert set(changes(clone.pulumi("up", "-s", "local", "--yes"))) == {"unchanged"}
+    assert "nothing of the stack is left" in clone.mlops("stack", "down")
