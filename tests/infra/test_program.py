@@ -224,7 +224,7 @@ def test_the_stack_exports_one_versioned_contract(recorded: Recording) -> None:
     assert platform["account_id"] == ACCOUNT
     assert set(platform["keys"]) == {"data", "registry", "compute", "logs", "messaging"}
     assert set(platform["topics"]) == {"critical", "warning", "info"}
-    assert platform["serving"]["endpoints"] == {"fraud": f"acme-{recorded.stack}-fraud"}
+    assert platform["serving"]["endpoints"]["fraud"] == f"acme-{recorded.stack}-fraud"
     assert platform["registry"]["bucket"]
     zones = len(platform["network"]["private_subnet_ids"])
     assert zones == (2 if recorded.stack == "local" else 3)
