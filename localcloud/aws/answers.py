@@ -41,8 +41,12 @@ def read_inputs_of(entry: Entry, declared: Props, found: Props) -> Props:
         result = {name: found[name] for name in names if name in found}
         empties = {n: declared[n] for n in names if n not in found and not declared[n]}
         return {**result, **empties, diff.INTERNAL: declared.get(diff.INTERNAL, [])}
-    computed = {*entry.outputs, "tagsAll", "region", "id"}
-    return {**{n: v for n, v in found.items() if n not in computed}, diff.INTERNAL: []}
+    given = {
+        name: value
+        for name, value in found.items()
+        if entry.is_input(name) and value is not None and value not in ("", [], {})
+    }
+    return {**given, diff.INTERNAL: []}
 
 
 def keeps_name(entry: Entry, old_inputs: Props, news: Props) -> bool:

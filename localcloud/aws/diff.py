@@ -45,6 +45,8 @@ def changes(
     found: list[Change] = []
     for key in sorted({*old_inputs, *news} - _CONTEXT):
         before, after = old_inputs.get(key), news.get(key)
+        if after is None and key in entry.outputs:
+            continue  # AWS chose it: what the program does not say is no change
         if key in olds and after is not None and after is not UNKNOWN and before == after:
             before = settle(after, olds[key])
         for path, kind in _walk(before, after, key):

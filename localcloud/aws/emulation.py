@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.shapes import from_api, imported, input_shape, to_api
+from localcloud.aws.shapes import from_api, imported, input_shape, normal, to_api
 from localcloud.aws.values import Props
 
 
@@ -62,6 +62,10 @@ class Entry(ABC):
     """Inputs that the schema calls create-only and the stock provider updates."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that AWS and the stock provider put in when the program is silent."""
+
+    def is_input(self, name: str) -> bool:
+        """Whether a program may set this property; AWS may fill it in when none does."""
+        return name not in {*self.outputs, "tagsAll", "region", "id"} or name in self.replace_on
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         """What `pulumi import` takes for an object with these inputs, where they decide it."""
@@ -128,6 +132,11 @@ class Emulation(Entry):
             shape = input_shape(self.service, self.create_operation)
             return imported(shape, answer, self.rename)
         return from_api(answer, known, rename=self.rename)
+
+    def is_input(self, name: str) -> bool:
+        members = input_shape(self.service, self.create_operation).members
+        known = {normal(member) for member in members} | set(self.rename)
+        return super().is_input(name) or normal(name) in known or name in known
 
     @abstractmethod
     def create(self, aws: Aws, inputs: Props) -> str:

@@ -135,3 +135,18 @@ def test_it_can_be_imported_by_its_id(cloud: Cloud, example: Example) -> None:
     assert imported is not None
     for name in table()[example.type].outputs:
         assert imported.outputs.get(name) == resource.outputs.get(name), name
+
+
+@every_example
+def test_what_was_imported_is_not_replaced_by_the_program_that_declares_it(
+    cloud: Cloud, example: Example
+) -> None:
+    inputs = example.inputs(cloud)
+    resource = cloud.create(example.type, "example", **inputs)
+    id_ = example.import_id(resource) if example.import_id is not None else resource.id
+    imported = cloud.import_(example.type, "example", id_)
+    assert imported is not None
+    name = table()[example.type].name
+    given = {name.property: resource.outputs[name.property]} if name is not None else {}
+    difference = cloud.diff(imported, **{**given, **inputs})
+    assert [key for key, replaced in difference.items() if replaced] == []

@@ -83,6 +83,7 @@ class Schedule(_OfGroup):
     operations = frozenset({create_operation, describe, delete_operation})
     name = Name("scheduledActionName", most=255)
     outputs = ("arn",)
+    rename = {"autoscalingGroupName": "AutoScalingGroupName"}
     replace_on = frozenset({"scheduledActionName", "autoscalingGroupName"})
     _SIZES = {"minSize": "MinSize", "maxSize": "MaxSize", "desiredCapacity": "DesiredCapacity"}
 

@@ -72,7 +72,7 @@ class Key(Emulation):
             "keyUsage": metadata["KeyUsage"],
             "customerMasterKeySpec": metadata.get("KeySpec"),
             "isEnabled": metadata["Enabled"],
-            "multiRegion": metadata.get("MultiRegion", False),
+            "multiRegion": metadata.get("MultiRegion") or known.get("multiRegion"),
             "enableKeyRotation": rotates,
             "policy": aws.call("GetKeyPolicy", KeyId=id_, PolicyName="default")["Policy"],
             "tags": tag_map(tags) or {},
