@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from localcloud.code_version import code_version
+
 LOOPBACK = "127.0.0.1"
 READY_FILE = "localcloud.json"
 PROTOCOL_VERSION = 1
@@ -149,6 +151,7 @@ def _announce(state_dir: Path, provider_port: int, endpoint_port: int, generatio
         "provider_port": provider_port,
         "endpoint_port": endpoint_port,
         "generation": generation,
+        "code": code_version(),
         "started": time.time(),
     }
     temporary = state_dir / f".{READY_FILE}.{os.getpid()}"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from localcloud.code_version import code_version
 from localcloud.errors import LocalCloudError
 from localcloud.files import read_json_object, write_atomically
 from localcloud.lifecycle.process import is_running, started_at
@@ -40,6 +41,9 @@ class Daemon:
     endpoint_port: int
     generation: str
     """Random for each start: what moto held under another generation is gone."""
+
+    code: str
+    """The `code_version` that it was started from."""
 
     @property
     def endpoint(self) -> str:
@@ -90,6 +94,10 @@ def start(
     """
     wanted = endpoint_port if endpoint_port is not None else _port_from_environment()
     running = find(paths, report)
+    if running is not None and running.code != code_version():
+        report("the local cloud runs older code than this clone has; it is started anew, empty")
+        stop(paths, report)
+        running = None
     if running is not None:
         if wanted and wanted != running.endpoint_port:
             raise LocalCloudError(
@@ -178,6 +186,7 @@ def _daemon(ready: dict[str, Any]) -> Daemon:
         provider_port=int(ready["provider_port"]),
         endpoint_port=int(ready["endpoint_port"]),
         generation=str(ready["generation"]),
+        code=str(ready.get("code", "")),
     )
 
 

@@ -46,6 +46,16 @@ def test_up_twice_is_one_process_and_down_ends_it(clone: Clone) -> None:
     assert running_daemon(clone.paths, clone.said.append) is None
 
 
+def test_a_local_cloud_of_older_code_is_replaced_and_that_is_said(clone: Clone) -> None:
+    first = clone.up().daemon
+    ready = json.loads(clone.paths.ready.read_text())
+    clone.paths.ready.write_text(json.dumps({**ready, "code": "before the pull"}))
+    second = clone.up().daemon
+    assert second.pid != first.pid and second.generation != first.generation
+    assert not is_running(first.pid)
+    assert any("older code" in line for line in clone.said)
+
+
 def test_down_without_up_is_fine(clone: Clone) -> None:
     clone.down()
     assert not clone.paths.folder.exists()
