@@ -14,7 +14,8 @@ from recording import RecordedResource, Recording, record
 from tests.support.settings import a_platform
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT = "123456789012"
+ACCOUNTS = {"local": "123456789012", "dev": "111122223333", "prod": "222233334444"}
+"""Each environment has an account of its own."""
 STATEFUL = (
     "aws:kms/key:Key",
     "aws:s3/bucket:Bucket",
@@ -61,7 +62,7 @@ def test_one_provider_refuses_every_other_account_and_makes_everything(
     recorded: Recording,
 ) -> None:
     [provider] = recorded.of("pulumi:providers:aws")
-    assert json.dumps(provider.inputs["allowedAccountIds"]).count(ACCOUNT) == 1
+    assert json.dumps(provider.inputs["allowedAccountIds"]).count(ACCOUNTS[recorded.stack]) == 1
     for resource in of_aws(recorded):
         assert resource.options["provider"] == provider.urn, resource.urn
 
@@ -80,7 +81,12 @@ def test_component_tokens_are_area_and_class(recorded: Recording) -> None:
 def test_no_logical_name_holds_stack_account_or_region(recorded: Recording) -> None:
     for resource in recorded.resources:
         if resource.type != "pulumi:pulumi:Stack":
-            for part in (f"-{recorded.stack}", f"{recorded.stack}-", ACCOUNT, "us-east-1"):
+            for part in (
+                f"-{recorded.stack}",
+                f"{recorded.stack}-",
+                ACCOUNTS[recorded.stack],
+                "us-east-1",
+            ):
                 assert part not in resource.name, resource.name
 
 
@@ -221,7 +227,7 @@ def test_the_stack_exports_one_versioned_contract(recorded: Recording) -> None:
     assert set(stack.outputs) == {"platform"}
     platform = stack.outputs["platform"]
     assert platform["version"] == 1
-    assert platform["account_id"] == ACCOUNT
+    assert platform["account_id"] == ACCOUNTS[recorded.stack]
     assert set(platform["keys"]) == {"data", "registry", "compute", "logs", "messaging"}
     assert set(platform["topics"]) == {"critical", "warning", "info"}
     assert platform["serving"]["endpoints"]["fraud"] == f"acme-{recorded.stack}-fraud"
