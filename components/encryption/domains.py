@@ -10,16 +10,22 @@ Domain = Literal["data", "registry", "compute", "logs", "messaging"]
 
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
+TOPIC_CONTEXT = "kms:EncryptionContext:aws:sns:topicArn"
+"""SNS names the topic in the encryption context of each use of its key."""
+
+QUEUE_CONTEXT = "kms:EncryptionContext:aws:sqs:arn"
+"""SQS names the queue likewise."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DomainUse:
     """`via`: services that principals of the account reach the key through. `publishers`: service
-    principals that use it by themselves, each with the pattern of the source ARN that it sends
-    (none: it sends only the account)."""
+    principals that use it by themselves, each with what ties the use to this account: a condition
+    key and the pattern of its ARN (none: aws:SourceAccount alone)."""
 
     description: str
     via: tuple[str, ...] = ()
-    publishers: Mapping[str, str | None] | None = None
+    publishers: Mapping[str, tuple[str, str] | None] | None = None
     grants: bool = False
     launches_instances: bool = False
     encrypts_log_groups: bool = False
@@ -47,10 +53,12 @@ USES: Mapping[Domain, DomainUse] = {
         description="Topics and queues",
         via=("sns", "sqs"),
         publishers={
-            "cloudwatch.amazonaws.com": "arn:aws:cloudwatch:{region}:{account}:alarm:*",
-            "events.amazonaws.com": "arn:aws:events:{region}:{account}:rule/*",
-            "sns.amazonaws.com": "arn:aws:sns:{region}:{account}:*",
-            "budgets.amazonaws.com": "arn:aws:budgets::{account}:*",
+            # Alarms and rules send no source to KMS ("not supported for EventBridge-to-encrypted
+            # topics", SNS developer guide, key management): what they write to is the tie.
+            "cloudwatch.amazonaws.com": (TOPIC_CONTEXT, "arn:aws:sns:{region}:{account}:*"),
+            "events.amazonaws.com": (QUEUE_CONTEXT, "arn:aws:sqs:{region}:{account}:*"),
+            "sns.amazonaws.com": ("aws:SourceArn", "arn:aws:sns:{region}:{account}:*"),
+            "budgets.amazonaws.com": ("aws:SourceArn", "arn:aws:budgets::{account}:*"),
             "costalerts.amazonaws.com": None,
         },
     ),

@@ -101,8 +101,8 @@ def statements(
         found += _launchers(account_id)
     if use.encrypts_log_groups:
         found.append(_log_groups(account_id, region))
-    for principal, source in (use.publishers or {}).items():
-        found.append(_publisher(principal, source, account_id, region))
+    for principal, tie in (use.publishers or {}).items():
+        found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
         found.append(
             _of_this_key(
@@ -188,12 +188,16 @@ def _log_groups(account_id: str, region: str) -> Statement:
     )
 
 
-def _publisher(principal: str, source: str | None, account_id: str, region: str) -> Statement:
-    conditions: dict[str, dict[str, str | list[str]]] = {
-        "StringEquals": {"aws:SourceAccount": account_id}
-    }
-    if source is not None:
-        conditions["ArnLike"] = {"aws:SourceArn": source.format(region=region, account=account_id)}
+def _publisher(
+    principal: str, tie: tuple[str, str] | None, account_id: str, region: str
+) -> Statement:
+    """A service that writes to topics and queues may use their key, for this account's alone."""
+    conditions: dict[str, dict[str, str | list[str]]] = {}
+    if tie is None or tie[0] == "aws:SourceArn":
+        conditions["StringEquals"] = {"aws:SourceAccount": account_id}
+    if tie is not None:
+        key, pattern = tie
+        conditions["ArnLike"] = {key: pattern.format(region=region, account=account_id)}
     return _of_this_key(
         f"{principal.split('.')[0].capitalize()}Publishes",
         PUBLISH,

@@ -18,9 +18,12 @@ __all__ = ["Alerting", "AlertingArgs", "Severity"]
 
 PUBLISHERS: Mapping[str, str] = {
     "cloudwatch.amazonaws.com": "arn:aws:cloudwatch:{region}:{account}:alarm:*",
-    "events.amazonaws.com": "arn:aws:events:{region}:{account}:rule/*",
 }
-"""Services that publish, and the ARN pattern of what they publish for."""
+"""Services that publish, and the ARN pattern of what they publish for.
+
+EventBridge is none: it sends no condition keys to a topic (EventBridge user guide, resource-based
+policies), so a statement for it would let in every account's rules. Rules write to a queue.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,8 +138,26 @@ def test_log_groups_of_this_account_can_use_the_logs_key(ring: Engine) -> None:
     }
 
 
-@pytest.mark.parametrize("service", ["cloudwatch", "events", "sns", "budgets", "costalerts"])
-def test_what_publishes_to_topics_and_queues_can_use_the_messaging_key(
+@pytest.mark.parametrize(
+    ("service", "context", "target"),
+    [("cloudwatch", "aws:sns:topicArn", "sns"), ("events", "aws:sqs:arn", "sqs")],
+)
+def test_alarms_and_rules_use_the_messaging_key_for_topics_and_queues_of_this_account(
+    ring: Engine, service: str, context: str, target: str
+) -> None:
+    [statement] = [
+        s
+        for s in policy(ring, "messaging").values()
+        if s["Principal"] == {"Service": [f"{service}.amazonaws.com"]}
+    ]
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    arn = f"arn:aws:{target}:us-east-1:{ACCOUNT}:*"
+    # With a source condition they could not: neither sends one to KMS.
+    assert statement["Condition"] == {"ArnLike": {f"kms:EncryptionContext:{context}": arn}}
+
+
+@pytest.mark.parametrize("service", ["sns", "budgets", "costalerts"])
+def test_what_publishes_by_itself_uses_the_messaging_key_for_this_account(
     ring: Engine, service: str
 ) -> None:
     [statement] = [
@@ -158,7 +176,12 @@ def test_no_service_uses_a_key_without_naming_its_source(ring: Engine, domain: D
     for statement in policy(ring, domain).values():
         if "Service" in statement["Principal"]:
             keys = {key for test in statement["Condition"].values() for key in test}
-            assert keys & {"aws:SourceAccount", "kms:EncryptionContext:aws:logs:arn"}
+            assert keys & {
+                "aws:SourceAccount",
+                "kms:EncryptionContext:aws:logs:arn",
+                "kms:EncryptionContext:aws:sns:topicArn",
+                "kms:EncryptionContext:aws:sqs:arn",
+            }
 
 
 def test_only_the_launching_roles_of_this_account_start_instances_with_encrypted_volumes(

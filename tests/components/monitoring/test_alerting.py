@@ -51,17 +51,12 @@ def test_every_severity_has_an_encrypted_topic(engine: Engine, build: Build) -> 
     assert all(topic.inputs["kmsMasterKeyId"] == KEY for topic in topics)
 
 
-def test_alarms_and_rules_of_this_account_publish_and_nobody_else(
-    engine: Engine, build: Build
-) -> None:
+def test_alarms_of_this_account_publish_and_nobody_else(engine: Engine, build: Build) -> None:
     build(alerting)
     for topic in engine.of(TOPIC):
         statements = policy_of(engine, topic)
         allows = [s for s in statements.values() if s["Effect"] == "Allow"]
-        assert {s["Principal"]["Service"][0] for s in allows} == {
-            "cloudwatch.amazonaws.com",
-            "events.amazonaws.com",
-        }
+        assert [s["Principal"]["Service"] for s in allows] == [["cloudwatch.amazonaws.com"]]
         for statement in allows:
             assert statement["Action"] == ["sns:Publish"]
             assert statement["Resource"] == [topic.outputs["arn"]]
