@@ -17,7 +17,8 @@ def record(
         str, typer.Option("--stack", "-s", help="The stack, as in Pulumi.<stack>.yaml.")
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The file to write; stdout without it.")
+        Path | None,
+        typer.Option("--out", "-o", dir_okay=False, help="The file to write; stdout without it."),
     ] = None,
 ) -> None:
     from cli.place import paths
@@ -28,5 +29,8 @@ def record(
     if out is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+    elif out.exists() and not out.is_file():
+        # A pipe or a device: to put a file in its place would take it from the whole machine.
+        out.write_bytes(content)
     else:
-        write_atomically(out, content.decode())
+        write_atomically(out.resolve(), content.decode())

@@ -53,6 +53,7 @@ def test_help_costs_little() -> None:
         ["local", "up", "--endpoint-port", "70000"],
         ["local", "status", "--nope"],
         ["settings", "schema", "--check", "--write"],
+        ["record", "--stack", "dev", "--out", "/"],
     ],
     ids=" ".join,
 )
