@@ -82,8 +82,8 @@ class Vpc(ComponentResource):
         isolated = [self._subnet("isolated", plan.zone, plan.isolated) for plan in zones]
         pods = [self._subnet("pods", plan.zone, plan.pods) for plan in zones]
         self.nat_gateway_ids = {}
-        self._route_public(public)
-        gateways = self._nat_gateways(public)
+        way_out = self._route_public(public)
+        gateways = self._nat_gateways(public, way_out)
         private_tables = self._route_private(private, pods, gateways)
         isolated_table = self._route_isolated(isolated)
         NetworkAcls(
@@ -181,8 +181,10 @@ class Vpc(ComponentResource):
     def _letters(self) -> list[str]:
         return [zone[-1] for zone in self._settings.availability_zones]
 
-    def _route_public(self, subnets: Sequence[ec2.Subnet]) -> None:
+    def _route_public(self, subnets: Sequence[ec2.Subnet]) -> list[ec2.InternetGateway]:
+        """Routes the public subnets; gives the internet gateway, if there is a way out."""
         table = self._table("public")
+        way_out = []
         if self._settings.internet != "none":
             gateway = ec2.InternetGateway(
                 f"{self._name}-internet-gateway",
@@ -197,36 +199,45 @@ class Vpc(ComponentResource):
                 gateway_id=gateway.id,
                 opts=ResourceOptions(parent=self),
             )
+            way_out.append(gateway)
         for letter, subnet in zip(self._letters(), subnets, strict=True):
             self._associate(f"public-{letter}", subnet, table)
+        return way_out
 
-    def _nat_gateways(self, public: Sequence[ec2.Subnet]) -> dict[str, ec2.NatGateway]:
+    def _nat_gateways(
+        self, public: Sequence[ec2.Subnet], way_out: Sequence[ec2.InternetGateway]
+    ) -> dict[str, ec2.NatGateway]:
         """The NAT gateway that each zone uses; empty without a way to the internet."""
         if self._settings.internet == "none":
             return {}
         letters = self._letters()
         if self._settings.internet == "single-nat":
-            gateway = self._nat_gateway(letters[0], public[0])
+            gateway = self._nat_gateway(letters[0], public[0], way_out)
             return dict.fromkeys(letters, gateway)
         return {
-            letter: self._nat_gateway(letter, subnet)
+            letter: self._nat_gateway(letter, subnet, way_out)
             for letter, subnet in zip(letters, public, strict=True)
         }
 
-    def _nat_gateway(self, letter: str, subnet: ec2.Subnet) -> ec2.NatGateway:
+    def _nat_gateway(
+        self, letter: str, subnet: ec2.Subnet, way_out: Sequence[ec2.InternetGateway]
+    ) -> ec2.NatGateway:
         tags = {"Name": f"{self._name}-nat-{letter}", "component": self._name}
+        # No input names the internet gateway, yet AWS makes no NAT gateway without one and
+        # detaches none while a NAT gateway's address hangs on it.
+        opts = ResourceOptions(parent=self, depends_on=way_out)
         address = ec2.Eip(
             f"{self._name}-nat-{letter}-address",
             domain="vpc",
             tags=tags,
-            opts=ResourceOptions(parent=self),
+            opts=opts,
         )
         gateway = ec2.NatGateway(
             f"{self._name}-nat-{letter}",
             allocation_id=address.id,
             subnet_id=subnet.id,
             tags=tags,
-            opts=ResourceOptions(parent=self),
+            opts=opts,
         )
         self.nat_gateway_ids[letter] = gateway.id
         return gateway

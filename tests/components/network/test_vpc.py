@@ -152,6 +152,17 @@ def test_the_way_out_is_as_the_settings_say(
                 assert stands_in.inputs["availabilityZone"] == subnet.inputs["availabilityZone"]
 
 
+def test_a_nat_gateway_and_its_address_wait_for_the_internet_gateway(
+    engine: Engine, build: Build
+) -> None:
+    build(lambda: a_vpc(internet="per-zone-nat"))
+    [gateway] = engine.of(ec2("InternetGateway"))
+    waiting = [*engine.of(ec2("NatGateway")), *engine.of(ec2("Eip"))]
+    assert len(waiting) == 6
+    for resource in waiting:
+        assert gateway.urn in resource.options["depends_on"], resource.name
+
+
 def test_without_internet_there_is_no_route_to_it(engine: Engine, build: Build) -> None:
     build(lambda: a_vpc(internet="none"))
     assert engine.of(ec2("Route")) == []
