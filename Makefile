@@ -20,10 +20,10 @@ down: setup ## destroy the stack, check that nothing is left, stop the local clo
 	@bin/mlops stack down --stack $(stack)
 
 test: setup ## every test
-	@$(python) -m pytest --numprocesses auto --dist loadfile
+	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
-unit: setup ## the tests that need no engine
-	@$(python) -m pytest --numprocesses auto --dist loadfile -m "not engine"
+unit: setup ## the tests that need no engine and no long wait
+	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m "not engine and not slow"
 
 check: setup ## format, lint, types, settings, generated files up to date
 	@$(python) -m ruff format --check --quiet .

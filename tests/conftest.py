@@ -24,3 +24,24 @@ def build(engine: Engine) -> Callable[[Callable[[], Any]], Recording]:
 def pytest_configure(config: pytest.Config) -> None:
     """Importing a pulumi_aws module warns about each deprecated class it holds, used or not."""
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:pulumi_aws.*")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests come first, then those that start processes, the longest files of these first.
+
+    A file's tests share fixtures that are dear, so they stay on one worker; those of the local
+    cloud's types share none and are dealt out one by one.
+    """
+    items.sort(key=_cost)
+    for item in items:
+        if not _parts(item) & {"localcloud"}:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+
+def _parts(item: pytest.Item) -> set[str]:
+    return set(item.path.relative_to(item.config.rootpath).parts)
+
+
+def _cost(item: pytest.Item) -> int:
+    slow = any(item.get_closest_marker(name) for name in ("engine", "slow"))
+    return 0 if not slow else 1 if _parts(item) & {"end_to_end"} else 2

@@ -4,17 +4,14 @@ process."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import boto3
-from moto import mock_aws
 from pulumi.runtime.proto import provider_pb2
 
-from localcloud.aws import moto_extensions
 from localcloud.aws.faults import Faults
 from localcloud.aws.ledger import Ledger
 from localcloud.aws.provider import AwsProvider
@@ -227,11 +224,3 @@ class Example:
 def resolved(change: Props | Callable[[Cloud], Props], cloud: Cloud) -> Props:
     """A change that may need other resources."""
     return change(cloud) if callable(change) else change
-
-
-@contextmanager
-def local_cloud() -> Iterator[Cloud]:
-    """An empty moto with the corrections of the local cloud, and a provider on it."""
-    moto_extensions.install()
-    with mock_aws():
-        yield Cloud()

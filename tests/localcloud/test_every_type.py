@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,19 +11,13 @@ from localcloud.aws.emulation import Emulation
 from localcloud.aws.table import table
 from localcloud.aws.values import UNKNOWN
 from tests.localcloud import examples
-from tests.localcloud.harness import Cloud, Example, local_cloud, resolved
+from tests.localcloud.harness import Cloud, Example, resolved
 
 EXAMPLES: list[Example] = [
     example
     for module in sorted(each.name for each in pkgutil.iter_modules(examples.__path__))
     for example in importlib.import_module(f"{examples.__name__}.{module}").EXAMPLES
 ]
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def each(examples: list[Example]) -> pytest.MarkDecorator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,16 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.aws.faults import Fault, FaultError, Faults
-from tests.localcloud.harness import Cloud, Refused, local_cloud
+from tests.localcloud.harness import Cloud, Refused
 
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def order(cloud: Cloud, **fault: Any) -> None:
@@ -83,8 +77,31 @@ def test_every_operation_can_fail(cloud: Cloud, operation: str) -> None:
         ({"type": KEY, "operation": "create", "effect": "burn"}, "'burn' is not one of fail"),
         ({"type": KEY, "operation": "create", "effect": "fail", "nth": 0}, "nth: 0 is not a whole"),
         ({"type": KEY, "operation": "create", "effect": "fail", "when": 1}, "when is not a field"),
+        ({"type": KEY, "operation": "read", "effect": "fail", "nth": True}, "nth: True is not a"),
+        ({"type": KEY, "operation": "read", "effect": "delay", "seconds": "2"}, "seconds: '2' is"),
+        ({"type": KEY, "operation": "read", "effect": "delay", "seconds": -1}, "seconds: -1 is"),
+        ({"type": KEY, "operation": "read", "effect": "fail", "message": 1}, "message: 1 is not"),
+        ({"type": "aws:kms/kee:Kee", "operation": "read", "effect": "fail"}, "neither [*] nor a"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused_with_what_can(fault: Any, words: str) -> None:
     with pytest.raises(FaultError, match=words):
         Fault.parse(fault)
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ([], "an order is"),
+        ({}, "an order is"),
+        ({"fault": []}, "an order is"),
+        ({"faults": {"type": "*"}}, "is not a list"),
+    ],
+)
+def test_an_order_that_is_none_is_refused_with_what_is_one(order: Any, words: str) -> None:
+    with pytest.raises(FaultError, match=words):
+        Fault.parse_order(order)
+
+
+def test_an_empty_order_ends_all_faults() -> None:
+    assert Fault.parse_order({"faults": []}) == []

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.localcloud.examples.iam import a_document, a_managed_policy, a_role, a_trust
-from tests.localcloud.harness import Cloud, Refused, local_cloud
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
+from tests.localcloud.harness import Cloud, Refused
 
 
 def _versions(cloud: Cloud, arn: str) -> dict[str, bool]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from localcloud.aws.values import UNKNOWN
 from tests.localcloud.examples.ec2_launch import IMAGE, a_template, user_data
-from tests.localcloud.harness import Cloud, Refused, Resource, local_cloud
+from tests.localcloud.harness import Cloud, Refused, Resource
 
 INPUTS = {"imageId": IMAGE, "instanceType": "g6.xlarge", "userData": user_data()}
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def _types(cloud: Cloud, template: Resource) -> dict[int, tuple[str, bool]]:

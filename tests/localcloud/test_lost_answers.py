@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.faults import Fault
-from localcloud.aws.objects import Home
-from localcloud.aws.table import entry_for, table
-from tests.localcloud.harness import ACCOUNT, Cloud, Example, Refused, local_cloud
+from localcloud.aws.table import table
+from tests.localcloud.harness import Cloud, Example, Refused
 from tests.localcloud.test_every_type import EXAMPLES, each
 
 emulated = each([each for each in EXAMPLES if isinstance(table().get(each.type), Emulation)])
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 @emulated
@@ -43,8 +34,6 @@ def test_the_next_create_succeeds_or_names_the_import_that_adopts_the_orphan(
         return
     known.add((resource.type, resource.id))
     for left in cloud.provider.objects.ledger.orphans(known):
-        cloud.provider.objects.delete(
-            entry_for(left.key.type), Home(ACCOUNT, left.key.region), left.key.id, dict(left.kept)
-        )
+        cloud.provider.objects.remove(left)
     assert cloud.refresh(resource)
     assert cloud.provider.objects.ledger.orphans(known) == []

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.localcloud.examples.ec2_network import a_subnet, a_table, a_vpc
 from tests.localcloud.examples.ec2_security import a_group, an_acl
-from tests.localcloud.harness import Cloud, Refused, Resource, local_cloud
+from tests.localcloud.harness import Cloud, Refused, Resource
 
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def _acl_of(cloud: Cloud, subnet: str) -> str:

@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,9 @@ from localcloud.aws.cloud import CloudError
 from localcloud.aws.packing import content
 from localcloud.aws.values import Archive, Asset
 from tests.localcloud.examples.s3_settings import a_versioned_bucket
-from tests.localcloud.harness import Cloud, Refused, Resource, local_cloud
+from tests.localcloud.harness import Cloud, Refused, Resource
 
 _OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def _a_locked_bucket(cloud: Cloud, **inputs: Any) -> Resource:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from localcloud.aws.faults import Fault
 from tests.localcloud.examples.sagemaker_model import IMAGE, a_model, an_execution_role
-from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused, Resource, local_cloud
+from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused, Resource
 
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _MODEL = "aws:sagemaker/model:Model"
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 def _variants(model: str) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import botocore.exceptions
 import pytest
@@ -17,15 +16,9 @@ from localcloud.aws.table import UnsupportedType, entry_for, table
 from localcloud.aws.types import chatbot
 from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
 from localcloud.aws.values import UNKNOWN
-from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused, local_cloud
+from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused
 
 KEY = "aws:kms/key:Key"
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with local_cloud() as found:
-        yield found
 
 
 @pytest.mark.parametrize(

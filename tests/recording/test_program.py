@@ -37,6 +37,7 @@ def _digest_with(hash_seed: int) -> str:
     return hashlib.sha256(done.stdout).hexdigest()
 
 
+@pytest.mark.slow
 def test_twenty_processes_with_other_hash_seeds_record_the_same_bytes() -> None:
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         digests = set(pool.map(_digest_with, range(RUNS)))
