@@ -39,9 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--state-dir", type=Path, required=True)
     parser.add_argument("--provider-port", type=int, default=0)
     parser.add_argument("--endpoint-port", type=int, default=0)
-    parser.add_argument(
-        "--faults", default="", help="a JSON list of faults that hold from the start"
-    )
     options = parser.parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -58,13 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _serve(options: argparse.Namespace) -> None:
     from localcloud.aws.cloud import fake_credentials
-    from localcloud.aws.faults import Fault, Faults
+    from localcloud.aws.faults import Faults
     from localcloud.aws.ledger import Ledger
 
     fake_credentials()
     generation = secrets.token_hex(8)
     ledger = Ledger()
-    faults = Faults([Fault.parse(each) for each in json.loads(options.faults or "[]")])
+    faults = Faults()
     _start_moto()
     endpoint = _endpoint(options, ledger, faults, generation)
     provider, provider_port = await _provider(options.provider_port, ledger, faults)

@@ -13,13 +13,16 @@ from localcloud.aws.cloud import CloudError
 from localcloud.aws.coverage import coverage
 from localcloud.aws.faults import Fault, FaultError, Faults
 from localcloud.aws.ledger import Ledger, Record
-from localcloud.aws.objects import Home, Objects
-from localcloud.aws.table import entry_for
+from localcloud.aws.objects import Objects
 
 PREFIX = "/_localcloud/"
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
+
+
+class AdminError(ValueError):
+    """An order that is not one: what was given, what is taken."""
 
 
 class Admin:
@@ -53,14 +56,14 @@ class Admin:
             elif route == ("GET", "coverage"):
                 body = {"types": [row.as_json() for row in coverage()]}
             elif route == ("POST", "reset"):
-                body = self._reset(orphans_only=bool(_body(environ).get("orphans")))
+                body = self._reset(orphans_only=_orphans_only(_json(environ)))
             elif route == ("POST", "faults"):
-                faults = [Fault.parse(each) for each in _body(environ).get("faults", [])]
+                faults = Fault.parse_order(_json(environ))
                 self._faults.replace(faults)
                 body = {"faults": len(faults)}
             else:
                 status, body = HTTPStatus.NOT_FOUND, {"error": f"{path} is not served here"}
-        except (FaultError, json.JSONDecodeError, CloudError) as error:
+        except (FaultError, AdminError, json.JSONDecodeError, CloudError) as error:
             status, body = HTTPStatus.BAD_REQUEST, {"error": str(error)}
         content = json.dumps(body, indent=1, sort_keys=True).encode()
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
@@ -83,11 +86,8 @@ class Admin:
         while waiting:
             failed: list[tuple[Record, str]] = []
             for record in waiting:
-                home = Home(record.key.account, record.key.region)
                 try:
-                    self._objects.delete(
-                        entry_for(record.key.type), home, record.key.id, dict(record.kept)
-                    )
+                    self._objects.remove(record)
                     removed.append(_described(record))
                 except CloudError as error:
                     failed.append((record, str(error)))
@@ -120,8 +120,14 @@ def _described(record: Record) -> dict[str, str]:
     }
 
 
-def _body(environ: Mapping[str, Any]) -> dict[str, Any]:
+def _orphans_only(order: Any) -> bool:
+    """A reset of everything comes only from an order that says nothing else."""
+    wanted = order.get("orphans", False) if isinstance(order, dict) else None
+    if not isinstance(wanted, bool) or set(order) - {"orphans"}:
+        raise AdminError(f'a reset takes {{}} or {{"orphans": true}}, not {order!r}')
+    return wanted
+
+
+def _json(environ: Mapping[str, Any]) -> Any:
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    text = environ["wsgi.input"].read(length) if length else b"{}"
-    body = json.loads(text)
-    return body if isinstance(body, dict) else {}
+    return json.loads(environ["wsgi.input"].read(length) if length else b"{}")

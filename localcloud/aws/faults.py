@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from localcloud.aws.table import table
+
 Operation = Literal["create", "read", "update", "delete"]
 Effect = Literal["fail", "delay", "lose-answer", "kill", "roll-back"]
 
@@ -46,9 +48,27 @@ class Fault:
             if data[name] not in allowed:
                 raise FaultError(f"{name}: {data[name]!r} is not one of {', '.join(allowed)}")
         for name in ("nth", "times"):
-            if not isinstance(data.get(name, 1), int) or data.get(name, 1) < 1:
+            if type(data.get(name, 1)) is not int or data.get(name, 1) < 1:
                 raise FaultError(f"{name}: {data[name]!r} is not a whole number of 1 or more")
+        if type(data.get("seconds", 0)) not in (int, float) or data.get("seconds", 0) < 0:
+            raise FaultError(f"seconds: {data['seconds']!r} is not a number of 0 or more")
+        if not isinstance(data.get("message", ""), str):
+            raise FaultError(f"message: {data['message']!r} is not a text")
+        if data["type"] != "*" and data["type"] not in table():
+            raise FaultError(
+                f"type: {data['type']!r} is neither * nor a type of the local cloud; "
+                "`bin/mlops local coverage` lists them"
+            )
         return cls(**data)
+
+    @classmethod
+    def parse_order(cls, data: Any) -> list[Fault]:
+        """The faults of an order, `{"faults": [...]}`. Raises FaultError, as `parse` does."""
+        if not isinstance(data, dict) or list(data) != ["faults"]:
+            raise FaultError(f'an order is {{"faults": [...]}}, not {data!r}')
+        if not isinstance(data["faults"], list):
+            raise FaultError(f"faults: {data['faults']!r} is not a list")
+        return [cls.parse(each) for each in data["faults"]]
 
 
 class Faults:

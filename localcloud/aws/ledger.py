@@ -34,6 +34,9 @@ class Record:
     kept: Mapping[str, Any] = field(default_factory=dict)
     """Inputs that moto does not give back, or the whole of a recorded object."""
 
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """What it was last brought to: the parameters of a delete that no state asks for."""
+
     @property
     def stack(self) -> str:
         """The stack of the resource's URN."""
@@ -50,11 +53,11 @@ class Ledger:
         """Enters a created object, or a second resource on the same one."""
         self._records[record.key] = record
 
-    def keep(self, key: Key, kept: Props) -> None:
-        """Replaces the kept inputs of an object; one that came by import is entered now."""
+    def keep(self, key: Key, kept: Props, inputs: Props) -> None:
+        """Replaces the inputs of an object; one that this process did not create is not entered."""
         known = self._records.get(key)
         if known is not None:
-            self._records[key] = replace(known, kept=dict(kept))
+            self._records[key] = replace(known, kept=dict(kept), inputs=dict(inputs))
 
     def kept(self, key: Key) -> Props:
         """The kept inputs of an object; empty for one that this process did not create."""

@@ -14,6 +14,7 @@ from localcloud.aws.emulation import Emulation, Entry, Recorded
 from localcloud.aws.ledger import Key, Ledger, Record
 from localcloud.aws.readback import settle
 from localcloud.aws.references import missing_reference
+from localcloud.aws.table import entry_for
 from localcloud.aws.urns import name_of
 from localcloud.aws.values import Props
 
@@ -61,7 +62,7 @@ class Objects:
                 raise self._with_adoption(taken, entry, aws, inputs, urn)
         key = self._key(entry, home, aws, id_)
         name = str(inputs.get(entry.name.property, "")) if entry.name else ""
-        self.ledger.add(Record(key, urn, name or id_, _owner(inputs), kept))
+        self.ledger.add(Record(key, urn, name or id_, _owner(inputs), kept, dict(inputs)))
         found = self.read(entry, home, id_, inputs)
         if found is None:
             raise CloudError("", f"{entry.token} {id_} was created and cannot be read back")
@@ -120,10 +121,11 @@ class Objects:
         if isinstance(entry, Emulation):
             if changed - set(entry.kept):
                 entry.update(aws, id_, inputs, old, changed)
-            self.ledger.keep(key, {name: inputs[name] for name in entry.kept if name in inputs})
+            kept = {name: inputs[name] for name in entry.kept if name in inputs}
         else:
             assert isinstance(entry, Recorded)
-            self.ledger.keep(key, {**_declared(inputs), **entry.computed(inputs, aws, id_)})
+            kept = {**_declared(inputs), **entry.computed(inputs, aws, id_)}
+        self.ledger.keep(key, kept, inputs)
         found = self.read(entry, home, id_, inputs)
         if found is None:
             raise NotFound("NotFound", f"{entry.token} {id_} is gone; run `pulumi refresh`")
@@ -136,6 +138,15 @@ class Objects:
             with suppress(NotFound):
                 entry.delete(aws, id_, known)
         self.ledger.remove(self._key(entry, home, aws, id_))
+
+    def remove(self, record: Record) -> None:
+        """Deletes an object without a state: with its inputs and what is read back of it.
+
+        Raises CloudError.
+        """
+        entry, home = entry_for(record.key.type), Home(record.key.account, record.key.region)
+        found = self.read(entry, home, record.key.id, dict(record.inputs)) or {}
+        self.delete(entry, home, record.key.id, {**found, **record.inputs})
 
     def _with_adoption(
         self, error: CloudError, entry: Entry, aws: Aws, inputs: Props, urn: str

@@ -32,10 +32,6 @@ def _from_id(id_: str) -> Props:
     }
 
 
-def _same_place(found: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
-    return all(found[name] == value for name, value in where.items())
-
-
 class Target(Emulation):
     """`aws.appautoscaling.Target`; its id is the resource, an import names all three parts."""
 

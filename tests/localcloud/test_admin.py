@@ -1,0 +1,73 @@
+"""What the local cloud answers below `/_localcloud/`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcloud.aws.admin import Admin
+from tests.localcloud.harness import Cloud, Example
+from tests.localcloud.test_every_type import EXAMPLES, each
+
+KEY = "aws:kms/key:Key"
+
+
+def post(cloud: Cloud, folder: Path, path: str, order: Any) -> tuple[str, dict[str, Any]]:
+    """The status and the answer to an order."""
+    ledger, faults = cloud.provider.objects.ledger, cloud.provider.faults
+    admin = Admin(lambda *_: [], ledger, faults, folder, "a generation")
+    text = json.dumps(order).encode()
+    request = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": f"/_localcloud/{path}",
+        "CONTENT_LENGTH": str(len(text)),
+        "wsgi.input": io.BytesIO(text),
+    }
+    said: list[str] = []
+    body = b"".join(admin(request, lambda status, _: said.append(status)))
+    return said[0], json.loads(body)
+
+
+@pytest.mark.parametrize("order", [[], {"orphan": True}, {"orphans": "true"}, "orphans"])
+def test_a_reset_that_is_not_understood_removes_nothing(
+    cloud: Cloud, tmp_path: Path, order: Any
+) -> None:
+    cloud.create(KEY, "key", description="a")
+    status, answer = post(cloud, tmp_path, "reset", order)
+    assert status == "400 Bad Request"
+    assert repr(order) in answer["error"]
+    assert len(cloud.provider.objects.ledger) == 1
+
+
+@each(EXAMPLES)
+def test_a_reset_removes_every_type_without_a_state(
+    cloud: Cloud, tmp_path: Path, example: Example
+) -> None:
+    resource = cloud.create(example.type, "example", **example.inputs(cloud))
+    status, answer = post(cloud, tmp_path, "reset", {"orphans": False})
+    assert status == "200 OK"
+    assert resource.urn in {one["urn"] for one in answer["removed"]}
+    assert not [record for record in cloud.provider.objects.ledger if record.urn == resource.urn]
+    if not example.survives_delete:
+        assert not cloud.refresh(resource)
+
+
+def test_a_reset_refuses_what_aws_would_and_says_why(cloud: Cloud, tmp_path: Path) -> None:
+    bucket = cloud.create("aws:s3/bucket:Bucket", "bucket", bucket="not-empty")
+    cloud.boto3("s3").put_object(Bucket=bucket.id, Key="model", Body=b"x")
+    cloud.create(KEY, "key", description="a")
+    _, answer = post(cloud, tmp_path, "reset", {})
+    assert [one["type"] for one in answer["removed"]] == [KEY]
+    assert "BucketNotEmpty" in answer["refused"][0]["error"]
+    assert [record.urn for record in cloud.provider.objects.ledger] == [bucket.urn]
+
+
+def test_faults_that_are_not_understood_leave_those_in_force(cloud: Cloud, tmp_path: Path) -> None:
+    fault = {"type": KEY, "operation": "create", "effect": "fail"}
+    assert post(cloud, tmp_path, "faults", {"faults": [fault]}) == ("200 OK", {"faults": 1})
+    assert post(cloud, tmp_path, "faults", {"fault": []})[0] == "400 Bad Request"
+    assert cloud.provider.faults.take(KEY, "create") is not None
