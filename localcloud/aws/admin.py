@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from localcloud.aws.ledger import Ledger, Record
 from localcloud.aws.objects import Objects
 
 PREFIX = "/_localcloud/"
+
+_log = logging.getLogger(__name__)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
@@ -65,6 +68,10 @@ class Admin:
                 status, body = HTTPStatus.NOT_FOUND, {"error": f"{path} is not served here"}
         except (FaultError, AdminError, json.JSONDecodeError, CloudError) as error:
             status, body = HTTPStatus.BAD_REQUEST, {"error": str(error)}
+        except Exception as error:
+            _log.exception("%s %s failed", *route)
+            problem = f"{type(error).__name__}: {error}; the local cloud's log has the place"
+            status, body = HTTPStatus.INTERNAL_SERVER_ERROR, {"error": problem}
         content = json.dumps(body, indent=1, sort_keys=True).encode()
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
         start_response(f"{status.value} {status.phrase}", headers)

@@ -71,3 +71,16 @@ def test_faults_that_are_not_understood_leave_those_in_force(cloud: Cloud, tmp_p
     assert post(cloud, tmp_path, "faults", {"faults": [fault]}) == ("200 OK", {"faults": 1})
     assert post(cloud, tmp_path, "faults", {"fault": []})[0] == "400 Bad Request"
     assert cloud.provider.faults.take(KEY, "create") is not None
+
+
+def test_a_mistake_of_ours_is_told_and_is_no_silence(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("name")
+
+    cloud.create(KEY, "key", description="a")
+    monkeypatch.setattr("localcloud.aws.objects.Objects.remove", broken)
+    status, answer = post(cloud, tmp_path, "reset", {})
+    assert status == "500 Internal Server Error"
+    assert "KeyError: 'name'" in answer["error"]
