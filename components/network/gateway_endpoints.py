@@ -27,7 +27,8 @@ class GatewayEndpoints(ComponentResource):
     """Defines the S3 and DynamoDB gateway endpoints.
 
     Their policies let this account's principals reach this account's resources, and read the
-    buckets in which AWS keeps the layers of container images and what SageMaker hands out.
+    bucket in which AWS keeps the layers of container images. Nothing else of S3 in this region is
+    reached, packages of Amazon Linux and artifacts in other accounts' buckets among it.
     """
 
     s3_endpoint_id: Output[str]
