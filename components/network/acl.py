@@ -12,6 +12,8 @@ from pulumi_aws import ec2
 ANYWHERE = "0.0.0.0/0"
 REPLIES = (1024, 65535)
 """Ports on which an answer to a connection from inside arrives."""
+TOO_BIG = (3, 4)
+"""ICMP type and code of "fragmentation needed", without which path MTU discovery fails."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +36,16 @@ class _Rule:
     block: str
     egress: bool = False
     protocol: str = "-1"
-    ports: tuple[int, int] = (0, 0)
+    ports: tuple[int, int] | None = (0, 0)
+    icmp: tuple[int, int] | None = None
 
 
 class NetworkAcls(ComponentResource):
     """Defines one ACL for each kind of subnet and empties the default one.
 
-    From outside only answers come in (and HTTPS into public subnets, for load balancers); remote
-    shell and desktop ports are closed to the internet. Isolated subnets speak inside the network
-    and with the services behind gateway endpoints only.
+    From outside only answers come in, word of packets that were too big among them (and HTTPS into
+    public subnets, for load balancers); remote shell and desktop ports are closed to the internet.
+    Isolated subnets speak inside the network and with the services behind gateway endpoints only.
     """
 
     def __init__(
@@ -63,6 +66,12 @@ class NetworkAcls(ComponentResource):
         replies_udp = _Rule(
             role="replies-udp", number=210, block=ANYWHERE, protocol="17", ports=REPLIES
         )
+        # A packet too long for the way out is dropped, and only this message says so: instances
+        # send 9001 bytes, the internet takes 1500. Source: Amazon VPC user guide, "Path MTU
+        # Discovery and network ACLs".
+        too_big = _Rule(
+            role="too-big", number=220, block=ANYWHERE, protocol="1", ports=None, icmp=TOO_BIG
+        )
         https = self._tcp("https", 300, (443, 443))
         out = _Rule(role="out", number=300, block=ANYWHERE, egress=True)
         # A stateless fence cannot tell an answer from a new connection, so the remote desktop
@@ -77,10 +86,9 @@ class NetworkAcls(ComponentResource):
                 ports=(3389, 3389),
             ),
         )
-        self._acl(
-            "public", args.public_subnet_ids, (*inside, replies, replies_udp, https, out), closed
-        )
-        self._acl("private", args.private_subnet_ids, (*inside, replies, replies_udp, out), closed)
+        answers = (replies, replies_udp, too_big)
+        self._acl("public", args.public_subnet_ids, (*inside, *answers, https, out), closed)
+        self._acl("private", args.private_subnet_ids, (*inside, *answers, out), closed)
         to_services = self._tcp("to-services", 300, (443, 443), egress=True)
         self._acl("isolated", args.isolated_subnet_ids, (*inside, replies, to_services), closed)
         self.register_outputs({})
@@ -132,7 +140,9 @@ class NetworkAcls(ComponentResource):
                     protocol=rule.protocol,
                     rule_action=action,
                     cidr_block=rule.block,
-                    from_port=rule.ports[0],
-                    to_port=rule.ports[1],
+                    from_port=rule.ports[0] if rule.ports else None,
+                    to_port=rule.ports[1] if rule.ports else None,
+                    icmp_type=rule.icmp[0] if rule.icmp else None,
+                    icmp_code=rule.icmp[1] if rule.icmp else None,
                     opts=ResourceOptions(parent=self),
                 )

@@ -104,6 +104,10 @@ class NetworkAclRule(Emulation):
             "icmpCode",
         }
     )
+    kept = {
+        "icmpType": "moto takes the ICMP type and never gives it back",
+        "icmpCode": "moto takes the ICMP code and never gives it back",
+    }
     defaults = {"egress": False}
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
@@ -143,11 +147,9 @@ class NetworkAclRule(Emulation):
             "cidrBlock": entry.get("CidrBlock"),
             "ipv6CidrBlock": entry.get("Ipv6CidrBlock"),
         }
-        ports, icmp = entry.get("PortRange"), entry.get("IcmpTypeCode")
+        ports = entry.get("PortRange")
         if ports:
             found |= {"fromPort": ports.get("From", 0), "toPort": ports.get("To", 0)}
-        if icmp:
-            found |= {"icmpType": icmp.get("Type", 0), "icmpCode": icmp.get("Code", 0)}
         return found
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:

@@ -71,6 +71,17 @@ def test_answers_come_in(acls: Engine, kind: str) -> None:
     assert lets_in(acls, kind, 65535)
 
 
+@pytest.mark.parametrize("kind", ["public", "private"])
+def test_word_of_a_packet_that_was_too_big_comes_in_and_no_other_message(
+    acls: Engine, kind: str
+) -> None:
+    messages = [r.inputs for r in rules(acls, kind, egress=False) if r.inputs["protocol"] == "1"]
+    [too_big] = messages
+    assert (too_big["icmpType"], too_big["icmpCode"]) == (3, 4)
+    assert (too_big["ruleAction"], too_big["cidrBlock"]) == ("allow", ANYWHERE)
+    assert "fromPort" not in too_big
+
+
 def test_only_public_subnets_serve_https_to_the_internet(acls: Engine) -> None:
     assert [lets_in(acls, kind, 443) for kind in KINDS] == [True, False, False]
 

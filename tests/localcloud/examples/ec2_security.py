@@ -62,6 +62,17 @@ def _acl_rule(cloud: Cloud) -> Props:
     }
 
 
+def _too_big(cloud: Cloud) -> Props:
+    inputs = {
+        **_acl_rule(cloud),
+        "ruleNumber": 220,
+        "protocol": "1",
+        "icmpType": 3,
+        "icmpCode": 4,
+    }
+    return {name: inputs[name] for name in inputs if name not in ("fromPort", "toPort")}
+
+
 def _every_protocol(cloud: Cloud) -> Props:
     return {
         **_acl_rule(cloud),
@@ -263,6 +274,12 @@ EXAMPLES = [
         drift=_deny,
     ),
     Example("aws:ec2/networkAclRule:NetworkAclRule", _every_protocol, label="for every protocol"),
+    Example(
+        "aws:ec2/networkAclRule:NetworkAclRule",
+        _too_big,
+        replace={"icmpCode": 0},
+        label="for a kind of ICMP",
+    ),
     Example(
         "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
         _default_acl,
