@@ -80,7 +80,8 @@ def test_a_second_up_and_a_refresh_change_nothing(clone: Clone) -> None:
 
 def test_what_is_changed_with_boto3_is_seen_and_repaired(clone: Clone) -> None:
     autoscaling = clone.boto3("autoscaling")
-    before = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]
+    groups = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    [before] = [group for group in groups if "MixedInstancesPolicy" in group]
     name, size = before["AutoScalingGroupName"], before["MaxSize"]
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=size + 5)
     seen = clone.pulumi("refresh", "-s", "local", "--yes", "--diff")

@@ -13,6 +13,9 @@ _DROPPED = {
     "PlacementGroup": "placement_group",
 }
 
+_LAUNCHES = ("MixedInstancesPolicy", "LaunchTemplate", "LaunchConfigurationName")
+"""Parameters that say how the group launches, of which one takes the place of another."""
+
 
 def install() -> None:
     """Puts the complete UpdateAutoScalingGroup in."""
@@ -20,8 +23,13 @@ def install() -> None:
 
 
 def _update(self: AutoScalingResponse) -> ActionResult:
+    name = self._get_param("AutoScalingGroupName")
+    before = self.autoscaling_backend.autoscaling_groups.get(name)
+    policy = before.mixed_instances_policy if before is not None else None
     answer = _moto_update(self)
-    group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+    group = self.autoscaling_backend.autoscaling_groups[name]
+    if not any(self._get_param(parameter) for parameter in _LAUNCHES):
+        group.mixed_instances_policy = policy  # moto forgets what an update does not mention
     for parameter, attribute in _DROPPED.items():
         value = self._get_param(parameter)
         if value is not None:
