@@ -97,9 +97,6 @@ Cidr = Annotated[
 ]
 """An IPv4 network whose host bits are zero."""
 
-Percent = Annotated[int, Field(ge=0, le=100, description="percent")]
-"""A share of a hundred."""
-
 Email = Annotated[
     str,
     Field(

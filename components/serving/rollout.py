@@ -17,8 +17,6 @@ PERCENT_LIMITS: Mapping[Strategy, tuple[int, int]] = {
 """Least and most of a step, in percent of the fleet. Source: SageMaker API Reference,
 TrafficRoutingConfig (CanarySize, LinearStepSize) and RollingUpdatePolicy (MaximumBatchSize)."""
 
-WAIT_MOST_SECONDS = 3600
-TERMINATION_WAIT_MOST_SECONDS = 3600
 TIMEOUT_LEAST_SECONDS = 600
 TIMEOUT_MOST_SECONDS = 14400
 """MaximumExecutionTimeoutInSeconds as the AWS provider accepts it (SageMaker itself: 28800)."""
