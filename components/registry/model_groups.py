@@ -49,8 +49,12 @@ class ModelGroups(ComponentResource):
                 model_package_group_name=group_name(args.name_prefix, model),
                 model_package_group_description=settings.description or f"Versions of {model}",
                 tags={"component": name, "model": model},
+                # AWS has no UpdateModelPackageGroup: another description would mean another group.
                 opts=ResourceOptions(
-                    parent=self, protect=args.protect, retain_on_delete=args.retain
+                    parent=self,
+                    protect=args.protect,
+                    retain_on_delete=args.retain,
+                    ignore_changes=["modelPackageGroupDescription"],
                 ),
             )
             self.group_names[model] = group.model_package_group_name

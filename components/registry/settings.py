@@ -86,7 +86,7 @@ class ModelGroupSettings(Settings):
         default="",
         max_length=1024,
         pattern=r"^[^<>]*$",
-        description="What the model does; a change replaces the group.",
+        description="What the model does; AWS keeps the text with which the group was made.",
         **allowed("up to 1024 characters without < and >", "scores card payments for fraud"),
     )
     consumers: Mapping[Name, AccountId] = Field(
