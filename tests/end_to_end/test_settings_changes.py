@@ -1,0 +1,83 @@
+"""A setting that is changed changes what it should, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.end_to_end.clone import Clone, a_clone
+from tests.end_to_end.settings_changes import BATCHES, Change
+from tests.end_to_end.test_upgrade import STATEFUL
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    with a_clone(tmp_path_factory.mktemp("clone")) as found:
+        found.mlops("stack", "up")
+        yield found
+
+
+def _operations(clone: Clone, settings: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Operation and type by logical name, of what a preview with these settings would change."""
+    file = clone.root / "Pulumi.local.yaml"
+    before = file.read_text()
+    content = yaml.safe_load(before)
+    for path, value in settings.items():
+        *above, last = path.split(".")
+        place = content["config"]["mlops-platform:platform"]
+        for key in above:
+            place = place.setdefault(key, {})
+        assert place.get(last) != value, f"{path} is {value} already"
+        place[last] = value
+    file.write_text(yaml.safe_dump(content))
+    try:
+        steps = json.loads(clone.pulumi("preview", "-s", "local", "--json"))["steps"]
+    finally:
+        file.write_text(before)
+    found = {}
+    for step in steps:
+        if step["op"] not in {"same", "read"}:
+            *_, types, name = step["urn"].split("::")
+            found[name] = (step["op"], types.split("$")[-1])
+    return found
+
+
+def test_there_are_thirty_settings_in_the_table() -> None:
+    settings = [change.setting for batch in BATCHES for change in batch]
+    assert len(settings) == len(set(settings)) == 30
+
+
+@pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch[0].setting)
+def test_each_setting_changes_only_what_it_should(clone: Clone, batch: Sequence[Change]) -> None:
+    changed = _operations(clone, {change.setting: change.value for change in batch})
+    expected = {
+        pattern: operation for change in batch for pattern, operation in change.expect.items()
+    }
+    unexpected = {
+        name: operation
+        for name, (operation, _) in changed.items()
+        if not any(
+            fnmatchcase(name, pattern) and operation == wanted
+            for pattern, wanted in expected.items()
+        )
+    }
+    assert unexpected == {}
+    unmet = [
+        pattern for pattern in expected if not any(fnmatchcase(name, pattern) for name in changed)
+    ]
+    assert unmet == []
+    replaced = {type_ for operation, type_ in changed.values() if operation == "replace"}
+    assert not replaced & set(STATEFUL)
+
+
+def test_another_owner_and_cost_center_replace_nothing(clone: Clone) -> None:
+    changed = _operations(clone, {"owner": "other@example.com", "cost_center": "4712"})
+    assert {operation for operation, _ in changed.values()} == {"update"}
+    assert set(STATEFUL) - {type_ for _, type_ in changed.values()} == set()
