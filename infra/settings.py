@@ -69,7 +69,7 @@ class PlatformSettings(Settings):
     )
     serving: ServingSettings = Field(default=ServingSettings(), description="Endpoints.")
     monitoring: MonitoringSettings = Field(
-        default=MonitoringSettings(), description="Logs and alerts."
+        default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
 
     @property

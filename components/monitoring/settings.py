@@ -56,12 +56,28 @@ class AlertingSettings(Settings):
     )
 
 
+class DashboardsSettings(Settings):
+    """Dashboards in CloudWatch."""
+
+    enabled: bool = Field(
+        default=False,
+        description="One dashboard an endpoint and one for the node groups; AWS charges by the "
+        "dashboard.",
+    )
+    period_seconds: Literal[60, 300, 900, 3600] = Field(
+        default=60, description="Seconds that one point of a graph covers."
+    )
+
+
 class MonitoringSettings(Settings):
-    """Logs and alerts."""
+    """Logs, alerts and dashboards."""
 
     logs: LogsSettings = Field(default=LogsSettings(), description="Log groups.")
     alerting: AlertingSettings = Field(
         default=AlertingSettings(), description="Topics, subscriptions and alarms."
+    )
+    dashboards: DashboardsSettings = Field(
+        default=DashboardsSettings(), description="Dashboards in CloudWatch."
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""CloudWatch: metric alarms and composite alarms. Their id is the name."""
+"""CloudWatch: metric alarms, composite alarms and dashboards. Their id is the name."""
 
 from __future__ import annotations
 
@@ -158,4 +158,38 @@ class CompositeAlarm(_Alarm):
         return {**found, "alarmName": id_, "arn": alarm["AlarmArn"], "tags": alarm["Tags"]}
 
 
-TYPES = [MetricAlarm, CompositeAlarm]
+class Dashboard(Emulation):
+    """`aws.cloudwatch.Dashboard`. AWS gives the body back as it was put."""
+
+    token = "aws:cloudwatch/dashboard:Dashboard"
+    cloudformation = "AWS::CloudWatch::Dashboard"
+    service = "cloudwatch"
+    create_operation = "PutDashboard"
+    operations = frozenset({"PutDashboard", "GetDashboard", "DeleteDashboards"})
+    name = Name("dashboardName", most=255)
+    outputs = ("dashboardArn",)
+    replace_on = frozenset({"dashboardName"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(params["DashboardName"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        found = aws.call("GetDashboard", DashboardName=id_)
+        return {
+            "dashboardName": id_,
+            "dashboardBody": found["DashboardBody"],
+            "dashboardArn": found["DashboardArn"],
+        }
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DeleteDashboards", DashboardNames=[id_])
+
+
+TYPES = [MetricAlarm, CompositeAlarm, Dashboard]

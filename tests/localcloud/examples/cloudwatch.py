@@ -1,6 +1,8 @@
-"""How the platform uses alarms."""
+"""How the platform uses alarms and dashboards."""
 
 from __future__ import annotations
+
+import json
 
 from localcloud.aws.values import Props
 from tests.localcloud.examples.sns import a_topic
@@ -66,6 +68,22 @@ def _composite(cloud: Cloud) -> Props:
     }
 
 
+def _body(title: str) -> str:
+    text = {"type": "text", "x": 0, "y": 0, "width": 24, "height": 2}
+    return json.dumps({"widgets": [{**text, "properties": {"markdown": title}}]})
+
+
+def _dashboard(_: Cloud) -> Props:
+    return {"dashboardName": "acme-local-nodes", "dashboardBody": _body("GPU nodes")}
+
+
+def _edited(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("cloudwatch").put_dashboard(
+        DashboardName=resource.id, DashboardBody=_body("Changed in the console")
+    )
+    return "dashboardBody"
+
+
 def _threshold(cloud: Cloud, resource: Resource) -> str:
     cloud.boto3("cloudwatch").put_metric_alarm(
         AlarmName=resource.id,
@@ -99,5 +117,12 @@ EXAMPLES = [
         _composite,
         update={"alarmDescription": "One of them fires", "tags": {"component": "other"}},
         replace={"alarmName": "another"},
+    ),
+    Example(
+        "aws:cloudwatch/dashboard:Dashboard",
+        _dashboard,
+        update={"dashboardBody": _body("All nodes")},
+        replace={"dashboardName": "another"},
+        drift=_edited,
     ),
 ]
