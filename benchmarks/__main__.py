@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m benchmarks [--runs 3] [--only recorder,scaling,engine]`.
+"""Runs the benchmarks: `python -m benchmarks [--runs 3] [--only recorder,scaling,engine,growth]`.
 
 Prints a table and writes the figures to .local/bench.json. One run shows orders and ratios; the
 figures to quote are medians of several runs on a machine that does nothing else.
@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks.engine import engine_figures
+from benchmarks.growth import growth_figures
 from benchmarks.place import ROOT
 from benchmarks.recorder import recorder_figures, scaling_figures
 from benchmarks.timing import BenchmarkError, Figure
 
-PARTS = ("recorder", "scaling", "engine")
+PARTS = ("recorder", "scaling", "engine", "growth")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         "recorder": lambda: recorder_figures(asked.runs, environment, _report),
         "scaling": lambda: scaling_figures(asked.runs, _report),
         "engine": lambda: engine_figures(asked.runs, environment, _report),
+        "growth": lambda: growth_figures(asked.runs, environment, _report),
     }
     figures: list[Figure] = []
     try:
