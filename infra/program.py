@@ -19,6 +19,7 @@ from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
+from infra.governance import deploy_governance
 from infra.monitoring import deploy_monitoring
 from infra.secrets import PlatformSecrets
 from infra.service_logs import service_logs
@@ -39,6 +40,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     nodes = _node_groups(base)
     endpoints = deploy_endpoints(base, logs, bucket, groups)
     deploy_monitoring(base, nodes)
+    deploy_governance(base, bucket)
     base.watch("network", "Network", nat_signals(base.network.nat_gateway_ids))
     base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
     network = base.network

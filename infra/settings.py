@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
 from components.encryption.settings import EncryptionSettings
+from components.governance.settings import GovernanceSettings
 from components.iam.settings import IamSettings
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
@@ -71,6 +72,7 @@ class PlatformSettings(Settings):
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
+    governance: GovernanceSettings = Field(default=GovernanceSettings(), description="Audit.")
 
     @property
     def name_prefix(self) -> str:
@@ -154,7 +156,12 @@ class PlatformSettings(Settings):
     def _check_logs(self, found: Problems) -> None:
         if not self.protect:
             return
+        trail = self.governance.audit_trail
         for at, days in (
+            (
+                ["governance", "audit_trail", "log_retention_days"],
+                trail.log_retention_days if trail else YEAR,
+            ),
             (["monitoring", "logs", "retention_days"], self.monitoring.logs.retention_days),
             (["network", "flow_log_retention_days"], self.network.flow_log_retention_days),
         ):

@@ -7,6 +7,7 @@ from recording.declared import Declared, Shape
 from recording.errors import RecordingError
 from recording.shapes.access import ACCESS
 from recording.shapes.compute import COMPUTE
+from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
 from recording.shapes.signals import SIGNALS
@@ -21,6 +22,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     "pulumi:providers:aws": _provider,
     **ACCESS,
     **COMPUTE,
+    **GOVERNANCE,
     **LEARNING,
     **NETWORK,
     **SIGNALS,

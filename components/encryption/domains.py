@@ -29,6 +29,7 @@ class DomainUse:
     grants: bool = False
     launches_instances: bool = False
     encrypts_log_groups: bool = False
+    encrypts_trails: bool = False
 
 
 USES: Mapping[Domain, DomainUse] = {
@@ -48,7 +49,12 @@ USES: Mapping[Domain, DomainUse] = {
         grants=True,
         launches_instances=True,
     ),
-    "logs": DomainUse(description="Log groups", via=("logs",), encrypts_log_groups=True),
+    "logs": DomainUse(
+        description="Log groups and the audit trail",
+        via=("logs", "s3"),
+        encrypts_log_groups=True,
+        encrypts_trails=True,
+    ),
     "messaging": DomainUse(
         description="Topics and queues",
         via=("sns", "sqs"),

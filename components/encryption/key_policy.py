@@ -101,6 +101,8 @@ def statements(
         found += _launchers(account_id)
     if use.encrypts_log_groups:
         found.append(_log_groups(account_id, region))
+    if use.encrypts_trails:
+        found.append(_trails(account_id, region))
     for principal, tie in (use.publishers or {}).items():
         found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
@@ -185,6 +187,17 @@ def _log_groups(account_id: str, region: str) -> Statement:
                 )
             }
         },
+    )
+
+
+def _trails(account_id: str, region: str) -> Statement:
+    # CloudTrail User Guide, "Configure AWS KMS key policies for CloudTrail": the trail is the
+    # source. A bucket key asks for both actions.
+    return _of_this_key(
+        "TrailsEncrypt",
+        ("kms:DescribeKey", "kms:GenerateDataKey"),
+        {"Service": ["cloudtrail.amazonaws.com"]},
+        {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudtrail:{region}:{account_id}:trail/*"}},
     )
 
 

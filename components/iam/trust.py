@@ -30,6 +30,9 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "lambda.amazonaws.com": False,
     "s3.amazonaws.com": False,
     "chatbot.amazonaws.com": False,
+    # Its documented trust policy carries no condition either (CloudTrail User Guide, "Role policy
+    # document for CloudTrail to use CloudWatch Logs").
+    "cloudtrail.amazonaws.com": False,
 }
 """Whether a service sends aws:SourceAccount and aws:SourceArn when it assumes a role."""
 

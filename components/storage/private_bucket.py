@@ -37,6 +37,7 @@ class PrivateBucketArgs:
     `logs_to` is the bucket that gets the access logs, in the same region. `statements` makes the
     bucket's own policy statements from its ARN. `lifecycle` are rules beside the one that ends
     unfinished uploads after `abort_uploads_days`. `region` None is the provider's.
+    `deny_other_keys` False is for a bucket whose one writer, a service, chooses the encryption.
     """
 
     bucket_name: str
@@ -48,12 +49,14 @@ class PrivateBucketArgs:
     logs_to: Input[str] | None = None
     region: str | None = None
     statements: Callable[[Output[str]], Sequence[Statement]] = field(default=lambda _: ())
+    deny_other_keys: bool = True
 
 
 class PrivateBucket(ComponentResource):
     """Defines a bucket: versioned, encrypted, closed to the public, without ACLs, TLS only.
 
-    A write with another key, or without encryption by KMS, is denied; SSE-C is blocked. Depend on
+    A write with another key, or without encryption by KMS, is denied (but see
+    `deny_other_keys`); SSE-C is blocked. Depend on
     `ready` before anything writes.
     """
 
@@ -141,9 +144,10 @@ class PrivateBucket(ComponentResource):
         )
 
     def _guard(self, bucket: s3.Bucket, block: s3.BucketPublicAccessBlock) -> s3.BucketPolicy:
+        key = self._args.key_arn if self._args.deny_other_keys else None
         statements = [
             deny_without_tls(bucket.arn),
-            *(deny_wrong_key(bucket.arn, self._args.key_arn) if self._args.key_arn else ()),
+            *(deny_wrong_key(bucket.arn, key) if key else ()),
             *self._args.statements(bucket.arn),
         ]
         # S3 refuses a policy and a public access block that are put at the same moment.

@@ -102,6 +102,18 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "180 days is less than a year",
     ),
     (
+        "a production trail that is searchable for less than a year",
+        protected(governance={"audit_trail": {"log_retention_days": 90}}),
+        "platform.governance.audit_trail.log_retention_days",
+        "90 days is less than a year",
+    ),
+    (
+        "a trail locked for longer than it is kept",
+        {"governance": {"audit_trail": {"keep_days": 365, "lock_days": 366}}},
+        "platform.governance.audit_trail.lock_days",
+        "366 days of lock are more than the 365 days that files are kept",
+    ),
+    (
         "production flow logs for less than a year",
         protected(network={"flow_log_retention_days": 30}),
         "platform.network.flow_log_retention_days",

@@ -26,6 +26,7 @@ BUCKET_ENCRYPTION: Final = (
 
 # Where each type that can be encrypted names its key; `[]` goes through a list.
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:cloudtrail/trail:Trail": ("kmsKeyId",),
     "aws:cloudwatch/logGroup:LogGroup": ("kmsKeyId",),
     "aws:ecr/repository:Repository": ("encryptionConfigurations.[].kmsKey",),
     "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.[].ebs.kmsKeyId",),

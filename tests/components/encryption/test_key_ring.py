@@ -97,7 +97,7 @@ VIA: Mapping[Domain, list[str]] = {
     "data": ["s3", "sagemaker"],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "sagemaker"],
-    "logs": ["logs"],
+    "logs": ["logs", "s3"],
     "messaging": ["sns", "sqs"],
 }
 
@@ -178,6 +178,7 @@ def test_no_service_uses_a_key_without_naming_its_source(ring: Engine, domain: D
             keys = {key for test in statement["Condition"].values() for key in test}
             assert keys & {
                 "aws:SourceAccount",
+                "aws:SourceArn",
                 "kms:EncryptionContext:aws:logs:arn",
                 "kms:EncryptionContext:aws:sns:topicArn",
                 "kms:EncryptionContext:aws:sqs:arn",

@@ -1,0 +1,1 @@
+"""Trails, findings and copies: what an auditor asks for."""

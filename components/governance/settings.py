@@ -1,0 +1,47 @@
+"""What an operator may set about audit."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from components.common.settings import Retention, Settings, rule
+
+
+class AuditTrailSettings(Settings):
+    """The record of who did what."""
+
+    log_retention_days: Retention = Field(
+        default=365, description="Days that the searchable copy stays in CloudWatch Logs."
+    )
+    keep_days: int = Field(
+        default=2557,
+        ge=365,
+        le=36500,
+        description="Days that the files of the trail stay in their bucket; a year at least.",
+    )
+    lock_days: int = Field(
+        default=365,
+        ge=1,
+        le=36500,
+        description="Days in which nobody deletes a file of the trail (object lock, governance).",
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> AuditTrailSettings:
+        if self.lock_days > self.keep_days:
+            raise rule(
+                f"{self.lock_days} days of lock are more than the {self.keep_days} days that files "
+                "are kept. Use lock_days of keep_days at most.",
+                at=["lock_days"],
+            )
+        return self
+
+
+class GovernanceSettings(Settings):
+    """Audit."""
+
+    audit_trail: AuditTrailSettings | None = Field(
+        default=None,
+        description="CloudTrail of the account, in all regions, with each access to a model's "
+        "artifacts; none: no trail. One stack an account has it.",
+    )
