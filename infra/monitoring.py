@@ -14,7 +14,7 @@ from infra.foundation import Foundation
 
 
 def deploy_monitoring(base: Foundation, nodes: Mapping[str, GpuGroup]) -> None:
-    """Makes a dashboard for each endpoint and one for all node groups, where the settings ask for it."""
+    """Makes a dashboard for each endpoint and one for all node groups."""
     settings = base.settings
     if not settings.monitoring.dashboards.enabled:
         return
