@@ -17,6 +17,7 @@ from components.registry.model_bucket import ModelBucket, ModelBucketArgs
 from components.registry.model_groups import ModelGroups, ModelGroupsArgs
 from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
+from infra.data import deploy_data
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
 from infra.governance import deploy_governance
@@ -33,6 +34,7 @@ CONTRACT_VERSION = 1
 def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -> None:
     """Registers every resource of the stack and exports `platform`. Asks AWS nothing."""
     base = Foundation(settings, secrets or PlatformSecrets())
+    data = deploy_data(base)
     logs = _logs(base)
     bucket = _model_bucket(base)
     groups = _model_groups(base)
@@ -59,6 +61,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             },
             "keys": dict(base.keys.key_arns),
             "topics": dict(base.alerting.topic_arns),
+            "data": data,
             "registry": {
                 "bucket": bucket.bucket_name,
                 "model_groups": dict(groups.group_names),

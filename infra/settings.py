@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
+from components.data.settings import DataSettings
 from components.encryption.settings import EncryptionSettings
 from components.governance.settings import GovernanceSettings
 from components.iam.settings import IamSettings
@@ -62,6 +63,9 @@ class PlatformSettings(Settings):
         default=EncryptionSettings(), description="Keys: administrators, rotation, deletion."
     )
     iam: IamSettings = Field(default=IamSettings(), description="Roles.")
+    data: DataSettings = Field(
+        default=DataSettings(), description="The lake and the versions of data sets."
+    )
     registry: RegistrySettings = Field(
         default=RegistrySettings(), description="Models, their artifacts and images."
     )
@@ -104,6 +108,9 @@ class PlatformSettings(Settings):
             name_prefix=self.name_prefix,
             protect=self.protect,
         )
+        data = self.data.problems_in(
+            account_id=self.account_id, name_prefix=self.name_prefix, protect=self.protect
+        )
         training = self.training.problems_in(zones=zones)
         serving = self.serving.problems_in(
             region=self.region,
@@ -113,6 +120,7 @@ class PlatformSettings(Settings):
             models=sorted(self.registry.models),
         )
         for area, problems in (
+            ("data", data),
             ("registry", registry),
             ("training", training),
             ("serving", serving),

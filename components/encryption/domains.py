@@ -34,8 +34,10 @@ class DomainUse:
 
 USES: Mapping[Domain, DomainUse] = {
     "data": DomainUse(
-        description="Data sets, captured requests and files of training",
-        via=("s3", "sagemaker"),
+        description="Data sets, their manifests, captured requests and files of training",
+        # DynamoDB uses a table's key for the caller (DynamoDB developer guide, "Encryption at rest:
+        # how it works").
+        via=("s3", "sagemaker", "dynamodb"),
         grants=True,
     ),
     "registry": DomainUse(

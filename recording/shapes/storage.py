@@ -1,4 +1,4 @@
-"""Outputs of S3 and ECR types."""
+"""Outputs of S3, DynamoDB and ECR types."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,6 +47,11 @@ def _object(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _table(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": name, "name": name, "arn": declared.arn("dynamodb", f"table/{name}")}
+
+
 def _repository(declared: Declared) -> dict[str, Any]:
     name = declared.named()
     host = f"{declared.account}.dkr.ecr.{declared.region}.{declared.dns_suffix}"
@@ -93,6 +98,7 @@ STORAGE: Mapping[str, Shape] = {
     **{f"aws:s3/{part[0].lower()}{part[1:]}:{part}": _of_bucket for part in _BUCKET_PARTS},
     "aws:s3/accessPoint:AccessPoint": _access_point,
     "aws:s3/bucketObjectv2:BucketObjectv2": _object,
+    "aws:dynamodb/table:Table": _table,
     "aws:ecr/repository:Repository": _repository,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _of_repository,

@@ -309,6 +309,25 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         f"{ENDPOINT}.monitors",
         "capture.percent is 0",
     ),
+    # data
+    (
+        "data deleted before it gets cheaper",
+        {"data": {"lake": {"tiering_days": 30, "raw_keep_days": 30}}},
+        "platform.data.lake.raw_keep_days",
+        "30 days is not more than tiering_days (30)",
+    ),
+    (
+        "manifests of a lake that is not there",
+        {"data": {"versioning": {}}},
+        "platform.data.versioning",
+        "there is no lake whose objects a manifest could name",
+    ),
+    (
+        "a protected lake that a destroy empties",
+        protected(data={"lake": {"force_destroy": True}}),
+        "platform.data.lake.force_destroy",
+        "true contradicts protect: true",
+    ),
     # monitoring
     (
         "an address twice",

@@ -28,6 +28,7 @@ BUCKET_ENCRYPTION: Final = (
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudtrail/trail:Trail": ("kmsKeyId",),
     "aws:cloudwatch/logGroup:LogGroup": ("kmsKeyId",),
+    "aws:dynamodb/table:Table": ("serverSideEncryption.kmsKeyArn",),
     "aws:ecr/repository:Repository": ("encryptionConfigurations.[].kmsKey",),
     "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.[].ebs.kmsKeyId",),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (

@@ -11,6 +11,7 @@ import os
 from localcloud.aws.moto_extensions import (
     autoscaling,
     cloudwatch,
+    dynamodb,
     ec2,
     ecr,
     logs,
@@ -31,6 +32,7 @@ def install() -> None:
     for module in (
         autoscaling,
         cloudwatch,
+        dynamodb,
         ec2,
         ecr,
         logs,

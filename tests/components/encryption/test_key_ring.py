@@ -94,7 +94,7 @@ def test_every_use_is_conditional(ring: Engine, domain: Domain) -> None:
 
 
 VIA: Mapping[Domain, list[str]] = {
-    "data": ["s3", "sagemaker"],
+    "data": ["s3", "sagemaker", "dynamodb"],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "sagemaker"],
     "logs": ["logs", "s3"],

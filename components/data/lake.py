@@ -1,0 +1,151 @@
+"""The data lake: one bucket for each state that data is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_aws import s3
+
+from components.data.settings import ZONES, LakeSettings, Zone, bucket_name
+from components.encryption.key_ring import KeyRing
+from components.iam.statement import Statement
+from components.storage.log_bucket import LogBucket, LogBucketArgs
+from components.storage.private_bucket import (
+    LifecycleRule,
+    PrivateBucket,
+    PrivateBucketArgs,
+    Retention,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeArgs:
+    """What the lake needs from the rest of the platform.
+
+    `name_prefix` is organisation and environment, as in acme-dev. `retain` leaves the buckets in
+    the account when the stack goes.
+    """
+
+    settings: LakeSettings
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    protect: bool
+    retain: bool
+
+
+class Lake(ComponentResource):
+    """Defines the buckets raw, curated, features and artifacts, and one for their access logs.
+
+    Each tells EventBridge of every change. Data is encrypted with the key of the domain data.
+    """
+
+    bucket_names: Mapping[Zone, Output[str]]
+
+    def __init__(self, name: str, args: LakeArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:data:Lake", name, None, opts)
+        self._name, self._args = name, args
+        self._retention = Retention(
+            protect=args.protect,
+            retain=args.retain,
+            force_destroy=args.settings.force_destroy,
+        )
+        names = {zone: bucket_name(args.name_prefix, zone, args.account_id) for zone in ZONES}
+        logs = LogBucket(
+            f"{name}-logs",
+            LogBucketArgs(
+                bucket_name=bucket_name(args.name_prefix, "logs", args.account_id),
+                account_id=args.account_id,
+                sources=tuple(f"arn:aws:s3:::{bucket}" for bucket in names.values()),
+                keep_days=args.settings.access_log_days,
+                abort_uploads_days=args.settings.abort_uploads_days,
+                retention=self._retention,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self._buckets = {zone: self._bucket(zone, names[zone], logs) for zone in ZONES}
+        self.bucket_names = {zone: one.bucket_name for zone, one in self._buckets.items()}
+        self.register_outputs({"bucket_names": dict(self.bucket_names)})
+
+    def allow_read(self, zone: Zone) -> tuple[Statement, ...]:
+        """All that a reader of a zone needs: its objects, those that manifests name too, and the
+        key."""
+        return (
+            Statement(
+                sid=f"Read{zone.capitalize()}",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*")],
+            ),
+            self._allow_list(zone),
+            self._args.keys.allow_decrypt("data"),
+        )
+
+    def allow_write(self, zone: Zone) -> tuple[Statement, ...]:
+        """All that a writer of a zone needs. It may replace and hide objects; their versions, which
+        manifests name, it cannot delete."""
+        return (
+            Statement(
+                sid=f"Write{zone.capitalize()}",
+                actions=[
+                    "s3:AbortMultipartUpload",
+                    "s3:DeleteObject",
+                    "s3:GetObject",
+                    "s3:PutObject",
+                ],
+                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*")],
+            ),
+            self._allow_list(zone),
+            self._args.keys.allow_encrypt("data"),
+        )
+
+    def _allow_list(self, zone: Zone) -> Statement:
+        return Statement(
+            sid=f"List{zone.capitalize()}",
+            actions=["s3:GetBucketLocation", "s3:ListBucket"],
+            resources=[self._buckets[zone].bucket_arn],
+        )
+
+    def _bucket(self, zone: Zone, physical: str, logs: LogBucket) -> PrivateBucket:
+        bucket = PrivateBucket(
+            f"{self._name}-{zone}",
+            PrivateBucketArgs(
+                bucket_name=physical,
+                key_arn=self._args.keys.key_arn("data"),
+                retention=self._retention,
+                lifecycle=zone_lifecycle(zone, self._args.settings),
+                abort_uploads_days=self._args.settings.abort_uploads_days,
+                logs_to=logs.bucket_name,
+            ),
+            opts=ResourceOptions(parent=self, depends_on=logs.ready),
+        )
+        s3.BucketNotification(
+            f"{self._name}-{zone}-events",
+            bucket=bucket.bucket_name,
+            eventbridge=True,
+            opts=ResourceOptions(parent=self),
+        )
+        return bucket
+
+
+def zone_lifecycle(zone: Zone, settings: LakeSettings) -> list[LifecycleRule]:
+    """The rules of a zone: objects get cheaper with age, replaced versions go, raw may end."""
+    replaced: LifecycleRule = {
+        "id": "expire-replaced-versions",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "noncurrent_version_expiration": {"noncurrent_days": settings.noncurrent_days},
+    }
+    tiers: dict[str, object] = {
+        "id": "tier",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "transitions": [{"days": settings.tiering_days, "storage_class": "INTELLIGENT_TIERING"}],
+    }
+    if zone == "raw" and settings.raw_keep_days is not None:
+        tiers["expiration"] = {"days": settings.raw_keep_days}
+    else:
+        # S3 takes no age beside this flag in one rule.
+        replaced = {**replaced, "expiration": {"expired_object_delete_marker": True}}
+    return [tiers, replaced]
