@@ -21,6 +21,7 @@ from infra.data import deploy_data
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
 from infra.governance import deploy_governance
+from infra.interface_endpoints import deploy_interface_endpoints
 from infra.monitoring import deploy_monitoring
 from infra.secrets import PlatformSecrets
 from infra.service_logs import service_logs
@@ -43,6 +44,11 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     endpoints = deploy_endpoints(base, logs, bucket, groups)
     deploy_monitoring(base, nodes)
     deploy_governance(base, bucket)
+    deploy_interface_endpoints(
+        base,
+        {f"nodes-{name}": one.security_group_id for name, one in nodes.items()}
+        | {f"endpoint-{name}": one.security_group_id for name, one in endpoints.items()},
+    )
     base.watch("network", "Network", nat_signals(base.network.nat_gateway_ids))
     base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
     network = base.network

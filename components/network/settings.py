@@ -31,12 +31,24 @@ class NetworkSettings(Settings):
         default="single-nat",
         description="Way out of private subnets: one NAT gateway, one a zone, or none.",
     )
+    interface_endpoints: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="Endpoints in private subnets for the AWS services that what is switched on "
+        "calls: auto is with internet: none only. Each costs by the hour and zone.",
+    )
     flow_log_retention_days: Retention = Field(
         default=365, description="Days that flow logs are kept; a value CloudWatch Logs accepts."
     )
     flow_log_interval_seconds: Literal[60, 600] = Field(
         default=600, description="Seconds over which flows are put together into one record."
     )
+
+    @property
+    def has_interface_endpoints(self) -> bool:
+        """Whether AWS services are called through interface endpoints."""
+        if self.interface_endpoints == "auto":
+            return self.internet == "none"
+        return self.interface_endpoints == "always"
 
     @model_validator(mode="after")
     def _check(self) -> NetworkSettings:
@@ -60,6 +72,12 @@ class NetworkSettings(Settings):
                 f"{self.cidr} overlaps pods_cidr {self.pods_cidr}. The two ranges must be apart. "
                 "Use for example cidr: 10.40.0.0/16.",
                 at=["cidr"],
+            )
+        if self.internet == "none" and self.interface_endpoints == "never":
+            found.add(
+                "never with internet: none leaves private subnets no way to AWS but S3 and "
+                "DynamoDB. Use auto or always, or internet: single-nat.",
+                at=["interface_endpoints"],
             )
         seen: set[str] = set()
         for position, zone in enumerate(self.availability_zones):

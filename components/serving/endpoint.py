@@ -65,6 +65,7 @@ class Endpoint(ComponentResource):
     endpoint_arn: Output[str]
     configuration_name: Output[str]
     role_arn: Output[str]
+    security_group_id: Output[str]
 
     def __init__(self, name: str, args: EndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:serving:Endpoint", name, None, opts)
@@ -79,6 +80,7 @@ class Endpoint(ComponentResource):
             ),
             opts=ResourceOptions(parent=self),
         )
+        self.security_group_id = firewall.security_group_id
         self._role = self._execution_role(firewall)
         self.role_arn = self._role.role_arn
         self._vpc: dict[str, Any] = {

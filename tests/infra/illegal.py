@@ -50,6 +50,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "us-east-1a stands twice",
     ),
     (
+        "no way to AWS",
+        network(internet="none", interface_endpoints="never"),
+        "platform.network.interface_endpoints",
+        "never with internet: none leaves private subnets no way to AWS but S3 and DynamoDB",
+    ),
+    (
         "ranges that overlap",
         network(cidr="100.64.0.0/16"),
         "platform.network.cidr",

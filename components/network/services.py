@@ -1,0 +1,56 @@
+"""By which interface endpoints each service of AWS is called. Pure.
+
+Source: AWS PrivateLink guide, "AWS services that integrate with AWS PrivateLink".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+BY_GATEWAY = frozenset({"s3", "dynamodb"})
+"""Services that gateway endpoints reach."""
+
+WITHOUT_ENDPOINT = {
+    "iam": "its endpoint is in the control region only and no workload in the network calls it",
+}
+"""Services that no endpoint of the network reaches, and why that is right."""
+
+ENDPOINTS = {
+    "application-autoscaling": ("application-autoscaling",),
+    "athena": ("athena",),
+    "autoscaling": ("autoscaling",),
+    "cloudwatch": ("monitoring",),
+    "ec2": ("ec2",),
+    "ecr": ("ecr.api", "ecr.dkr"),
+    "eks": ("eks",),
+    "eks-auth": ("eks-auth",),
+    "events": ("events",),
+    "glue": ("glue",),
+    "kms": ("kms",),
+    "lambda": ("lambda",),
+    "logs": ("logs",),
+    "sagemaker": ("sagemaker.api", "sagemaker.runtime"),
+    "secretsmanager": ("secretsmanager",),
+    "sns": ("sns",),
+    "sqs": ("sqs",),
+    "ssm": ("ssm",),
+    "states": ("states",),
+    "sts": ("sts",),
+}
+"""Last parts of the endpoints' service names, by the prefix that the service's actions have."""
+
+
+def endpoints_of(services: Iterable[str]) -> list[str]:
+    """The endpoints through which the services are called, sorted; `services` are prefixes of
+    actions, as in ecr for ecr:BatchGetImage. Raises ValueError for one that no table names."""
+    found: set[str] = set()
+    for service in services:
+        if service in BY_GATEWAY or service in WITHOUT_ENDPOINT:
+            continue
+        if service not in ENDPOINTS:
+            raise ValueError(
+                f"{service} has no entry among the endpoints of services. Add the last part of its "
+                "endpoint's name to ENDPOINTS, or a reason to WITHOUT_ENDPOINT."
+            )
+        found |= set(ENDPOINTS[service])
+    return sorted(found)

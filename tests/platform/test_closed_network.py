@@ -1,0 +1,176 @@
+"""Without a way to the internet everything that is switched on still reaches AWS."""
+
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from components.network.services import BY_GATEWAY, WITHOUT_ENDPOINT, endpoints_of
+from infra.settings import validate
+from infra.stack_file import read_config
+from recording import RecordedResource, Recording, record
+from recording.program import ROOT
+from tests.platform.stacks import statements, texts
+
+ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+HTTPS: Final = 443
+# Services of AWS that assume a role outside of the network, and what they do there.
+OUTSIDE: Final = {
+    "chatbot.amazonaws.com": "answers questions in the chat channel",
+    "s3.amazonaws.com": "copies objects to the replica",
+    "vpc-flow-logs.amazonaws.com": "writes the flow logs",
+}
+
+
+@cache
+def closed(**network: Any) -> Recording:
+    """Stack local, in which everything is on, without a way to the internet."""
+    file = ROOT / "Pulumi.local.yaml"
+    config = dict(read_config(file))
+    platform = dict(config["mlops-platform:platform"])
+    platform["network"] = {**platform["network"], "internet": "none", **network}
+    return record(validate("local", {**config, "mlops-platform:platform": platform}))
+
+
+@pytest.fixture(params=["auto", "always"])
+def platform(request: pytest.FixtureRequest) -> Recording:
+    return closed(interface_endpoints=request.param)
+
+
+def roles_inside(platform: Recording) -> list[RecordedResource]:
+    return [
+        role
+        for role in platform.of("aws:iam/role:Role")
+        if not set(texts(statements(role.inputs["assumeRolePolicy"]))) & OUTSIDE.keys()
+    ]
+
+
+def services_called(platform: Recording) -> dict[str, str]:
+    """The prefixes of the actions that roles inside the network allow, each with one role."""
+    documents = {
+        policy.outputs["arn"]: policy.inputs["policy"]
+        for policy in platform.of("aws:iam/policy:Policy")
+    }
+    attachments = platform.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    inline = platform.of("aws:iam/rolePolicy:RolePolicy")
+    found: dict[str, str] = {}
+    for role in roles_inside(platform):
+        names = {role.outputs["name"], role.outputs["id"]}
+        own = [
+            documents[one.inputs["policyArn"]] for one in attachments if one.inputs["role"] in names
+        ]
+        own += [one.inputs["policy"] for one in inline if one.inputs["role"] in names]
+        for document in own:
+            for statement in statements(document):
+                if statement["Effect"] == "Allow":
+                    for action in texts([statement["Action"]]):
+                        found.setdefault(action.partition(":")[0], role.name)
+    return found
+
+
+def interfaces(platform: Recording) -> dict[str, RecordedResource]:
+    """The interface endpoints by the last part of their service's name."""
+    return {
+        one.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1."): one
+        for one in platform.of(ENDPOINT)
+        if one.inputs["vpcEndpointType"] == "Interface"
+    }
+
+
+def test_no_private_subnet_has_a_way_to_the_internet(platform: Recording) -> None:
+    for type_ in ("natGateway:NatGateway", "internetGateway:InternetGateway", "route:Route"):
+        assert not platform.of(f"aws:ec2/{type_}")
+
+
+def test_every_service_that_a_role_calls_has_an_endpoint(platform: Recording) -> None:
+    called, there = services_called(platform), interfaces(platform)
+    assert {"ecr", "eks-auth", "kms", "logs"} <= called.keys()
+    gateways = {
+        one.inputs["serviceName"].rpartition(".")[2]
+        for one in platform.of(ENDPOINT)
+        if one.inputs["vpcEndpointType"] == "Gateway"
+    }
+    assert gateways == BY_GATEWAY
+    for service, role in called.items():
+        missing = set(endpoints_of([service])) - there.keys()
+        assert not missing, (
+            f"{role} calls {service} but the network has no endpoint {missing}. Name the service "
+            "in infra/interface_endpoints.py."
+        )
+
+
+def test_a_service_is_excused_from_an_endpoint_for_a_reason_only() -> None:
+    assert all(WITHOUT_ENDPOINT.values())
+    assert all(OUTSIDE.values())
+
+
+def test_every_workload_that_connects_over_tls_is_let_through_to_the_endpoints(
+    platform: Recording,
+) -> None:
+    there = interfaces(platform)
+    [before] = {tuple(one.inputs["securityGroupIds"]) for one in there.values()}
+    out = {
+        rule.inputs["securityGroupId"]
+        for rule in platform.of(EGRESS)
+        if rule.inputs["ipProtocol"] in ("tcp", "-1")
+        and rule.inputs.get("cidrIpv4") == "0.0.0.0/0"
+        and rule.inputs.get("fromPort", 0) <= HTTPS <= rule.inputs.get("toPort", 65535)
+    }
+    let_in = {
+        rule.inputs["referencedSecurityGroupId"]
+        for rule in platform.of(INGRESS)
+        if rule.inputs["securityGroupId"] in before
+        and rule.inputs["fromPort"] <= HTTPS <= rule.inputs["toPort"]
+    }
+    assert out
+    names = {group.outputs["id"]: group.name for group in platform.of(GROUP)}
+    assert {names[one] for one in out} == {names[one] for one in let_in}
+
+
+def test_every_group_of_a_workload_may_connect_over_tls(platform: Recording) -> None:
+    out = {rule.inputs["securityGroupId"] for rule in platform.of(EGRESS)}
+    used = {
+        group
+        for model in platform.of("aws:sagemaker/model:Model")
+        for group in model.inputs["vpcConfig"]["securityGroupIds"]
+    }
+    assert used
+    assert used <= out
+
+
+def test_the_names_of_the_services_lead_to_endpoints_in_every_private_zone(
+    platform: Recording,
+) -> None:
+    private = {
+        subnet.outputs["id"]
+        for subnet in platform.of("aws:ec2/subnet:Subnet")
+        if subnet.name.startswith("network-private-")
+    }
+    for name, one in interfaces(platform).items():
+        assert one.inputs["privateDnsEnabled"] is True, name
+        assert set(one.inputs["subnetIds"]) == private, name
+    [vpc] = platform.of("aws:ec2/vpc:Vpc")
+    assert vpc.inputs["enableDnsSupport"] is True
+    assert vpc.inputs["enableDnsHostnames"] is True
+
+
+def test_the_list_follows_what_is_switched_on() -> None:
+    every = interfaces(closed(interface_endpoints="auto"))
+    file = ROOT / "Pulumi.local.yaml"
+    config = dict(read_config(file))
+    given = dict(config["mlops-platform:platform"])
+    given["network"] = {**given["network"], "internet": "none"}
+    del given["training"]
+    models_only = interfaces(
+        record(validate("local", {**config, "mlops-platform:platform": given}))
+    )
+    assert set(every) - set(models_only) == {"eks", "eks-auth"}
+
+
+def test_with_a_way_out_endpoints_are_there_only_when_asked_for() -> None:
+    assert not interfaces(closed(internet="single-nat", interface_endpoints="auto"))
+    assert not interfaces(closed(internet="single-nat", interface_endpoints="never"))
+    assert interfaces(closed(internet="single-nat", interface_endpoints="always"))
