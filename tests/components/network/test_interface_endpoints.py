@@ -55,9 +55,9 @@ def test_callers_connect_over_tls_by_reference_and_nobody_else(declared: Engine)
         assert one.inputs["securityGroupIds"] == [group.outputs["id"]]
     rules = [one.inputs for one in declared.of(INGRESS)]
     assert {one["referencedSecurityGroupId"] for one in rules} == {"sg-nodes", "sg-models"}
-    for one in rules:
-        assert one["securityGroupId"] == group.outputs["id"]
-        assert (one["ipProtocol"], one["fromPort"], one["toPort"]) == ("tcp", 443, 443)
+    for rule in rules:
+        assert rule["securityGroupId"] == group.outputs["id"]
+        assert (rule["ipProtocol"], rule["fromPort"], rule["toPort"]) == ("tcp", 443, 443)
     assert not declared.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
 
 
