@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from components.monitoring.logs import Logs
 from components.monitoring.signals import saturation_signals
-from components.registry.model_bucket import ModelBucket
-from components.registry.model_groups import ModelGroups
 from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint import Endpoint, EndpointArgs
 from components.serving.naming import component_name
 from infra.foundation import Foundation
+from infra.registry import Registry
+
+SERVICES = ("cloudwatch", "ec2", "ecr", "kms", "logs", "s3", "sagemaker", "sts")
+"""What a model's containers and those who ask it call."""
 
 
-def deploy_endpoints(
-    base: Foundation, logs: Logs, bucket: ModelBucket, groups: ModelGroups
-) -> dict[str, Endpoint]:
+def deploy_endpoints(base: Foundation, logs: Logs, registry: Registry) -> dict[str, Endpoint]:
     """The endpoints of the settings by name, with what they share: the placeholder's artifact and
     the bucket of captured requests."""
     settings = base.settings.serving.endpoints
@@ -24,7 +24,7 @@ def deploy_endpoints(
     force_destroy = base.settings.registry.force_destroy
     placeholder = BootstrapArtifact(
         "bootstrap",
-        BootstrapArtifactArgs(models=bucket, force_destroy=force_destroy),
+        BootstrapArtifactArgs(models=registry.bucket, force_destroy=force_destroy),
         opts=base.top,
     )
     captures = CaptureBucket(
@@ -50,17 +50,18 @@ def deploy_endpoints(
                 vpc_id=base.network.vpc_id,
                 subnet_ids=base.network.private_subnet_ids,
                 keys=base.keys,
-                models=bucket,
+                models=registry.bucket,
                 captures=captures,
                 bootstrap_url=placeholder.artifact_url,
                 alerting=base.alerting,
                 log_group_arn=logs.group(f"endpoint-{name}").arn,
                 boundary_arn=base.boundary_arn,
-                group_name=groups.group_names.get(one.group or name),
+                group_name=registry.groups.group_names.get(one.group or name),
                 **base.where,
             ),
             opts=base.top,
         )
+        base.calls(f"endpoint-{name}", found[name].security_group_id, SERVICES)
         signals = saturation_signals(found[name].endpoint_name, list(one.variants))
         base.watch(f"endpoint-{name}", f"Endpoint {name}", signals)
     return found

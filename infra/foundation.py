@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -13,7 +13,7 @@ from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
-from components.monitoring.signals import Signal
+from components.monitoring.signals import Signal, nat_signals
 from components.network.vpc import Vpc, VpcArgs
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
@@ -53,6 +53,9 @@ class Foundation:
         self.keys = self._keys()
         self.network = self._network()
         self.alerting = self._alerting(secrets)
+        self.watch("network", "Network", nat_signals(self.network.nat_gateway_ids))
+        self.callers: dict[str, pulumi.Input[str]] = {}
+        self.called: set[str] = set()
 
     def watch(self, name: str, subject: str, signals: Sequence[Signal]) -> None:
         """Makes an alarm for each signal of `subject`; nothing when there is none."""
@@ -62,6 +65,26 @@ class Foundation:
                 GoldenSignalsArgs(subject=subject, signals=signals, alerting=self.alerting),
                 opts=self.top,
             )
+
+    def calls(
+        self, role: str, security_group_id: pulumi.Input[str], services: Iterable[str]
+    ) -> None:
+        """Notes that the workload `role`, behind that security group, calls AWS services from
+        inside the network; `services` are prefixes of actions, as in ecr for ecr:BatchGetImage."""
+        self.callers[role] = security_group_id
+        self.called |= set(services)
+
+    def network_contract(self) -> dict[str, Any]:
+        """What other stacks may know of the network."""
+        network = self.network
+        return {
+            "vpc_id": network.vpc_id,
+            "cidr_block": network.cidr_block,
+            "public_subnet_ids": network.public_subnet_ids,
+            "private_subnet_ids": network.private_subnet_ids,
+            "isolated_subnet_ids": network.isolated_subnet_ids,
+            "pod_subnet_ids": network.pod_subnet_ids,
+        }
 
     def _boundary(self) -> pulumi.Input[str]:
         """The boundary that the organisation prescribes, or the platform's own."""

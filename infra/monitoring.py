@@ -6,11 +6,30 @@ from collections.abc import Mapping
 
 from components.monitoring.dashboard import Board
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
+from components.monitoring.logs import Logs, LogsArgs
+from components.monitoring.signals import log_signals
 from components.serving.dashboard import endpoint_board
 from components.serving.naming import endpoint_name
 from components.training.dashboard import nodes_board
 from components.training.gpu_group import GpuGroup
 from infra.foundation import Foundation
+from infra.service_logs import service_logs
+
+
+def deploy_logs(base: Foundation) -> Logs:
+    """The log groups, before the services that write to them, and the alarms on what they hold."""
+    logs = Logs(
+        "logs",
+        LogsArgs(
+            settings=base.settings.monitoring.logs,
+            key_arn=base.keys.key_arn("logs"),
+            groups=service_logs(base.settings),
+            skip_destroy=base.settings.protect,
+        ),
+        opts=base.top,
+    )
+    base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
+    return logs
 
 
 def deploy_monitoring(base: Foundation, nodes: Mapping[str, GpuGroup]) -> None:

@@ -98,7 +98,7 @@ def test_every_service_that_a_role_calls_has_an_endpoint(platform: Recording) ->
         missing = set(endpoints_of([service])) - there.keys()
         assert not missing, (
             f"{role} calls {service} but the network has no endpoint {missing}. Name the service "
-            "in infra/interface_endpoints.py."
+            "where base.calls is told of the workload, in infra/."
         )
 
 

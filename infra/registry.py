@@ -1,0 +1,89 @@
+"""The registry of models: artifacts, versions and images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
+from components.registry.image_repository import ImageRepository, ImageRepositoryArgs
+from components.registry.model_bucket import ModelBucket, ModelBucketArgs
+from components.registry.model_groups import ModelGroups, ModelGroupsArgs
+from infra.foundation import Foundation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """What other areas are handed of the registry."""
+
+    bucket: ModelBucket
+    groups: ModelGroups
+    images: Mapping[str, ImageRepository]
+
+    def contract(self) -> dict[str, Any]:
+        """What other stacks may know of it."""
+        return {
+            "bucket": self.bucket.bucket_name,
+            "model_groups": dict(self.groups.group_names),
+            "repositories": {name: one.repository_url for name, one in self.images.items()},
+        }
+
+
+def deploy_registry(base: Foundation) -> Registry:
+    """The registry's components."""
+    return Registry(
+        bucket=_model_bucket(base), groups=_model_groups(base), images=_image_repositories(base)
+    )
+
+
+def _model_bucket(base: Foundation) -> ModelBucket:
+    return ModelBucket(
+        "models",
+        ModelBucketArgs(
+            settings=base.settings.registry,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            s3_endpoint_id=base.network.s3_endpoint_id,
+            boundary_arn=base.boundary_arn,
+            administrators=base.settings.encryption.administrators,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _model_groups(base: Foundation) -> ModelGroups:
+    return ModelGroups(
+        "model-groups",
+        ModelGroupsArgs(
+            settings=base.settings.registry,
+            key_arn=base.keys.key_arn("registry"),
+            name_prefix=base.settings.name_prefix,
+            owner=base.settings.owner,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _image_repositories(base: Foundation) -> dict[str, ImageRepository]:
+    registry = base.settings.registry
+    ImageRegistry("images", ImageRegistryArgs(settings=registry), opts=base.top)
+    return {
+        name: ImageRepository(
+            f"images-{name}",
+            ImageRepositoryArgs(
+                settings=one,
+                repository=name,
+                key_arn=base.keys.key_arn("registry"),
+                name_prefix=base.settings.name_prefix,
+                force_delete=registry.force_destroy,
+                **base.keep,
+            ),
+            opts=base.top,
+        )
+        for name, one in sorted(registry.repositories.items())
+    }
