@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from pulumi import ResourceOptions
 
 from components.encryption.key_ring import KeyRing, KeyRingArgs
+from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
@@ -51,6 +52,7 @@ class Foundation:
         self.top = ResourceOptions(providers={"aws": provider})
         self.boundary_arn = self._boundary()
         self.keys = self._keys()
+        self.signing = self._signing_key()
         self.network = self._network()
         self.alerting = self._alerting(secrets)
         self.watch("network", "Network", nat_signals(self.network.nat_gateway_ids))
@@ -100,14 +102,32 @@ class Foundation:
             opts=self.top,
         ).policy_arn
 
+    @property
+    def _consumer_accounts(self) -> list[str]:
+        return sorted(set(self.settings.registry.consumers.values()))
+
     def _keys(self) -> KeyRing:
-        consumers = sorted(set(self.settings.registry.consumers.values()))
         return KeyRing(
             "keys",
             KeyRingArgs(
                 settings=self.settings.encryption,
-                consumer_accounts={"registry": consumers},
+                consumer_accounts={"registry": self._consumer_accounts},
                 **self.where,
+                **self.keep,
+            ),
+            opts=self.top,
+        )
+
+    def _signing_key(self) -> SigningKey:
+        encryption = self.settings.encryption
+        return SigningKey(
+            "signing",
+            SigningKeyArgs(
+                settings=encryption.signing,
+                account_id=self.settings.account_id,
+                administrators=encryption.administrators,
+                consumer_accounts=self._consumer_accounts,
+                deletion_window_days=encryption.deletion_window_days,
                 **self.keep,
             ),
             opts=self.top,

@@ -37,7 +37,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "version": CONTRACT_VERSION,
             **base.where,
             "network": base.network_contract(),
-            "keys": dict(base.keys.key_arns),
+            "keys": {**base.keys.key_arns, "signing": base.signing.key_arn},
             "topics": dict(base.alerting.topic_arns),
             "data": data,
             "registry": registry.contract(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -77,8 +77,8 @@ def statements(
     root = f"arn:aws:iam::{account_id}:root"
     via = via_services(domain, region)
     found = [
-        _of_this_key("Administer", ADMINISTER, {"AWS": list(administrators) or [root]}),
-        _of_this_key(
+        of_this_key("Administer", ADMINISTER, {"AWS": list(administrators) or [root]}),
+        of_this_key(
             "UseThroughServices",
             USE,
             {"AWS": [root]},
@@ -87,7 +87,7 @@ def statements(
     ]
     if use.grants:
         found.append(
-            _of_this_key(
+            of_this_key(
                 "GrantToAwsResources",
                 GRANT,
                 {"AWS": [root]},
@@ -107,7 +107,7 @@ def statements(
         found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
         found.append(
-            _of_this_key(
+            of_this_key(
                 "ConsumersDecrypt",
                 DECRYPT,
                 {"AWS": [f"arn:aws:iam::{account}:root" for account in consumer_accounts]},
@@ -122,13 +122,14 @@ def via_services(domain: Domain, region: str) -> list[str]:
     return [f"{service}.{region}.amazonaws.com" for service in USES[domain].via]
 
 
-def _of_this_key(
+def of_this_key(
     sid: str,
     actions: Sequence[str],
-    principals: dict[str, list[str]],
-    conditions: dict[str, dict[str, str | list[str]]] | None = None,
+    principals: Mapping[str, list[str]],
+    conditions: Mapping[str, Mapping[str, str | list[str]]] | None = None,
     reason: str = _WHY_THIS_KEY,
 ) -> Statement:
+    """A statement of a key policy, which can speak of no other key."""
     return Statement(
         sid=sid,
         actions=actions,
@@ -150,7 +151,7 @@ def _launchers(account_id: str) -> list[Statement]:
     ]
     reason = "Any principal, but only AWS's launching roles of this account by aws:PrincipalArn"
     return [
-        _of_this_key(
+        of_this_key(
             "LaunchersUse",
             USE,
             {"AWS": ["*"]},
@@ -160,7 +161,7 @@ def _launchers(account_id: str) -> list[Statement]:
             },
             reason,
         ),
-        _of_this_key(
+        of_this_key(
             "LaunchersGrant",
             ("kms:CreateGrant",),
             {"AWS": ["*"]},
@@ -176,7 +177,7 @@ def _launchers(account_id: str) -> list[Statement]:
 
 def _log_groups(account_id: str, region: str) -> Statement:
     # CloudWatch Logs names the group in the encryption context; it sends no source account.
-    return _of_this_key(
+    return of_this_key(
         "LogGroupsUse",
         USE,
         {"Service": [f"logs.{region}.amazonaws.com"]},
@@ -193,7 +194,7 @@ def _log_groups(account_id: str, region: str) -> Statement:
 def _trails(account_id: str, region: str) -> Statement:
     # CloudTrail User Guide, "Configure AWS KMS key policies for CloudTrail": the trail is the
     # source. A bucket key asks for both actions.
-    return _of_this_key(
+    return of_this_key(
         "TrailsEncrypt",
         ("kms:DescribeKey", "kms:GenerateDataKey"),
         {"Service": ["cloudtrail.amazonaws.com"]},
@@ -211,7 +212,7 @@ def _publisher(
     if tie is not None:
         key, pattern = tie
         conditions["ArnLike"] = {key: pattern.format(region=region, account=account_id)}
-    return _of_this_key(
+    return of_this_key(
         f"{principal.split('.')[0].capitalize()}Publishes",
         PUBLISH,
         {"Service": [principal]},

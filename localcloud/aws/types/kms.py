@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localcloud.aws.cloud import Aws, NotFound
+from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.values import Props
@@ -53,6 +53,8 @@ class Key(Emulation):
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
+        if inputs.get("enableKeyRotation") and not _is_symmetric(inputs):
+            raise CloudError("UnsupportedOperationException", "an asymmetric key does not rotate")
         id_: str = aws.call(operation, **params)["KeyMetadata"]["KeyId"]
         self._set_rotation(aws, id_, inputs)
         if inputs.get("isEnabled") is False:
@@ -108,8 +110,12 @@ class Key(Emulation):
             period = inputs.get("rotationPeriodInDays")
             extra = {} if period is None else {"RotationPeriodInDays": period}
             aws.call("EnableKeyRotation", KeyId=id_, **extra)
-        else:
+        elif _is_symmetric(inputs):
             aws.call("DisableKeyRotation", KeyId=id_)
+
+
+def _is_symmetric(inputs: Props) -> bool:
+    return str(inputs.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT")) == "SYMMETRIC_DEFAULT"
 
 
 class Alias(Emulation):

@@ -41,6 +41,20 @@ def _disable(cloud: Cloud, resource: Resource) -> str:
     return "enableKeyRotation"
 
 
+def _signing_key(_: Cloud) -> Props:
+    return {
+        "description": "signs manifests",
+        "keyUsage": "SIGN_VERIFY",
+        "customerMasterKeySpec": "ECC_NIST_P256",
+        "policy": a_policy(),
+    }
+
+
+def _switch_off(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("kms").disable_key(KeyId=resource.id)
+    return "isEnabled"
+
+
 EXAMPLES = [
     Example(
         "aws:kms/key:Key",
@@ -54,6 +68,14 @@ EXAMPLES = [
         },
         replace={"keyUsage": "SIGN_VERIFY", "customerMasterKeySpec": "RSA_2048"},
         drift=_disable,
+    ),
+    Example(
+        "aws:kms/key:Key",
+        _signing_key,
+        update={"description": "signs manifests and artifacts"},
+        replace={"customerMasterKeySpec": "RSA_3072"},
+        drift=_switch_off,
+        label="signing",
     ),
     Example(
         "aws:kms/alias:Alias",
