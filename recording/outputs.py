@@ -10,6 +10,7 @@ from recording.shapes.compute import COMPUTE
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
+from recording.shapes.orchestration import ORCHESTRATION
 from recording.shapes.signals import SIGNALS
 from recording.shapes.storage import STORAGE
 
@@ -25,6 +26,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,
+    **ORCHESTRATION,
     **SIGNALS,
     **STORAGE,
 }

@@ -65,6 +65,7 @@ LEARNING: Mapping[str, Shape] = {
     "aws:sagemaker/model:Model": _sagemaker("model"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _sagemaker("endpoint-config"),
     "aws:sagemaker/endpoint:Endpoint": _sagemaker("endpoint"),
+    "aws:sagemaker/pipeline:Pipeline": _sagemaker("pipeline", "pipelineName"),
     "aws:appautoscaling/target:Target": _scaling_target,
     "aws:appautoscaling/policy:Policy": _scaling_policy,
     "aws:appautoscaling/scheduledAction:ScheduledAction": _scheduled_action,

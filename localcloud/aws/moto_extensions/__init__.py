@@ -19,7 +19,9 @@ from localcloud.aws.moto_extensions import (
     s3,
     sagemaker,
     sagemaker_endpoint,
+    scheduler,
     sns,
+    stepfunctions,
 )
 
 
@@ -41,6 +43,8 @@ def install() -> None:
         s3,
         sagemaker,
         sagemaker_endpoint,
+        scheduler,
         sns,
+        stepfunctions,
     ):
         module.install()
