@@ -5,23 +5,16 @@ A configuration is named by what it holds, so that one name never means two thin
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
+
+from components.common.content_hash import HASH_LENGTH, content_hash
 
 NAME_MOST = 63
 """Characters of the name of a model, an endpoint configuration and an endpoint in SageMaker."""
-HASH_LENGTH = 10
 UNIQUE_LENGTH = 26
 """Characters that the AWS provider adds to a name prefix."""
 RANDOM_LENGTH = 7
 """Characters that Pulumi adds to a logical name after a hyphen."""
-
-
-def content_hash(content: Any) -> str:
-    """Ten hexadecimal digits of plain data: the same for equal data, whatever its key order."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
 
 
 def content_prefix(base: str, content: Any) -> str:

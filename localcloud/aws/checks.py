@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.aws import cloudformation, validation
+from localcloud.aws import cloudformation
 from localcloud.aws.diff import INTERNAL
 from localcloud.aws.emulation import Emulation, Entry
 from localcloud.aws.naming import automatic_name, prefixed_name
 from localcloud.aws.objects import Home, Objects
-from localcloud.aws.shapes import UnknownProperty
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
 
@@ -58,11 +57,7 @@ def failures(entry: Entry, home: Home, objects: Objects, inputs: Props) -> list[
     found: list[Failure] = []
     plain = {key: value for key, value in inputs.items() if key != INTERNAL}
     if isinstance(entry, Emulation):
-        try:
-            operation, params = entry.request(plain, objects.aws(entry, home, plain))
-        except UnknownProperty as error:
-            return [(error.path, str(error))]
-        found += validation.failures(entry.service, operation, params)
+        found += entry.refused(plain, objects.aws(entry, home, plain))
     if entry.cloudformation is not None:
         found += cloudformation.failures(entry.cloudformation, plain)
     seen: set[str] = set()

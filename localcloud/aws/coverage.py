@@ -29,7 +29,9 @@ def coverage() -> list[Row]:
     rows = []
     for token, entry in sorted(table().items()):
         if isinstance(entry, Emulation):
-            rows.append(Row(token, entry.service, "emulated", "", dict(entry.kept)))
+            names = [f"{token} {name}" for name in entry.type_names] or [token]
+            kept = dict(entry.kept)
+            rows += [Row(name, entry.service, "emulated", "", kept) for name in names]
         elif isinstance(entry, Recorded):
             service = token.split(":")[1].split("/")[0]
             rows.append(Row(token, service, "recorded", entry.reason, {}))

@@ -49,8 +49,10 @@ def changes(
             continue  # AWS chose it: what the program does not say is no change
         if key in olds and after is not None and after is not UNKNOWN and before == after:
             before = settle(after, olds[key])
+        by_value = before is not UNKNOWN and after is not UNKNOWN
+        by_value = by_value and entry.replaced_by(key, before, after, news)
         for path, kind in _walk(before, after, key):
-            found.append(Change(path, kind, replaces(entry, path)))
+            found.append(Change(path, kind, by_value or replaces(entry, path)))
     if old_inputs.get("region", olds.get("region")) != news.get("region", olds.get("region")):
         found.append(Change("region", "update", True))
     return found

@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.shapes import from_api, imported, input_shape, normal, to_api
+from localcloud.aws.shapes import UnknownProperty, from_api, imported, input_shape, normal, to_api
+from localcloud.aws.validation import Failure
+from localcloud.aws.validation import failures as failures_of_operation
 from localcloud.aws.values import Props
 
 
@@ -71,6 +73,11 @@ class Entry(ABC):
         """What `pulumi import` takes for an object with these inputs, where they decide it."""
         return None
 
+    def replaced_by(self, name: str, before: Any, after: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether this change of the top-level input `name` replaces, where the values decide it;
+        beyond what the name alone decides (`replace_on`). `inputs` are the new ones."""
+        return False
+
     def renewed(self, changed: Collection[str]) -> Collection[str]:
         """Names of outputs that an update of the inputs `changed` gives new values.
 
@@ -101,6 +108,8 @@ class Emulation(Entry):
     """Dotted Pulumi path → member of the API, where the rule of `shapes` does not match."""
     omit: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the create operation does not carry (`create` sends them with another one)."""
+    type_names: ClassVar[tuple[str, ...]] = ()
+    """The CloudFormation types that it holds, where one Pulumi type stands for several."""
     kept: ClassVar[Mapping[str, str]] = {}
     """Input → why moto does not give it back. The local cloud keeps these beside moto and lists
     them."""
@@ -112,6 +121,14 @@ class Emulation(Entry):
         Raises `UnknownProperty` for a property that the operation does not have.
         """
         return self.create_operation, self.params(self.create_operation, inputs)
+
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        """What AWS would refuse in these inputs, which may hold `UNKNOWN`."""
+        try:
+            operation, params = self.request(inputs, aws)
+        except UnknownProperty as error:
+            return [(error.path, str(error))]
+        return failures_of_operation(self.service, operation, params)
 
     def params(
         self, operation: str, inputs: Mapping[str, Any], omit: Collection[str] = ()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from localcloud.aws.cloud import Aws, NotFound
-
-if TYPE_CHECKING:
-    from localcloud.aws.objects import Home
 
 _ARN = re.compile(
     r"arn:[^:]+:(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>\d{12}):(?P<rest>\S+)"
@@ -20,7 +17,17 @@ _OPERATIONS = frozenset(
 )
 
 
-def missing_reference(inputs: Mapping[str, Any], home: Home) -> str | None:
+class Place(Protocol):
+    """An account and a region."""
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def region(self) -> str: ...
+
+
+def missing_reference(inputs: Mapping[str, Any], home: Place) -> str | None:
     """One sentence on the first reference to a key, role, policy or topic that is not there."""
     for path, text in _texts(inputs, ""):
         match = _ARN.fullmatch(text)

@@ -1,9 +1,11 @@
 """Outputs of SageMaker and Application Auto Scaling types."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from recording.declared import Declared, Shape
+from recording.errors import RecordingError
 
 
 def _sagemaker(kind: str, name_key: str = "name", arn_key: str = "arn") -> Shape:
@@ -56,7 +58,41 @@ def _scheduled_action(declared: Declared) -> dict[str, Any]:
     }
 
 
+_CLOUD_CONTROL: Mapping[str, tuple[str, str]] = {
+    "AWS::SageMaker::InferenceComponent": ("inference-component", "InferenceComponentName"),
+    "AWS::SageMaker::ModelBiasJobDefinition": (
+        "model-bias-job-definition",
+        "JobDefinitionName",
+    ),
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": (
+        "model-explainability-job-definition",
+        "JobDefinitionName",
+    ),
+    "AWS::SageMaker::ModelQualityJobDefinition": (
+        "model-quality-job-definition",
+        "JobDefinitionName",
+    ),
+}
+"""The part of the ARN before the name, and the property that holds the name."""
+
+
+def _cloud_control(declared: Declared) -> dict[str, Any]:
+    """Cloud Control's identifier of these types is the ARN, which is read-only in their state."""
+    type_name = declared.text("typeName")
+    if type_name not in _CLOUD_CONTROL:
+        raise RecordingError(
+            f"{declared.name}: the recording does not know what identifies {type_name} in Cloud "
+            "Control. Add the type to recording/shapes/learning.py."
+        )
+    kind, name_key = _CLOUD_CONTROL[type_name]
+    state = json.loads(declared.text("desiredState"))
+    arn = declared.arn("sagemaker", f"{kind}/{state[name_key].lower()}")
+    arn_key = "InferenceComponentArn" if kind == "inference-component" else "JobDefinitionArn"
+    return {"id": arn, "properties": json.dumps({**state, arn_key: arn}, sort_keys=True)}
+
+
 LEARNING: Mapping[str, Shape] = {
+    "aws:cloudcontrol/resource:Resource": _cloud_control,
     "aws:sagemaker/modelPackageGroup:ModelPackageGroup": _sagemaker(
         "model-package-group", "modelPackageGroupName"
     ),

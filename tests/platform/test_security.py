@@ -1,5 +1,6 @@
 """Encryption, reach and permissions of the whole platform, in each of its stacks."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -40,6 +41,17 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:sqs/queue:Queue": ("kmsMasterKeyId",),
     BUCKET_ENCRYPTION: ("rules.[].applyServerSideEncryptionByDefault.kmsMasterKeyId",),
 }
+# The same of a state in Cloud Control; a type that has nothing to encrypt stands with no path.
+KEYS_OF_STATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AWS::SageMaker::InferenceComponent": (),
+    **{
+        f"AWS::SageMaker::{kind}JobDefinition": (
+            "JobResources.ClusterConfig.VolumeKmsKeyId",
+            f"{kind}JobOutputConfig.KmsKeyId",
+        )
+        for kind in ("ModelBias", "ModelExplainability", "ModelQuality")
+    },
+}
 # Types with an input for a key that another resource sets: the bucket's own configuration.
 ENCRYPTED_BY_THEIR_BUCKET: Final = frozenset({BUCKET, "aws:s3/bucketObjectv2:BucketObjectv2"})
 
@@ -58,6 +70,18 @@ def test_everything_that_can_be_encrypted_is_with_a_key_of_the_platform(
                 assert set(used) <= keys, f"{resource.name} uses a foreign key: {used}"
                 for key in used:
                     assert key.split(":")[3] == resource.outputs["region"], resource.name
+
+
+def test_every_state_in_cloud_control_is_encrypted_with_a_key_of_the_platform(
+    platform: Recording,
+) -> None:
+    keys = keys_of_the_platform(platform)
+    for resource in platform.of("aws:cloudcontrol/resource:Resource"):
+        state = json.loads(resource.inputs["desiredState"])
+        for path in KEYS_OF_STATES[resource.inputs["typeName"]]:
+            used = list(found_at(state, path))
+            assert used, f"{resource.name} has no {path}"
+            assert set(used) <= keys, f"{resource.name} uses a foreign key: {used}"
 
 
 def test_no_type_with_an_input_for_a_key_escapes_the_check_of_encryption(

@@ -16,6 +16,7 @@ from tests.platform.stacks import (
     settings_of,
 )
 
+CLOUD_CONTROL: Final = "aws:cloudcontrol/resource:Resource"
 TOKEN: Final = re.compile(r"mlops:[a-z]+:[A-Z][A-Za-z]+")
 LOGICAL_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -27,6 +28,9 @@ def test_everything_that_can_be_tagged_carries_the_tags_of_the_stack(
     for resource in aws_resources(platform):
         if "tagsAll" in resource.outputs:
             assert expected <= resource.outputs["tagsAll"].items(), resource.name
+        if resource.type == CLOUD_CONTROL:
+            tags = json.loads(resource.inputs["desiredState"])["Tags"]
+            assert expected <= {tag["Key"]: tag["Value"] for tag in tags}.items(), resource.name
 
 
 def test_instances_of_a_group_carry_the_tags_of_the_stack(platform: Recording, stack: str) -> None:

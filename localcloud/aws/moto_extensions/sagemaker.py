@@ -17,6 +17,7 @@ _moto_create_model_package_group = SageMakerResponse.create_model_package_group
 
 def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
+    SageMakerModelBackend.add_tags = _add_tags
     SageMakerModelBackend.create_endpoint = _create_endpoint
     SageMakerResponse.create_model = _create_model
     SageMakerResponse.create_endpoint_config = _create_endpoint_config
@@ -30,6 +31,17 @@ def install() -> None:
 def _refuse_second(kind: str, name: str, there: Any) -> None:
     if name in there:
         raise ValidationError(message=f"Cannot create already existing {kind} '{name}'.")
+
+
+def _add_tags(
+    self: SageMakerModelBackend, arn: str, tags: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """A tag of a key that is there takes its place, as on AWS; moto keeps both."""
+    resource = self._get_resource_from_arn(arn)
+    keys = {tag["Key"] for tag in tags}
+    resource.tags = [*(tag for tag in resource.tags or [] if tag["Key"] not in keys), *tags]
+    found: list[dict[str, str]] = resource.tags
+    return found
 
 
 def _create_model(self: SageMakerResponse) -> ActionResult:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.common.content_hash import content_hash
 from components.serving.bootstrap_model import (
     SKLEARN_REGISTRIES,
     artifact,
@@ -19,7 +20,7 @@ from components.serving.bootstrap_model import (
     sklearn_image,
     sklearn_repository_arn,
 )
-from components.serving.naming import NAME_MOST, UNIQUE_LENGTH, content_hash, content_prefix
+from components.serving.naming import NAME_MOST, UNIQUE_LENGTH, content_prefix
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
