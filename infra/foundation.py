@@ -15,7 +15,9 @@ from components.iam.permissions_boundary import PermissionsBoundary, Permissions
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.monitoring.signals import Signal, nat_signals
+from components.network.firewall import Firewall, FirewallArgs
 from components.network.vpc import Vpc, VpcArgs
+from infra.firewall import shared_groups
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
 from infra.tags import default_tags
@@ -54,6 +56,11 @@ class Foundation:
         self.keys = self._keys()
         self.signing = self._signing_key()
         self.network = self._network()
+        self.firewall = Firewall(
+            "firewall",
+            FirewallArgs(vpc_id=self.network.vpc_id, groups=shared_groups(settings)),
+            opts=self.top,
+        )
         self.alerting = self._alerting(secrets)
         self.watch("network", "Network", nat_signals(self.network.nat_gateway_ids))
         self.callers: dict[str, pulumi.Input[str]] = {}

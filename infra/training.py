@@ -29,7 +29,8 @@ def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
             *dead_letter_signals(warnings.dead_letter_name),
         ]
         base.watch("interruptions", "Warnings of spot interruptions", signals)
-    found = {
+        base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
+    return {
         name: GpuGroup(
             f"nodes-{name}",
             GpuGroupArgs(
@@ -38,7 +39,7 @@ def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
                 kubernetes_version=base.settings.training.kubernetes_version,
                 cluster_name=base.settings.name_prefix,
                 name_prefix=base.settings.name_prefix,
-                vpc_id=base.network.vpc_id,
+                security_group_id=base.firewall.group_id("nodes"),
                 subnets=subnets,
                 key_arn=base.keys.key_arn("compute"),
                 boundary_arn=base.boundary_arn,
@@ -49,6 +50,3 @@ def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
         )
         for name, one in sorted(base.settings.training.node_groups.items())
     }
-    for name, one in found.items():
-        base.calls(f"nodes-{name}", one.security_group_id, SERVICES)
-    return found

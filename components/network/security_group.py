@@ -65,12 +65,7 @@ class SecurityGroup(ComponentResource):
         self, name: str, args: SecurityGroupArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:network:SecurityGroup", name, None, opts)
-        for rule in args.ingress:
-            if rule.cidr is not None:
-                raise ValueError(
-                    f"Ingress rule {rule.role} of {name} names the range {rule.cidr}. Name the "
-                    "security group or prefix list that connects."
-                )
+        self._name = name
         # A changed description replaces the group, so it says what the group is for, no details.
         self._group = ec2.SecurityGroup(
             f"{name}-group",
@@ -80,32 +75,45 @@ class SecurityGroup(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         for rule in args.ingress:
-            vpc.SecurityGroupIngressRule(
-                f"{name}-from-{rule.role}",
-                security_group_id=self._group.id,
-                description=rule.description,
-                ip_protocol=rule.protocol,
-                from_port=rule.from_port,
-                to_port=rule.to_port,
-                referenced_security_group_id=self._peer(rule),
-                prefix_list_id=rule.prefix_list_id,
-                opts=ResourceOptions(parent=self),
-            )
+            self.let_in(rule)
         for rule in args.egress:
-            vpc.SecurityGroupEgressRule(
-                f"{name}-to-{rule.role}",
-                security_group_id=self._group.id,
-                description=rule.description,
-                ip_protocol=rule.protocol,
-                from_port=rule.from_port,
-                to_port=rule.to_port,
-                referenced_security_group_id=self._peer(rule),
-                prefix_list_id=rule.prefix_list_id,
-                cidr_ipv4=rule.cidr,
-                opts=ResourceOptions(parent=self),
-            )
+            self.let_out(rule)
         self.security_group_id = self._group.id
         self.register_outputs({"security_group_id": self.security_group_id})
+
+    def let_in(self, rule: Rule) -> None:
+        """Adds an ingress rule, for groups that name each other. Raises ValueError for a range."""
+        if rule.cidr is not None:
+            raise ValueError(
+                f"Ingress rule {rule.role} of {self._name} names the range {rule.cidr}. Name the "
+                "security group or prefix list that connects."
+            )
+        vpc.SecurityGroupIngressRule(
+            f"{self._name}-from-{rule.role}",
+            security_group_id=self._group.id,
+            description=rule.description,
+            ip_protocol=rule.protocol,
+            from_port=rule.from_port,
+            to_port=rule.to_port,
+            referenced_security_group_id=self._peer(rule),
+            prefix_list_id=rule.prefix_list_id,
+            opts=ResourceOptions(parent=self),
+        )
+
+    def let_out(self, rule: Rule) -> None:
+        """Adds an egress rule."""
+        vpc.SecurityGroupEgressRule(
+            f"{self._name}-to-{rule.role}",
+            security_group_id=self._group.id,
+            description=rule.description,
+            ip_protocol=rule.protocol,
+            from_port=rule.from_port,
+            to_port=rule.to_port,
+            referenced_security_group_id=self._peer(rule),
+            prefix_list_id=rule.prefix_list_id,
+            cidr_ipv4=rule.cidr,
+            opts=ResourceOptions(parent=self),
+        )
 
     def _peer(self, rule: Rule) -> pulumi.Input[str] | None:
         return self._group.id if rule.itself else rule.group_id

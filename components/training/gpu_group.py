@@ -11,10 +11,9 @@ from pulumi_aws import autoscaling, ec2, iam
 
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.network.security_group import SecurityGroup, SecurityGroupArgs
 from components.training import node_template
 from components.training.launch_template import ClusterOutputs, TemplateArgs, launch_template
-from components.training.node_access import node_egress, node_ingress, node_statements
+from components.training.node_access import node_statements
 from components.training.node_group_settings import NodeGroupSettings
 
 METRICS = [
@@ -34,8 +33,9 @@ __all__ = ["ClusterOutputs", "GpuGroup", "GpuGroupArgs"]
 class GpuGroupArgs:
     """What the group needs from the rest of the platform.
 
-    `group` is its name in the settings. `subnets` are private, by zone. `key_arn` is the compute
-    key. `tags` are the platform's default tags, which reach no instance or volume by themselves.
+    `group` is its name in the settings. `subnets` are private, by zone. `security_group_id` is the
+    group of all nodes, `key_arn` the compute key. `tags` are the platform's default tags, which
+    reach no instance or volume by themselves.
     `cluster` None: the cluster of that name does not exist yet; the group then has everything but
     the three values that only the cluster knows, and starts no nodes (its Launch process is
     suspended), because they could not join and would only cost.
@@ -48,7 +48,7 @@ class GpuGroupArgs:
     name_prefix: str
     account_id: str
     region: str
-    vpc_id: Input[str]
+    security_group_id: Input[str]
     subnets: Mapping[str, Input[str]]
     key_arn: Input[str]
     boundary_arn: Input[str] | None
@@ -57,14 +57,13 @@ class GpuGroupArgs:
 
 
 class GpuGroup(ComponentResource):
-    """Defines the auto scaling group, its launch template, role, security group and schedules.
+    """Defines the auto scaling group, its launch template, role and schedules.
 
     The desired size belongs to the Cluster Autoscaler, which finds the group by its tags.
     """
 
     group_name: Output[str]
     role_arn: Output[str]
-    security_group_id: Output[str]
 
     def __init__(self, name: str, args: GpuGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:GpuGroup", name, None, opts)
@@ -77,17 +76,6 @@ class GpuGroup(ComponentResource):
             tags={"component": name},
             opts=ResourceOptions(parent=self, depends_on=role.ready),
         )
-        firewall = SecurityGroup(
-            f"{name}-nodes",
-            SecurityGroupArgs(
-                vpc_id=args.vpc_id,
-                description=f"Nodes of {args.group}",
-                ingress=node_ingress(args.cluster.security_group_id if args.cluster else None),
-                egress=node_egress(),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        self.security_group_id = firewall.security_group_id
         template = launch_template(
             name,
             TemplateArgs(
@@ -97,7 +85,7 @@ class GpuGroup(ComponentResource):
                 cluster_name=args.cluster_name,
                 key_arn=args.key_arn,
                 profile_arn=profile.arn,
-                security_group_id=firewall.security_group_id,
+                security_group_id=args.security_group_id,
                 cluster=args.cluster,
                 tags=args.tags,
             ),
@@ -112,7 +100,6 @@ class GpuGroup(ComponentResource):
             {
                 "group_name": self.group_name,
                 "role_arn": self.role_arn,
-                "security_group_id": self.security_group_id,
             }
         )
 

@@ -20,7 +20,6 @@ class ClusterOutputs:
     endpoint: Input[str]
     certificate_authority: Input[str]
     service_cidr: Input[str]
-    security_group_id: Input[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,8 @@
-"""What a node may do, and who may reach it."""
+"""What a node may do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from pulumi import Input
-
 from components.iam.statement import Statement
-from components.network.security_group import Rule
 from components.registry.image_repository import PULL_ACTIONS
 
 
@@ -50,37 +45,3 @@ def node_statements(
             wildcard_reason="Add-on images lie in an account of AWS that differs by region",
         ),
     )
-
-
-def node_ingress(cluster_group_id: Input[str] | None) -> Sequence[Rule]:
-    """Who reaches a node: the other nodes of its group, and the cluster's control plane."""
-    found = [
-        # EFA carries no TCP: it needs every protocol between the nodes.
-        Rule(role="itself", description="Nodes of the group", protocol="-1", itself=True)
-    ]
-    if cluster_group_id is not None:
-        for role, port in (("kubelet", 10250), ("webhooks", 443)):
-            found.append(
-                Rule(
-                    role=f"cluster-{role}",
-                    description=f"The control plane to {role}",
-                    from_port=port,
-                    to_port=port,
-                    group_id=cluster_group_id,
-                )
-            )
-    return found
-
-
-def node_egress() -> Sequence[Rule]:
-    """Where a node connects: its group, and services over TLS (cluster, registry, AWS)."""
-    return [
-        Rule(role="itself", description="Nodes of the group", protocol="-1", itself=True),
-        Rule(
-            role="https",
-            description="Cluster, image registry and AWS services",
-            from_port=443,
-            to_port=443,
-            cidr="0.0.0.0/0",
-        ),
-    ]

@@ -19,7 +19,6 @@ CLUSTER = ClusterOutputs(
     endpoint="https://abc.eks.amazonaws.com",
     certificate_authority="Y2E=",
     service_cidr="172.20.0.0/16",
-    security_group_id="sg-0c",
 )
 
 
@@ -41,7 +40,7 @@ def group(cluster: ClusterOutputs | None = CLUSTER, **changes: Any) -> Recording
                 name_prefix=world.PREFIX,
                 account_id=world.ACCOUNT,
                 region=world.REGION,
-                vpc_id="vpc-0a",
+                security_group_id="sg-0a",
                 subnets=SUBNETS,
                 key_arn=KEY,
                 boundary_arn=world.BOUNDARY,
@@ -142,7 +141,7 @@ def test_a_node_has_no_public_address_and_an_encrypted_disk(spot: Recording) -> 
     found = template(spot)
     for card in found["networkInterfaces"]:
         assert card["associatePublicIpAddress"] == "false"
-        assert card["securityGroups"] == [spot.named("nodes-nodes-group").outputs["id"]]
+        assert card["securityGroups"] == ["sg-0a"]
     [disk] = found["blockDeviceMappings"]
     assert disk["ebs"]["encrypted"] == "true" and disk["ebs"]["kmsKeyId"] == KEY
     assert disk["ebs"]["volumeType"] == "gp3"
@@ -160,15 +159,6 @@ def test_user_data_holds_no_secret(spot: Recording) -> None:
     text = base64.b64decode(template(spot)["userData"]).decode()
     assert not re.search(r"AKIA|ASIA|aws_secret|password|token=[A-Za-z0-9]", text)
     assert str(CLUSTER.endpoint) in text
-
-
-def test_only_the_group_itself_and_the_cluster_reach_a_node(spot: Recording) -> None:
-    own = spot.named("nodes-nodes-group").outputs["id"]
-    rules = spot.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert {rule.inputs["referencedSecurityGroupId"] for rule in rules} == {own, "sg-0c"}
-    assert not any("cidrIpv4" in rule.inputs or "cidrIpv6" in rule.inputs for rule in rules)
-    ports = {rule.inputs.get("fromPort") for rule in rules}
-    assert ports == {None, 443, 10250}
 
 
 def test_nothing_is_started_for_a_cluster_that_is_not_there() -> None:

@@ -1,0 +1,14 @@
+"""Which of the shared security groups a stack has use for. Pure."""
+
+from __future__ import annotations
+
+from components.network.firewall import Group
+from infra.settings import PlatformSettings
+
+
+def shared_groups(settings: PlatformSettings) -> frozenset[Group]:
+    """The groups that what is switched on stands in or connects to."""
+    found: set[Group] = set()
+    if settings.training.node_groups:
+        found |= {"cluster", "nodes"}
+    return frozenset(found)
