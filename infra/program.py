@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.backup import deploy_backup
 from infra.data import deploy_data
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
@@ -24,7 +25,8 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     base = Foundation(settings, secrets or PlatformSecrets())
     data = deploy_data(base)
     logs = deploy_logs(base)
-    registry = deploy_registry(base)
+    backup_roles = deploy_backup(base)
+    registry = deploy_registry(base, outside_roles=backup_roles)
     nodes = deploy_nodes(base)
     endpoints = deploy_endpoints(base, logs, registry)
     deploy_monitoring(base, nodes)

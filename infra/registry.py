@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pulumi
 
 from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
 from components.registry.image_repository import ImageRepository, ImageRepositoryArgs
@@ -30,14 +32,16 @@ class Registry:
         }
 
 
-def deploy_registry(base: Foundation) -> Registry:
-    """The registry's components."""
+def deploy_registry(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) -> Registry:
+    """The registry's components; `outside_roles` reach the bucket from outside the VPC."""
     return Registry(
-        bucket=_model_bucket(base), groups=_model_groups(base), images=_image_repositories(base)
+        bucket=_model_bucket(base, outside_roles),
+        groups=_model_groups(base),
+        images=_image_repositories(base),
     )
 
 
-def _model_bucket(base: Foundation) -> ModelBucket:
+def _model_bucket(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) -> ModelBucket:
     return ModelBucket(
         "models",
         ModelBucketArgs(
@@ -47,6 +51,7 @@ def _model_bucket(base: Foundation) -> ModelBucket:
             s3_endpoint_id=base.network.s3_endpoint_id,
             boundary_arn=base.boundary_arn,
             administrators=base.settings.encryption.administrators,
+            outside_roles=outside_roles,
             **base.where,
             **base.keep,
         ),

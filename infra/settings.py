@@ -76,7 +76,9 @@ class PlatformSettings(Settings):
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
-    governance: GovernanceSettings = Field(default=GovernanceSettings(), description="Audit.")
+    governance: GovernanceSettings = Field(
+        default=GovernanceSettings(), description="Audit and backups."
+    )
 
     @property
     def name_prefix(self) -> str:
@@ -119,8 +121,12 @@ class PlatformSettings(Settings):
             zones=zones,
             models=sorted(self.registry.models),
         )
+        governance = self.governance.problems_in(
+            name_prefix=self.name_prefix, region=self.region, protect=self.protect
+        )
         for area, problems in (
             ("data", data),
+            ("governance", governance),
             ("registry", registry),
             ("training", training),
             ("serving", serving),

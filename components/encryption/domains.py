@@ -30,20 +30,23 @@ class DomainUse:
     launches_instances: bool = False
     encrypts_log_groups: bool = False
     encrypts_trails: bool = False
+    backed_up: bool = False
 
 
 USES: Mapping[Domain, DomainUse] = {
     "data": DomainUse(
         description="Data sets, their manifests, captured requests and files of training",
         # DynamoDB uses a table's key for the caller (DynamoDB developer guide, "Encryption at rest:
-        # how it works").
-        via=("s3", "sagemaker", "dynamodb"),
+        # how it works"), AWS Backup that of a vault.
+        via=("s3", "sagemaker", "dynamodb", "backup"),
         grants=True,
+        backed_up=True,
     ),
     "registry": DomainUse(
         description="Model artifacts and container images",
         via=("s3", "ecr", "sagemaker"),
         grants=True,
+        backed_up=True,
     ),
     "compute": DomainUse(
         description="Volumes of instances, of training jobs and of endpoints",

@@ -103,6 +103,8 @@ def statements(
         found.append(_log_groups(account_id, region))
     if use.encrypts_trails:
         found.append(_trails(account_id, region))
+    if use.backed_up:
+        found.append(_backups(account_id))
     for principal, tie in (use.publishers or {}).items():
         found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
@@ -199,6 +201,17 @@ def _trails(account_id: str, region: str) -> Statement:
         ("kms:DescribeKey", "kms:GenerateDataKey"),
         {"Service": ["cloudtrail.amazonaws.com"]},
         {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudtrail:{region}:{account_id}:trail/*"}},
+    )
+
+
+def _backups(account_id: str) -> Statement:
+    # AWS Backup looks at a key with the role of the plan itself, through no other service (AWS
+    # managed policy AWSBackupServiceRolePolicyForBackup, KMSPermissions).
+    return of_this_key(
+        "BackupsDescribe",
+        ("kms:DescribeKey",),
+        {"AWS": [f"arn:aws:iam::{account_id}:root"]},
+        {"StringEquals": {"kms:CallerAccount": account_id}},
     )
 
 

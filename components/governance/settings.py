@@ -1,10 +1,13 @@
-"""What an operator may set about audit."""
+"""What an operator may set about audit and backups."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import Field, model_validator
 
-from components.common.settings import Retention, Settings, rule
+from components.common.settings import Path, Retention, Settings, rule
+from components.governance.backup_settings import BackupSettings
 
 
 class AuditTrailSettings(Settings):
@@ -38,10 +41,25 @@ class AuditTrailSettings(Settings):
 
 
 class GovernanceSettings(Settings):
-    """Audit."""
+    """Audit and backups."""
 
     audit_trail: AuditTrailSettings | None = Field(
         default=None,
         description="CloudTrail of the account, in all regions, with each access to a model's "
         "artifacts; none: no trail. One stack an account has it.",
     )
+    backup: BackupSettings | None = Field(
+        default=None,
+        description="AWS Backup of the model bucket, the tables and the file systems; none: no "
+        "copies beside versions and point-in-time recovery.",
+    )
+
+    def problems_in(
+        self, *, name_prefix: str, region: str, protect: bool
+    ) -> Iterator[tuple[Path, str]]:
+        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+        if self.backup is not None:
+            for at, text in self.backup.problems_in(
+                name_prefix=name_prefix, region=region, protect=protect
+            ):
+                yield ("backup", *at), text

@@ -106,6 +106,26 @@ def nat_signals(gateways: Mapping[str, pulumi.Input[str]]) -> list[Signal]:
     ]
 
 
+def backup_signals(vault: pulumi.Input[str]) -> list[Signal]:
+    """A backup that was not made: the copy of yesterday gets older unseen."""
+    return [
+        Signal(
+            role="failed",
+            summary="A backup job failed",
+            runbook="restore-from-backup",
+            severity="critical",
+            namespace="AWS/Backup",
+            metric="NumberOfBackupJobsFailed",
+            statistic="Sum",
+            threshold=1,
+            dimensions={"BackupVaultName": vault},
+            period_seconds=3600,
+            periods=1,
+            failing_periods=1,
+        )
+    ]
+
+
 def log_signals(namespace: str, metrics: Sequence[str], *, errors: int = 10) -> list[Signal]:
     """More than `errors` failures written to a log within five minutes."""
     return [

@@ -39,7 +39,8 @@ class ModelBucketArgs:
 
     `name_prefix` is organisation and environment, as in acme-dev. `s3_endpoint_id` is the VPC's
     gateway endpoint of S3. `retain` leaves the buckets in the account when the stack goes.
-    `boundary_arn` is the permissions boundary of the replication role.
+    `boundary_arn` is the permissions boundary of the replication role. `outside_roles` are roles
+    that services of AWS use, which come to the bucket from outside the VPC.
     """
 
     settings: RegistrySettings
@@ -52,6 +53,7 @@ class ModelBucketArgs:
     protect: bool
     retain: bool
     administrators: Sequence[str] = ()
+    outside_roles: Sequence[Input[str]] = ()
 
 
 class ModelBucket(ComponentResource):
@@ -70,7 +72,7 @@ class ModelBucket(ComponentResource):
     ) -> None:
         super().__init__("mlops:registry:ModelBucket", name, None, opts)
         self._name, self._args = name, args
-        self._physical = f"{args.name_prefix}-models-{args.account_id}"
+        self._physical = model_bucket_name(args.name_prefix, args.account_id)
         retention = Retention(
             protect=args.protect,
             retain=args.retain,
@@ -182,7 +184,7 @@ class ModelBucket(ComponentResource):
 
     def _deny_outside_the_vpc(self, bucket_arn: Output[str], replica: Replica | None) -> Statement:
         settings = self._args.settings
-        exempt: list[Input[str]] = [*settings.deployer_roles]
+        exempt: list[Input[str]] = [*settings.deployer_roles, *self._args.outside_roles]
         if replica:
             exempt.append(replica.role_arn)
         not_equal: dict[str, Input[str] | Sequence[Input[str]]] = {
@@ -276,6 +278,11 @@ class ModelBucket(ComponentResource):
         )
 
 
+def model_bucket_name(name_prefix: str, account_id: str) -> str:
+    """The bucket's name, unique worldwide: other accounts and roles refer to it."""
+    return f"{name_prefix}-models-{account_id}"
+
+
 def artifact_lifecycle(settings: RegistrySettings) -> list[dict[str, object]]:
     """Rules for replaced versions: the newest ones stay, older ones go when no lock holds them."""
     return [
@@ -298,4 +305,10 @@ def _camel(text: str) -> str:
     )
 
 
-__all__ = ["MODELS_PREFIX", "ModelBucket", "ModelBucketArgs", "artifact_lifecycle"]
+__all__ = [
+    "MODELS_PREFIX",
+    "ModelBucket",
+    "ModelBucketArgs",
+    "artifact_lifecycle",
+    "model_bucket_name",
+]

@@ -334,6 +334,56 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.data.lake.force_destroy",
         "true contradicts protect: true",
     ),
+    # governance
+    (
+        "copies that leave cold storage before AWS lets them",
+        {"governance": {"backup": {"weekly_cold_after_days": 30, "weekly_keep_days": 119}}},
+        "platform.governance.backup.weekly_keep_days",
+        "119 days is less than weekly_cold_after_days (30) and the 90 days that AWS Backup keeps a "
+        "copy in cold storage. Use 120 or more, or weekly_cold_after_days: null.",
+    ),
+    (
+        "daily copies that live shorter than the lock demands",
+        {"governance": {"backup": {"daily_keep_days": 6}}},
+        "platform.governance.backup.daily_keep_days",
+        "6 is outside the lock's 7 to 2557 days",
+    ),
+    (
+        "weekly copies that live longer than the lock allows",
+        {"governance": {"backup": {"lock": {"max_days": 364}}}},
+        "platform.governance.backup.weekly_keep_days",
+        "365 is outside the lock's 7 to 364 days",
+    ),
+    (
+        "a lock that demands more than it allows",
+        {"governance": {"backup": {"lock": {"min_days": 400, "max_days": 365}}}},
+        "platform.governance.backup.lock.min_days",
+        "400 is above max_days (365)",
+    ),
+    (
+        "a compliance lock on what a destroy should delete",
+        {"governance": {"backup": {"lock": {"compliance_after_days": 3}, "force_destroy": True}}},
+        "platform.governance.backup.force_destroy",
+        "nobody can delete what a compliance lock holds",
+    ),
+    (
+        "copies in the region of the original",
+        {"governance": {"backup": {"copy_to": "us-east-1"}}},
+        "platform.governance.backup.copy_to",
+        "us-east-1 is the stack's own region",
+    ),
+    (
+        "production copies that a destroy deletes",
+        protected(governance={"backup": {"force_destroy": True}}),
+        "platform.governance.backup.force_destroy",
+        "true contradicts protect: true",
+    ),
+    (
+        "production copies without a lock",
+        protected(governance={"backup": {"lock": None}}),
+        "platform.governance.backup.lock",
+        "leaves the copies of production to anybody's delete",
+    ),
     # monitoring
     (
         "an address twice",

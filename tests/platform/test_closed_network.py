@@ -19,6 +19,7 @@ EGRESS: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 HTTPS: Final = 443
 # Services of AWS that assume a role outside of the network, and what they do there.
 OUTSIDE: Final = {
+    "backup.amazonaws.com": "copies what a plan names, and restores",
     "chatbot.amazonaws.com": "answers questions in the chat channel",
     "s3.amazonaws.com": "copies objects to the replica",
     "vpc-flow-logs.amazonaws.com": "writes the flow logs",

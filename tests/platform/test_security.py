@@ -27,6 +27,7 @@ BUCKET_ENCRYPTION: Final = (
 
 # Where each type that can be encrypted names its key; `[]` goes through a list.
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:backup/vault:Vault": ("kmsKeyArn",),
     "aws:cloudtrail/trail:Trail": ("kmsKeyId",),
     "aws:cloudwatch/logGroup:LogGroup": ("kmsKeyId",),
     "aws:dynamodb/table:Table": ("serverSideEncryption.kmsKeyArn",),

@@ -10,6 +10,7 @@ import os
 
 from localcloud.aws.moto_extensions import (
     autoscaling,
+    backup,
     cloudwatch,
     dynamodb,
     ec2,
@@ -35,6 +36,7 @@ def install() -> None:
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
     for module in (
         autoscaling,
+        backup,
         cloudwatch,
         dynamodb,
         ec2,
