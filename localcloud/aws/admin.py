@@ -32,7 +32,9 @@ class Admin:
     """A WSGI layer: its own paths here, all else to moto.
 
     `GET status` lists the objects by type and the orphans, `GET coverage` the table, `POST reset`
-    removes all objects or with `{"orphans": true}` the orphans, `POST faults` puts faults in force.
+    removes all objects, with `{"orphans": true}` the orphans, with `{"stack": ..., "since": ...}`
+    a stack's orphans created since then (seconds since the epoch); `POST faults` puts faults in
+    force.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Admin:
             elif route == ("GET", "coverage"):
                 body = {"types": [row.as_json() for row in coverage()]}
             elif route == ("POST", "reset"):
-                body = self._reset(orphans_only=_orphans_only(_json(environ)))
+                body = self._reset(_wanted(_json(environ)))
             elif route == ("POST", "faults"):
                 faults = Fault.parse_order(_json(environ))
                 self._faults.replace(faults)
@@ -86,8 +88,12 @@ class Admin:
             "orphans": [_described(record) for record in self._orphans()],
         }
 
-    def _reset(self, *, orphans_only: bool) -> dict[str, Any]:
-        records = self._orphans() if orphans_only else list(self._ledger)
+    def _reset(self, wanted: Callable[[Record], bool] | None) -> dict[str, Any]:
+        records = (
+            list(self._ledger)
+            if wanted is None
+            else [one for one in self._orphans() if wanted(one)]
+        )
         removed, refused = [], []
         waiting = list(reversed(records))
         while waiting:
@@ -127,12 +133,20 @@ def _described(record: Record) -> dict[str, str]:
     }
 
 
-def _orphans_only(order: Any) -> bool:
-    """A reset of everything comes only from an order that says nothing else."""
-    wanted = order.get("orphans", False) if isinstance(order, dict) else None
-    if not isinstance(wanted, bool) or set(order) - {"orphans"}:
-        raise AdminError(f'a reset takes {{}} or {{"orphans": true}}, not {order!r}')
-    return wanted
+def _wanted(order: Any) -> Callable[[Record], bool] | None:
+    """Which orphans an order to reset means; None for everything, which comes only from an order
+    that says nothing else."""
+    match order:
+        case {} if order == {} or order == {"orphans": False}:
+            return None
+        case {"orphans": True} if len(order) == 1:
+            return lambda _: True
+        case {"stack": str() as stack, "since": int() | float() as since} if len(order) == 2:
+            return lambda record: record.stack == stack and record.created >= since
+    raise AdminError(
+        'a reset takes {}, {"orphans": true} or {"stack": name, "since": seconds}, not '
+        f"{order!r}"
+    )
 
 
 def _json(environ: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ All of it lives in the process, as moto's content does: both are gone together.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -37,6 +38,9 @@ class Record:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     """What it was last brought to: the parameters of a delete that no state asks for."""
 
+    created: float = field(default_factory=time.time)
+    """When it was created, in seconds since the epoch."""
+
     @property
     def stack(self) -> str:
         """The stack of the resource's URN."""
@@ -50,7 +54,10 @@ class Ledger:
         self._records: dict[Key, Record] = {}
 
     def add(self, record: Record) -> None:
-        """Enters a created object, or a second resource on the same one."""
+        """Enters a created object, or a second resource on the same one, which keeps its age."""
+        known = self._records.get(record.key)
+        if known is not None:
+            record = replace(record, created=known.created)
         self._records[record.key] = record
 
     def keep(self, key: Key, kept: Props, inputs: Props) -> None:

@@ -34,6 +34,9 @@ def variables(
         "PULUMI_DEBUG_PROVIDERS": f"aws:{provider_port}",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # A state written after each step costs more than all the steps: the engine writes it once,
+        # at the end of a run. What a killed run had made `heal` removes (ADR 0007).
+        "PULUMI_SKIP_CHECKPOINTS": "true",
         # The history holds every state already.
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{endpoint_port}",

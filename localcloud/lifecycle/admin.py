@@ -26,6 +26,12 @@ def reset(daemon: Daemon, *, orphans_only: bool) -> dict[str, Any]:
     return _ask(daemon, "POST", "reset", {"orphans": orphans_only})
 
 
+def remove_unknown(daemon: Daemon, stack: str, since: float) -> dict[str, Any]:
+    """Delete the objects of `stack` created since then (seconds since the epoch) that no state
+    knows; returns what was removed and refused."""
+    return _ask(daemon, "POST", "reset", {"stack": stack, "since": since})
+
+
 def _ask(
     daemon: Daemon, method: str, what: str, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:

@@ -9,19 +9,6 @@ from localcloud.paths import LocalPaths
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pending:
-    """An operation of which the engine never learnt the end."""
-
-    urn: str
-    type: str
-    """creating, updating, deleting, reading or importing."""
-
-    @property
-    def name(self) -> str:
-        return self.urn.rpartition("::")[2]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Checkpoint:
     """The last written state of one stack."""
 
@@ -29,8 +16,6 @@ class Checkpoint:
     """Resources by type, without the stack, components and providers."""
 
     components: int
-    pending: tuple[Pending, ...]
-    """What was under way when the engine was killed."""
 
     @property
     def resources(self) -> int:
@@ -39,7 +24,7 @@ class Checkpoint:
 
     @property
     def is_empty(self) -> bool:
-        return not self.types and not self.components and not self.pending
+        return not self.types and not self.components
 
 
 def read_checkpoint(paths: LocalPaths, stack: str) -> Checkpoint:
@@ -66,8 +51,4 @@ def read_checkpoint(paths: LocalPaths, stack: str) -> Checkpoint:
             types[kind] += 1
         else:
             components += 1
-    pending = tuple(
-        Pending(urn=str(operation["resource"]["urn"]), type=str(operation["type"]))
-        for operation in latest.get("pending_operations") or ()
-    )
-    return Checkpoint(types=types, components=components, pending=pending)
+    return Checkpoint(types=types, components=components)

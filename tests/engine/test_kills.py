@@ -1,6 +1,5 @@
 """After a kill the next `mlops stack up` converges by itself and says each step."""
 
-import json
 import os
 import signal
 
@@ -18,11 +17,14 @@ from tests.engine.whole_stack import (
     said,
     start_up,
     up,
+    when_created,
     when_gone,
-    when_pending,
+    when_gone_from,
 )
 
 pytestmark = pytest.mark.engine
+
+ALIAS = "aws:kms/alias:Alias"
 
 ALIASES = KEYS.replace(
     'pulumi.export("platform"',
@@ -34,22 +36,6 @@ ALIASES = KEYS.replace(
     )
 pulumi.export("platform\"""",
 )
-
-
-def forget_the_answers(clone: Clone, kind: str) -> list[str]:
-    """Make the state what a kill between effect and answer leaves: the creates are pending."""
-    file = clone.paths.checkpoint("local")
-    content = json.loads(file.read_text())
-    latest = content["checkpoint"]["latest"]
-    lost = [resource for resource in latest["resources"] if resource["type"] == kind]
-    latest["resources"] = [each for each in latest["resources"] if each not in lost]
-    latest["pending_operations"] = [
-        {"resource": {key: one[key] for key in one if key not in ("id", "outputs")}}
-        | {"type": "creating"}
-        for one in lost
-    ]
-    file.write_text(json.dumps(content))
-    return [str(one["urn"]).rpartition("::")[2] for one in lost]
 
 
 def test_a_restarted_local_cloud_has_lost_its_content_and_gets_it_back(clone: Clone) -> None:
@@ -77,34 +63,61 @@ def test_an_engine_killed_in_the_middle_of_up_is_cleaned_up_after(clone: Clone) 
     inject(clone, effect="delay", nth=2, seconds=3)
     command = start_up(clone)
     engine = engine_process(clone)
-    when_pending(clone)
+    when_created(clone)
     command.kill()
     os.kill(engine, signal.SIGKILL)
     command.communicate()
     when_gone(engine)
     assert up(clone).checkpoint.types[KEY] == 4
     assert said(clone, f"lock of the dead engine process {engine}")
-    assert said(clone, "was killed during")
+    assert said(clone, "was killed before it wrote the state")
+    assert said(clone, "that the killed run had created and the state does not know are removed")
+    assert held(clone)["types"] == {KEY: 4}
+    assert held(clone)["orphans"] == []
     assert not list(clone.paths.engine_locks("local").glob("*"))
     up(clone)
     assert said(clone, "unchanged")
 
 
-def test_what_a_killed_engine_had_created_already_is_taken_up(clone: Clone) -> None:
+def test_what_a_killed_run_had_created_under_fixed_names_is_removed_and_made_again(
+    clone: Clone,
+) -> None:
+    up(clone)
     (clone.root / "__main__.py").write_text(ALIASES)
-    alias = "aws:kms/alias:Alias"
-    first = up(clone).checkpoint
-    names = forget_the_answers(clone, alias)
-    assert len(names) == 4
-    assert {one["name"] for one in held(clone)["orphans"]} == {f"alias/fixed-{n}" for n in range(4)}
-    assert up(clone).checkpoint == first
-    assert said(clone, f"now taken up by the state: {', '.join(sorted(names))}")
+    kept = [one["id"] for one in clone.state() if one["type"] == KEY]
+    inject(clone, type=ALIAS, effect="delay", nth=4, seconds=3)
+    command = start_up(clone)
+    engine = engine_process(clone)
+    when_created(clone, 7)
+    command.kill()
+    os.kill(engine, signal.SIGKILL)
+    command.communicate()
+    when_gone(engine)
+    assert {one["name"] for one in held(clone)["orphans"]} <= {f"alias/fixed-{n}" for n in range(4)}
+    assert up(clone).checkpoint.types == {KEY: 4, ALIAS: 4}
+    assert said(clone, "3 object(s) that the killed run had created")
+    assert held(clone)["types"] == {KEY: 4, ALIAS: 4}
     assert held(clone)["orphans"] == []
-    assert held(clone)["types"] == {KEY: 4, alias: 4}
+    assert [one["id"] for one in clone.state() if one["type"] == KEY] == kept
     up(clone)
     assert said(clone, "unchanged")
     assert not said(clone, "updated")
     assert down(clone) == []
+
+
+def test_what_a_killed_run_had_deleted_is_made_again(clone: Clone) -> None:
+    up(clone)
+    inject(clone, operation="delete", effect="delay", nth=3, seconds=3)
+    command = start_up(clone, "down")
+    engine = engine_process(clone)
+    when_gone_from(clone, 2)
+    command.kill()
+    os.kill(engine, signal.SIGKILL)
+    command.communicate()
+    when_gone(engine)
+    assert up(clone).checkpoint.types == {KEY: 4}
+    assert held(clone)["types"] == {KEY: 4}
+    assert held(clone)["orphans"] == []
 
 
 def test_engine_and_local_cloud_killed_together_converge_too(clone: Clone) -> None:
@@ -112,7 +125,7 @@ def test_engine_and_local_cloud_killed_together_converge_too(clone: Clone) -> No
     daemon = clone.up().daemon
     command = start_up(clone)
     engine = engine_process(clone)
-    when_pending(clone)
+    when_created(clone)
     for pid in (command.pid, engine, daemon.pid):
         os.kill(pid, signal.SIGKILL)
     command.communicate()
@@ -128,7 +141,7 @@ def test_an_interrupted_up_ends_in_good_order(clone: Clone, number: signal.Signa
     inject(clone, effect="delay", nth=2, seconds=2)
     command = start_up(clone)
     engine = engine_process(clone)
-    when_pending(clone)
+    when_created(clone)
     command.send_signal(number)
     output, _ = command.communicate(timeout=30)
     assert command.returncode == 130

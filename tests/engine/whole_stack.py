@@ -7,7 +7,6 @@ import urllib.request
 from typing import Any
 
 from localcloud.lifecycle import admin
-from localcloud.lifecycle.checkpoint import read_checkpoint
 from localcloud.lifecycle.deploy import Deployed, stack_down, stack_up
 from localcloud.lifecycle.process import is_running
 from tests.engine.clone import Clone
@@ -41,10 +40,10 @@ def inject(clone: Clone, **fault: Any) -> None:
     opener.open(urllib.request.Request(url, body, method="POST")).close()
 
 
-def start_up(clone: Clone) -> subprocess.Popen[str]:
-    """`mlops stack up` in a process of its own, to be killed."""
+def start_up(clone: Clone, command: str = "up") -> subprocess.Popen[str]:
+    """`mlops stack up`, or another command of a stack, in a process of its own, to be killed."""
     return subprocess.Popen(
-        [clone.root / "bin" / "mlops", "stack", "up"],
+        [clone.root / "bin" / "mlops", "stack", command],
         cwd=clone.root,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,10 +62,18 @@ def engine_process(clone: Clone) -> int:
         time.sleep(0.02)
 
 
-def when_pending(clone: Clone) -> None:
-    """Wait until the engine's state says that something is under way."""
+def when_created(clone: Clone, count: int = 1) -> None:
+    """Wait until the local cloud holds so many objects."""
     limit = time.monotonic() + 30
-    while not read_checkpoint(clone.paths, "local").pending:
+    while held(clone)["objects"] < count:
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def when_gone_from(clone: Clone, count: int) -> None:
+    """Wait until the local cloud holds so few objects."""
+    limit = time.monotonic() + 30
+    while held(clone)["objects"] > count:
         assert time.monotonic() < limit
         time.sleep(0.02)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,18 @@ def post(cloud: Cloud, folder: Path, path: str, order: Any) -> tuple[str, dict[s
     return said[0], json.loads(body)
 
 
-@pytest.mark.parametrize("order", [[], {"orphan": True}, {"orphans": "true"}, "orphans"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        [],
+        {"orphan": True},
+        {"orphans": "true"},
+        "orphans",
+        {"stack": "local"},
+        {"since": 0},
+        {"stack": "local", "since": 0, "orphans": True},
+    ],
+)
 def test_a_reset_that_is_not_understood_removes_nothing(
     cloud: Cloud, tmp_path: Path, order: Any
 ) -> None:
@@ -54,6 +66,25 @@ def test_a_reset_removes_every_type_without_a_state(
     assert not [record for record in cloud.provider.objects.ledger if record.urn == resource.urn]
     if not example.survives_delete:
         assert not cloud.refresh(resource)
+
+
+def test_only_what_a_stack_created_since_a_moment_and_no_state_knows_is_removed(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    cloud.create(KEY, "before", description="a")
+    known = cloud.create(KEY, "known", description="a")
+    moment = time.time()
+    state = {"checkpoint": {"latest": {"resources": [{"type": KEY, "id": known.id}]}}}
+    file = tmp_path / "state" / ".pulumi" / "stacks" / "mlops-platform" / "local.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(state))
+    cloud.create(KEY, "after", description="a")
+    cloud.update(known, description="b")
+    _, other = post(cloud, tmp_path, "reset", {"stack": "dev", "since": 0})
+    assert other == {"removed": [], "refused": []}
+    _, answer = post(cloud, tmp_path, "reset", {"stack": "local", "since": moment})
+    assert [one["urn"].rpartition("::")[2] for one in answer["removed"]] == ["after"]
+    assert len(cloud.provider.objects.ledger) == 2
 
 
 def test_a_reset_refuses_what_aws_would_and_says_why(cloud: Cloud, tmp_path: Path) -> None:
