@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.data.versioning import table_name
+from components.data.versioning import table_name as manifests_table
 from components.governance.backup import Backup, BackupArgs
+from components.governance.model_governance import table_name as decisions_table
 from components.monitoring.signals import backup_signals
 from components.registry.model_bucket import model_bucket_name
 from infra.foundation import Foundation
@@ -47,4 +48,9 @@ def deploy_backup(base: Foundation) -> Sequence[pulumi.Input[str]]:
 def _tables(base: Foundation) -> list[str]:
     """The tables that nothing could make again."""
     settings = base.settings
-    return [table_name(settings.name_prefix)] if settings.data.versioning is not None else []
+    found = []
+    if settings.data.versioning is not None:
+        found.append(manifests_table(settings.name_prefix))
+    if settings.governance.model_governance is not None:
+        found.append(decisions_table(settings.name_prefix))
+    return found

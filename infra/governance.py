@@ -1,22 +1,28 @@
-"""Audit of a stack."""
+"""Audit of a stack, and decisions on its models."""
 
 from __future__ import annotations
 
+import pulumi
+
+from components.data.settings import ZONES, bucket_name
 from components.governance.audit_trail import AuditTrail, AuditTrailArgs
+from components.governance.model_governance import ModelGovernance, ModelGovernanceArgs
+from components.registry.model_groups import group_name
 from infra.foundation import Foundation
 from infra.registry import Registry
 
 
-def deploy_governance(base: Foundation, registry: Registry) -> None:
-    """What the settings switch on of audit, over the registry's bucket."""
-    settings = base.settings.governance
-    if settings.audit_trail is not None:
+def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance | None:
+    """What the settings switch on of audit and decisions."""
+    decisions = _decisions(base)
+    if base.settings.governance.audit_trail is not None:
         AuditTrail(
             "audit",
             AuditTrailArgs(
-                settings=settings.audit_trail,
+                settings=base.settings.governance.audit_trail,
                 key_arn=base.keys.key_arn("logs"),
-                data_buckets={"models": registry.bucket.bucket_arn},
+                data_buckets={"models": registry.bucket.bucket_arn, **_lake_buckets(base)},
+                data_tables={"decisions": decisions.table_arn} if decisions is not None else {},
                 name_prefix=base.settings.name_prefix,
                 boundary_arn=base.boundary_arn,
                 force_destroy=base.settings.registry.force_destroy,
@@ -25,3 +31,31 @@ def deploy_governance(base: Foundation, registry: Registry) -> None:
             ),
             opts=base.top,
         )
+    return decisions
+
+
+def _lake_buckets(base: Foundation) -> dict[str, pulumi.Input[str]]:
+    settings = base.settings
+    if settings.data.lake is None:
+        return {}
+    names = {zone: bucket_name(settings.name_prefix, zone, settings.account_id) for zone in ZONES}
+    return {f"lake-{zone}": f"arn:aws:s3:::{name}" for zone, name in names.items()}
+
+
+def _decisions(base: Foundation) -> ModelGovernance | None:
+    settings = base.settings
+    if settings.governance.model_governance is None:
+        return None
+    return ModelGovernance(
+        "decisions",
+        ModelGovernanceArgs(
+            settings=settings.governance.model_governance,
+            keys=base.keys,
+            groups=[group_name(settings.name_prefix, one) for one in settings.registry.models],
+            name_prefix=settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )

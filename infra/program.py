@@ -30,7 +30,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     nodes = deploy_nodes(base)
     endpoints = deploy_endpoints(base, logs, registry)
     deploy_monitoring(base, nodes)
-    deploy_governance(base, registry)
+    decisions = deploy_governance(base, registry)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     pulumi.export(
@@ -43,6 +43,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "topics": dict(base.alerting.topic_arns),
             "data": data,
             "registry": registry.contract(),
+            "governance": {"decisions": decisions.table_name} if decisions is not None else {},
             "training": {"node_groups": {name: one.group_name for name, one in nodes.items()}},
             "serving": {"endpoints": {name: one.endpoint_name for name, one in endpoints.items()}},
         },

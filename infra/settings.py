@@ -77,7 +77,7 @@ class PlatformSettings(Settings):
         default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
     governance: GovernanceSettings = Field(
-        default=GovernanceSettings(), description="Audit and backups."
+        default=GovernanceSettings(), description="Audit, backups and decisions on models."
     )
 
     @property
@@ -122,7 +122,11 @@ class PlatformSettings(Settings):
             models=sorted(self.registry.models),
         )
         governance = self.governance.problems_in(
-            name_prefix=self.name_prefix, region=self.region, protect=self.protect
+            name_prefix=self.name_prefix,
+            region=self.region,
+            protect=self.protect,
+            models=sorted(self.registry.models),
+            deployers=self.registry.deployer_roles,
         )
         for area, problems in (
             ("data", data),

@@ -23,7 +23,8 @@ ABORT_UPLOADS_DAYS = 7
 class AuditTrailArgs:
     """What the trail needs from the rest of the platform.
 
-    `data_buckets` are the ARNs, by role, of the buckets whose every read and write is recorded.
+    `data_buckets` and `data_tables` are the ARNs, by role, of the buckets and DynamoDB tables
+    whose every read and write is recorded.
     `key_arn` is the logs key. `retain` leaves bucket and log group in the account when the stack
     goes.
     """
@@ -31,6 +32,7 @@ class AuditTrailArgs:
     settings: AuditTrailSettings
     key_arn: Input[str]
     data_buckets: Mapping[str, Input[str]]
+    data_tables: Mapping[str, Input[str]]
     name_prefix: str
     account_id: str
     region: str
@@ -195,15 +197,22 @@ class AuditTrail(ComponentResource):
             objects = cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(
                 field="resources.ARN", starts_withs=[Output.concat(arn, "/")]
             )
-            found.append(
-                _selector(
-                    f"objects-{role}",
-                    _field("eventCategory", ["Data"]),
-                    _field("resources.type", ["AWS::S3::Object"]),
-                    objects,
-                )
+            found.append(_data(f"objects-{role}", "AWS::S3::Object", objects))
+        for role, arn in sorted(self._args.data_tables.items()):
+            table = cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(
+                field="resources.ARN", equals=[arn]
             )
+            found.append(_data(f"items-{role}", "AWS::DynamoDB::Table", table))
         return found
+
+
+def _data(
+    name: str, type_: str, which: cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs
+) -> cloudtrail.TrailAdvancedEventSelectorArgs:
+    """Reads and writes alike of what lies in one resource."""
+    return _selector(
+        name, _field("eventCategory", ["Data"]), _field("resources.type", [type_]), which
+    )
 
 
 def _selector(

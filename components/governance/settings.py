@@ -1,13 +1,14 @@
-"""What an operator may set about audit and backups."""
+"""What an operator may set about audit, backups and decisions on models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import Field, model_validator
 
 from components.common.settings import Path, Retention, Settings, rule
 from components.governance.backup_settings import BackupSettings
+from components.governance.model_governance_settings import ModelGovernanceSettings
 
 
 class AuditTrailSettings(Settings):
@@ -41,12 +42,12 @@ class AuditTrailSettings(Settings):
 
 
 class GovernanceSettings(Settings):
-    """Audit and backups."""
+    """Audit, backups and decisions on models."""
 
     audit_trail: AuditTrailSettings | None = Field(
         default=None,
         description="CloudTrail of the account, in all regions, with each access to a model's "
-        "artifacts; none: no trail. One stack an account has it.",
+        "artifacts, to the lake and to decisions; none: no trail. One stack an account has it.",
     )
     backup: BackupSettings | None = Field(
         default=None,
@@ -54,12 +55,30 @@ class GovernanceSettings(Settings):
         "copies beside versions and point-in-time recovery.",
     )
 
+    model_governance: ModelGovernanceSettings | None = Field(
+        default=None,
+        description="Decisions on model versions, written once, and the role that decides; none: "
+        "whoever IAM lets approves, unrecorded.",
+    )
+
     def problems_in(
-        self, *, name_prefix: str, region: str, protect: bool
+        self,
+        *,
+        name_prefix: str,
+        region: str,
+        protect: bool,
+        models: Sequence[str],
+        deployers: Sequence[str],
     ) -> Iterator[tuple[Path, str]]:
-        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+        """What contradicts the rest of a stack's settings: path below this model, and the text.
+
+        `models` are those of the registry, `deployers` the roles that run the deployment.
+        """
         if self.backup is not None:
             for at, text in self.backup.problems_in(
                 name_prefix=name_prefix, region=region, protect=protect
             ):
                 yield ("backup", *at), text
+        if self.model_governance is not None:
+            for at, text in self.model_governance.problems_in(models=models, deployers=deployers):
+                yield ("model_governance", *at), text

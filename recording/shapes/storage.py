@@ -52,6 +52,10 @@ def _table(declared: Declared) -> dict[str, Any]:
     return {"id": name, "name": name, "arn": declared.arn("dynamodb", f"table/{name}")}
 
 
+def _of_resource(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("resourceArn"), "revisionId": declared.hex(13, "revision")}
+
+
 def _repository(declared: Declared) -> dict[str, Any]:
     name = declared.named()
     host = f"{declared.account}.dkr.ecr.{declared.region}.{declared.dns_suffix}"
@@ -98,6 +102,7 @@ STORAGE: Mapping[str, Shape] = {
     **{f"aws:s3/{part[0].lower()}{part[1:]}:{part}": _of_bucket for part in _BUCKET_PARTS},
     "aws:s3/accessPoint:AccessPoint": _access_point,
     "aws:s3/bucketObjectv2:BucketObjectv2": _object,
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": _of_resource,
     "aws:dynamodb/table:Table": _table,
     "aws:ecr/repository:Repository": _repository,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,

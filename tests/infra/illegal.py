@@ -8,6 +8,7 @@ ENDPOINT = "platform.serving.endpoints.fraud"
 NODES = "platform.training.node_groups.gpu"
 PINNED = {"group": "fraud", "version": 3}
 VARIANT = {"model": "bootstrap", "instance_type": "ml.m7i.xlarge", "initial_instances": 3}
+APPROVER = "arn:aws:iam::111122223333:role/ModelOwner"
 DEPLOYER = "arn:aws:iam::111122223333:role/Deployer"
 
 
@@ -383,6 +384,21 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         protected(governance={"backup": {"lock": None}}),
         "platform.governance.backup.lock",
         "leaves the copies of production to anybody's delete",
+    ),
+    (
+        "an approver twice",
+        {"governance": {"model_governance": {"approvers": [APPROVER, APPROVER]}}},
+        "platform.governance.model_governance.approvers[1]",
+        f"{APPROVER} stands twice. Remove it.",
+    ),
+    (
+        "an approver who deploys",
+        {
+            "registry": {"deployer_roles": [DEPLOYER]},
+            "governance": {"model_governance": {"approvers": [DEPLOYER]}},
+        },
+        "platform.governance.model_governance.approvers[0]",
+        f"{DEPLOYER} runs the deployment and could change what it approves",
     ),
     # monitoring
     (

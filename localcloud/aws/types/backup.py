@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from localcloud.aws.cloud import Aws
@@ -188,7 +189,7 @@ class Plan(Emulation):
     def is_input(self, name: str) -> bool:
         return name in ("name", "rules", "advancedBackupSettings", "tags")
 
-    def renewed(self, changed: Any) -> Any:
+    def renewed(self, changed: Collection[str]) -> Collection[str]:
         return ("version",)
 
     def _plan(self, operation: str, inputs: Props) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""DynamoDB: tables."""
+"""DynamoDB: tables and their policies."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from localcloud.aws.cloud import Aws
@@ -137,4 +138,42 @@ def _set_recovery(aws: Aws, id_: str, inputs: Props) -> None:
     aws.call("UpdateContinuousBackups", TableName=id_, PointInTimeRecoverySpecification=wanted)
 
 
-TYPES = [Table]
+class ResourcePolicy(Emulation):
+    """`aws.dynamodb.ResourcePolicy` of a table; its id is the table's ARN."""
+
+    token = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+    service = "dynamodb"
+    create_operation = "PutResourcePolicy"
+    operations = frozenset({"PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"})
+    outputs = ("revisionId",)
+    replace_on = frozenset({"resourceArn"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["resourceArn"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        found = aws.call("GetResourcePolicy", ResourceArn=id_)
+        return {
+            "resourceArn": id_,
+            "policy": found["Policy"],
+            "revisionId": found["RevisionId"],
+        }
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def renewed(self, changed: Collection[str]) -> Collection[str]:
+        return ("revisionId",)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DeleteResourcePolicy", ResourceArn=id_)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return None
+
+
+TYPES = [Table, ResourcePolicy]

@@ -13,6 +13,7 @@ from tests.support.engine import Engine
 
 TRAIL = f"arn:aws:cloudtrail:{world.REGION}:{world.ACCOUNT}:trail/acme-test-audit"
 BUCKET = f"arn:aws:s3:::acme-test-audit-{world.ACCOUNT}"
+TABLE = f"arn:aws:dynamodb:{world.REGION}:{world.ACCOUNT}:table/acme-test-approvals"
 MODELS = f"arn:aws:s3:::acme-test-models-{world.ACCOUNT}"
 
 
@@ -29,6 +30,7 @@ def audit() -> Recording:
                 settings=AuditTrailSettings(lock_days=400),
                 key_arn=world.keys().key_arn("logs"),
                 data_buckets={"models": MODELS},
+                data_tables={"decisions": TABLE},
                 name_prefix=world.PREFIX,
                 account_id=world.ACCOUNT,
                 region=world.REGION,
@@ -53,13 +55,18 @@ def test_each_access_to_an_artifact_is_written_down_and_none_to_the_trail_itself
     audit: Recording,
 ) -> None:
     [trail] = audit.of("aws:cloudtrail/trail:Trail")
-    management, data = trail.inputs["advancedEventSelectors"]
+    management, data, items = trail.inputs["advancedEventSelectors"]
     assert management["fieldSelectors"] == [{"field": "eventCategory", "equals": ["Management"]}]
     fields = {one["field"]: one for one in data["fieldSelectors"]}
     assert fields["resources.ARN"]["startsWiths"] == [f"{MODELS}/"]
     assert set(fields) == {"eventCategory", "resources.type", "resources.ARN"}, (
         "reads and writes alike: nothing narrows them"
     )
+    assert [one["equals"] for one in items["fieldSelectors"]] == [
+        ["Data"],
+        ["AWS::DynamoDB::Table"],
+        [TABLE],
+    ]
 
 
 def test_the_files_are_locked_encrypted_and_kept(audit: Recording) -> None:
