@@ -9,6 +9,6 @@ from infra.settings import PlatformSettings
 def shared_groups(settings: PlatformSettings) -> frozenset[Group]:
     """The groups that what is switched on stands in or connects to."""
     found: set[Group] = set()
-    if settings.training.node_groups:
+    if settings.training.cluster_settings is not None:
         found |= {"cluster", "nodes"}
     return frozenset(found)

@@ -14,7 +14,7 @@ from infra.monitoring import deploy_logs, deploy_monitoring
 from infra.registry import deploy_registry
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
-from infra.training import deploy_nodes
+from infra.training import deploy_training
 
 CONTRACT_VERSION = 1
 """Version of the `platform` output that other stacks read."""
@@ -27,9 +27,9 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     logs = deploy_logs(base)
     backup_roles = deploy_backup(base)
     registry = deploy_registry(base, outside_roles=backup_roles)
-    nodes = deploy_nodes(base)
+    training = deploy_training(base, logs)
     endpoints = deploy_endpoints(base, logs, registry)
-    deploy_monitoring(base, nodes)
+    deploy_monitoring(base, training.groups)
     decisions = deploy_governance(base, registry)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
@@ -44,7 +44,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "data": data,
             "registry": registry.contract(),
             "governance": {"decisions": decisions.table_name} if decisions is not None else {},
-            "training": {"node_groups": {name: one.group_name for name, one in nodes.items()}},
+            "training": training.contract(),
             "serving": {"endpoints": {name: one.endpoint_name for name, one in endpoints.items()}},
         },
     )

@@ -13,6 +13,9 @@ ACCOUNT_WIDE = {
 }
 """Groups that SageMaker writes to for the whole account and region."""
 
+CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
+"""Groups of a cluster that the add-on amazon-cloudwatch-observability writes to."""
+
 
 def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     """The groups by role. SageMaker and EKS choose the names: a group that is not there yet they
@@ -20,8 +23,11 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     found: dict[str, ServiceLog] = {}
     if settings.monitoring.logs.account_groups:
         found |= {role: ServiceLog(physical_name=name) for role, name in ACCOUNT_WIDE.items()}
-    if settings.training.node_groups:
+    if settings.training.cluster_settings is not None:
         found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
+        for role in CONTAINER_LOGS:
+            path = f"/aws/containerinsights/{settings.name_prefix}/{role}"
+            found[f"containers-{role}"] = ServiceLog(physical_name=path)
     for name in sorted(settings.serving.endpoints):
         found[f"endpoint-{name}"] = ServiceLog(
             physical_name=log_group_name(settings.name_prefix, name)

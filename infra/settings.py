@@ -113,7 +113,9 @@ class PlatformSettings(Settings):
         data = self.data.problems_in(
             account_id=self.account_id, name_prefix=self.name_prefix, protect=self.protect
         )
-        training = self.training.problems_in(zones=zones)
+        training = self.training.problems_in(
+            zones=zones, cidrs=(self.network.cidr, self.network.pods_cidr)
+        )
         serving = self.serving.problems_in(
             region=self.region,
             name_prefix=self.name_prefix,

@@ -2,20 +2,150 @@
 
 from __future__ import annotations
 
-from components.monitoring.signals import dead_letter_signals, queue_signals
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.monitoring.logs import Logs
+from components.monitoring.signals import cluster_signals, dead_letter_signals, queue_signals
+from components.training.addons import AFTER_NODES, Addons, AddonsArgs
+from components.training.autoscaler import Autoscaler, AutoscalerArgs
+from components.training.cluster import Cluster, ClusterArgs
+from components.training.cluster_settings import ClusterSettings
 from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
+from components.training.node_group import NodeGroup, NodeGroupArgs
 from infra.foundation import Foundation
+from infra.service_logs import CONTAINER_LOGS
 from infra.tags import default_tags
 
-SERVICES = ("ec2", "ecr", "eks", "eks-auth", "logs", "s3", "sts")
-"""What nodes call: the cluster, its registry and their own interfaces."""
+SERVICES = (
+    "autoscaling",
+    "cloudwatch",
+    "ec2",
+    "ecr",
+    "eks",
+    "eks-auth",
+    "elasticfilesystem",
+    "fsx",
+    "kms",
+    "logs",
+    "s3",
+    "sts",
+)
+"""What nodes and the cluster's own pods call: the cluster, its registry, their interfaces, volumes
+and file systems, the groups that they are in."""
 
 
-def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
-    """The groups of nodes of the settings by name, with the warnings of their interruption."""
-    zones = base.settings.network.availability_zones
-    subnets = dict(zip(zones, base.network.private_subnet_ids, strict=True))
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """The compute by the names of its settings; no cluster: there is none of it."""
+
+    cluster: Cluster | None
+    groups: Mapping[str, GpuGroup]
+    managed: Mapping[str, NodeGroup]
+
+    def contract(self) -> dict[str, Any]:
+        """What other stacks may know of it."""
+        found: dict[str, Any] = {
+            "node_groups": {name: one.group_name for name, one in self.groups.items()},
+            "managed_node_groups": {name: one.group_name for name, one in self.managed.items()},
+        }
+        if self.cluster is not None:
+            found["cluster"] = {
+                "name": self.cluster.cluster_name,
+                "endpoint": self.cluster.outputs.endpoint,
+                "certificate_authority": self.cluster.outputs.certificate_authority,
+                "identity_provider": self.cluster.provider_arn,
+            }
+        return found
+
+
+def deploy_training(base: Foundation, logs: Logs) -> Training:
+    """The cluster of the settings, its groups of nodes, and what runs on them of ours."""
+    settings = base.settings.training.cluster_settings
+    if settings is None:
+        return Training(cluster=None, groups={}, managed={})
+    cluster = _cluster(base, settings, logs)
+    managed, groups = _managed_groups(base, cluster), _groups(base, cluster)
+    Addons(
+        "cluster-services",
+        AddonsArgs(
+            cluster=cluster.reference,
+            kubernetes_version=base.settings.training.kubernetes_version,
+            addons=AFTER_NODES,
+            versions=settings.addon_versions,
+            pod_subnets=_by_zone(base, base.network.pod_subnet_ids),
+            pod_group_id=base.firewall.group_id("nodes"),
+            key_arn=base.keys.key_arn("compute"),
+            boundary_arn=base.boundary_arn,
+            log_group_arns=[logs.group(f"containers-{role}").arn for role in CONTAINER_LOGS],
+            tags=default_tags(base.settings),
+            needs=[*cluster.ready, *managed.values()],
+        ),
+        opts=base.top,
+    )
+    Autoscaler(
+        "autoscaler",
+        AutoscalerArgs(cluster=cluster.reference, boundary_arn=base.boundary_arn),
+        opts=base.top,
+    )
+    base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
+    base.watch("cluster", "Cluster", cluster_signals(cluster.cluster_name))
+    return Training(cluster=cluster, groups=groups, managed=managed)
+
+
+def _by_zone(base: Foundation, subnet_ids: Any) -> dict[str, Any]:
+    return dict(zip(base.settings.network.availability_zones, subnet_ids, strict=True))
+
+
+def _cluster(base: Foundation, settings: ClusterSettings, logs: Logs) -> Cluster:
+    return Cluster(
+        "cluster",
+        ClusterArgs(
+            settings=settings,
+            kubernetes_version=base.settings.training.kubernetes_version,
+            cluster_name=base.settings.name_prefix,
+            subnet_ids=base.network.private_subnet_ids,
+            pod_subnets=_by_zone(base, base.network.pod_subnet_ids),
+            cluster_group_id=base.firewall.group_id("cluster"),
+            nodes_group_id=base.firewall.group_id("nodes"),
+            key_arn=base.keys.key_arn("compute"),
+            boundary_arn=base.boundary_arn,
+            protect=base.settings.protect,
+            needs=[logs],
+            **base.where,
+        ),
+        opts=base.top,
+    )
+
+
+def _managed_groups(base: Foundation, cluster: Cluster) -> dict[str, NodeGroup]:
+    return {
+        name: NodeGroup(
+            f"managed-{name}",
+            NodeGroupArgs(
+                settings=one,
+                group=name,
+                kubernetes_version=base.settings.training.kubernetes_version,
+                cluster_id=cluster.cluster_name,
+                cluster_name=base.settings.name_prefix,
+                name_prefix=base.settings.name_prefix,
+                security_group_id=base.firewall.group_id("nodes"),
+                subnets=_by_zone(base, base.network.private_subnet_ids),
+                key_arn=base.keys.key_arn("compute"),
+                boundary_arn=base.boundary_arn,
+                needs=cluster.ready,
+                tags=default_tags(base.settings),
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        for name, one in sorted(base.settings.training.managed_groups.items())
+    }
+
+
+def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
     if base.settings.training.node_groups:
         warnings = Interruptions(
             "interruptions",
@@ -29,7 +159,6 @@ def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
             *dead_letter_signals(warnings.dead_letter_name),
         ]
         base.watch("interruptions", "Warnings of spot interruptions", signals)
-        base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
     return {
         name: GpuGroup(
             f"nodes-{name}",
@@ -37,12 +166,15 @@ def deploy_nodes(base: Foundation) -> dict[str, GpuGroup]:
                 settings=one,
                 group=name,
                 kubernetes_version=base.settings.training.kubernetes_version,
+                cluster_id=cluster.cluster_name,
                 cluster_name=base.settings.name_prefix,
                 name_prefix=base.settings.name_prefix,
                 security_group_id=base.firewall.group_id("nodes"),
-                subnets=subnets,
+                subnets=_by_zone(base, base.network.private_subnet_ids),
                 key_arn=base.keys.key_arn("compute"),
                 boundary_arn=base.boundary_arn,
+                cluster=cluster.outputs,
+                needs=cluster.ready,
                 tags=default_tags(base.settings),
                 **base.where,
             ),

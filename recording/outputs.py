@@ -6,6 +6,7 @@ from typing import Any, Final
 from recording.declared import Declared, Shape
 from recording.errors import RecordingError
 from recording.shapes.access import ACCESS
+from recording.shapes.clusters import CLUSTERS
 from recording.shapes.compute import COMPUTE
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
@@ -22,6 +23,7 @@ def _provider(declared: Declared) -> dict[str, Any]:
 TABLE: Final[Mapping[str, Shape]] = {
     "pulumi:providers:aws": _provider,
     **ACCESS,
+    **CLUSTERS,
     **COMPUTE,
     **GOVERNANCE,
     **LEARNING,

@@ -50,7 +50,8 @@ USES: Mapping[Domain, DomainUse] = {
     ),
     "compute": DomainUse(
         description="Volumes of instances, of training jobs and of endpoints",
-        via=("ec2", "sagemaker"),
+        # EKS makes its grant for the secrets of a cluster as the caller who makes the cluster.
+        via=("ec2", "eks", "sagemaker"),
         grants=True,
         launches_instances=True,
     ),

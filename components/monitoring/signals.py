@@ -144,3 +144,50 @@ def log_signals(namespace: str, metrics: Sequence[str], *, errors: int = 10) -> 
         )
         for metric in metrics
     ]
+
+
+def cluster_signals(cluster: pulumi.Input[str]) -> list[Signal]:
+    """The control plane's failures and the size of its store, and pods that find no node.
+
+    Source: Amazon EKS user guide, "Monitor cluster data with Amazon CloudWatch" (metrics that EKS
+    sends by itself, once a minute).
+    """
+    dimensions = {"ClusterName": cluster}
+    return [
+        Signal(
+            role="api-errors",
+            summary="The Kubernetes API fails requests",
+            runbook="eks-control-plane",
+            severity="critical",
+            namespace="AWS/EKS",
+            metric="apiserver_request_total_5XX",
+            statistic="Sum",
+            threshold=50,
+            dimensions=dimensions,
+        ),
+        Signal(
+            role="store",
+            summary="The store of Kubernetes objects is three quarters full",
+            runbook="eks-control-plane",
+            severity="warning",
+            namespace="AWS/EKS",
+            metric="apiserver_storage_size_bytes",
+            statistic="Maximum",
+            threshold=6 * 1024**3,
+            dimensions=dimensions,
+        ),
+        Signal(
+            role="unscheduled",
+            summary="Pods have found no node for half an hour",
+            runbook="gpu-starvation",
+            severity="warning",
+            namespace="AWS/EKS",
+            metric="scheduler_pending_pods_UNSCHEDULABLE",
+            statistic="Sum",
+            threshold=1,
+            dimensions=dimensions,
+            period_seconds=300,
+            periods=6,
+            failing_periods=6,
+        ),
+    ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_aws import autoscaling, ec2, iam
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import autoscaling, ec2, eks, iam
 
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -35,15 +35,15 @@ class GpuGroupArgs:
 
     `group` is its name in the settings. `subnets` are private, by zone. `security_group_id` is the
     group of all nodes, `key_arn` the compute key. `tags` are the platform's default tags, which
-    reach no instance or volume by themselves.
-    `cluster` None: the cluster of that name does not exist yet; the group then has everything but
-    the three values that only the cluster knows, and starts no nodes (its Launch process is
-    suspended), because they could not join and would only cost.
+    reach no instance or volume by themselves. `cluster_id` is the cluster's name as the cluster
+    gives it, `cluster_name` the same as known before. `needs` are what a node is not ready without:
+    the cluster's first add-ons.
     """
 
     settings: NodeGroupSettings
     group: str
     kubernetes_version: str
+    cluster_id: Input[str]
     cluster_name: str
     name_prefix: str
     account_id: str
@@ -52,12 +52,13 @@ class GpuGroupArgs:
     subnets: Mapping[str, Input[str]]
     key_arn: Input[str]
     boundary_arn: Input[str] | None
-    cluster: ClusterOutputs | None = None
+    cluster: ClusterOutputs
+    needs: Sequence[Resource] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class GpuGroup(ComponentResource):
-    """Defines the auto scaling group, its launch template, role and schedules.
+    """Defines the auto scaling group, its launch template, role, access entry and schedules.
 
     The desired size belongs to the Cluster Autoscaler, which finds the group by its tags.
     """
@@ -91,11 +92,21 @@ class GpuGroup(ComponentResource):
             ),
             self,
         )
-        group = self._group(template)
+        # Without it the cluster does not know a node's role, and turns the node away.
+        entry = eks.AccessEntry(
+            f"{name}-access",
+            cluster_name=args.cluster_id,
+            principal_arn=role.role_arn,
+            type="EC2_LINUX",
+            tags={"component": name},
+            opts=ResourceOptions(parent=self, depends_on=role.ready),
+        )
+        group = self._group(template, entry)
         self.group_name = group.name
         self._hooks(group)
         self._schedules(group)
         self._forecast(group)
+        self._reservation()
         self.register_outputs(
             {
                 "group_name": self.group_name,
@@ -121,7 +132,7 @@ class GpuGroup(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _group(self, template: ec2.LaunchTemplate) -> autoscaling.Group:
+    def _group(self, template: ec2.LaunchTemplate, entry: eks.AccessEntry) -> autoscaling.Group:
         args, settings = self._args, self._settings
         placement = self._placement()
         zones = [settings.zone] if settings.zone else sorted(args.subnets)
@@ -138,7 +149,7 @@ class GpuGroup(ComponentResource):
             default_instance_warmup=300,
             max_instance_lifetime=lifetime * 86400 if lifetime else None,
             # The autoscaler chooses the node to end; balancing zones would end one that works.
-            suspended_processes=["AZRebalance", *([] if args.cluster else ["Launch"])],
+            suspended_processes=["AZRebalance"],
             termination_policies=["OldestLaunchTemplate", "Default"],
             metrics_granularity="1Minute",
             enabled_metrics=METRICS,
@@ -150,7 +161,11 @@ class GpuGroup(ComponentResource):
                 )
             ],
             # The autoscaler owns the size from the first node on.
-            opts=ResourceOptions(parent=self, ignore_changes=["desiredCapacity"]),
+            opts=ResourceOptions(
+                parent=self,
+                ignore_changes=["desiredCapacity"],
+                depends_on=[entry, *args.needs],
+            ),
             **self._launch(template),
             **self._warm_pool(),
         )
@@ -191,6 +206,24 @@ class GpuGroup(ComponentResource):
                 "instance_reuse_policy": {"reuse_on_scale_in": False},
             }
         }
+
+    def _reservation(self) -> None:
+        settings = self._settings
+        if settings.reserved is None or settings.zone is None:
+            return
+        # open: every instance of the type in the zone takes what is reserved, without being told.
+        ec2.CapacityReservation(
+            f"{self._prefix}-reservation",
+            availability_zone=settings.zone,
+            instance_type=settings.instance_types[0],
+            instance_platform="Linux/UNIX",
+            instance_count=settings.reserved,
+            instance_match_criteria="open",
+            end_date_type="unlimited",
+            ebs_optimized=True,
+            tags={"component": self._prefix},
+            opts=ResourceOptions(parent=self),
+        )
 
     def _placement(self) -> ec2.PlacementGroup | None:
         strategy = self._settings.placement

@@ -1,4 +1,4 @@
-"""How a node of a GPU group starts: image, disk, network cards, metadata, user data."""
+"""How a node starts: image, disk, network cards, metadata, user data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from pulumi_aws import ec2
 
 from components.training import node_template
 from components.training.node_group_settings import NodeGroupSettings
+from components.training.node_options import VolumeSettings
 from components.training.user_data import ClusterConnection, user_data
+
+# Hop limit 1 keeps pods from the node's credentials.
+METADATA = ec2.LaunchTemplateMetadataOptionsArgs(
+    http_endpoint="enabled",
+    http_tokens="required",
+    http_put_response_hop_limit=1,
+    instance_metadata_tags="disabled",
+)
+"""Credentials by IMDSv2 alone, for the node and not for its pods."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +43,7 @@ class TemplateArgs:
     key_arn: Input[str]
     profile_arn: Input[str]
     security_group_id: Input[str]
-    cluster: ClusterOutputs | None
+    cluster: ClusterOutputs
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,14 +64,8 @@ def launch_template(name: str, args: TemplateArgs, parent: Resource) -> ec2.Laun
         user_data=_user_data(args),
         ebs_optimized="true",
         update_default_version=True,
-        block_device_mappings=[_root_disk(args)],
-        # Hop limit 1 keeps pods from the node's credentials.
-        metadata_options={
-            "http_endpoint": "enabled",
-            "http_tokens": "required",
-            "http_put_response_hop_limit": 1,
-            "instance_metadata_tags": "disabled",
-        },
+        block_device_mappings=[root_disk(settings.volume, args.key_arn)],
+        metadata_options=METADATA,
         monitoring={"enabled": True},
         network_interfaces=[
             ec2.LaunchTemplateNetworkInterfaceArgs(
@@ -84,22 +88,21 @@ def launch_template(name: str, args: TemplateArgs, parent: Resource) -> ec2.Laun
             if block
             else None
         ),
-        tag_specifications=[
-            ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags=node_tags)
-            for resource in ("instance", "volume", "network-interface")
-        ],
+        tag_specifications=tag_specifications(node_tags),
         tags={"component": name},
         opts=ResourceOptions(parent=parent),
     )
 
 
-def _root_disk(args: TemplateArgs) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
-    volume = args.settings.volume
+def root_disk(
+    volume: VolumeSettings, key_arn: Input[str]
+) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
+    """The root volume: gp3, encrypted with the key, gone with the node."""
     return ec2.LaunchTemplateBlockDeviceMappingArgs(
         device_name="/dev/xvda",
         ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
             encrypted="true",
-            kms_key_id=args.key_arn,
+            kms_key_id=key_arn,
             volume_type="gp3",
             volume_size=volume.size_gib,
             iops=volume.iops,
@@ -109,10 +112,20 @@ def _root_disk(args: TemplateArgs) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
     )
 
 
+def tag_specifications(
+    tags: Mapping[str, str],
+) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
+    """The same tags for the node, its disks and its interfaces."""
+    return [
+        ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags=tags)
+        for resource in ("instance", "volume", "network-interface")
+    ]
+
+
 def _user_data(args: TemplateArgs) -> Output[str]:
     settings = args.settings
 
-    def render(connection: ClusterConnection | None) -> str:
+    def render(connection: ClusterConnection) -> str:
         return user_data(
             cluster_name=args.cluster_name,
             connection=connection,
@@ -122,8 +135,6 @@ def _user_data(args: TemplateArgs) -> Output[str]:
             warm_pool=settings.warm_pool is not None,
         )
 
-    if args.cluster is None:
-        return Output.from_input(render(None))
     return Output.all(
         endpoint=args.cluster.endpoint,
         certificate_authority=args.cluster.certificate_authority,

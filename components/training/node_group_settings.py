@@ -67,6 +67,13 @@ class NodeGroupSettings(Settings):
         default=None, description="Placement group: cluster puts the nodes close together."
     )
     efa: bool = Field(default=False, description="All Elastic Fabric Adapter interfaces of a node.")
+    reserved: int | None = Field(
+        default=None,
+        ge=1,
+        le=5000,
+        description="On-demand nodes whose capacity is kept for the account, paid whether they run "
+        "or not.",
+    )
     labels: Mapping[LabelKey, LabelValue] = Field(
         default_factory=dict, max_length=20, description="Kubernetes labels of the nodes."
     )
@@ -124,6 +131,7 @@ class NodeGroupSettings(Settings):
         self._check_purchase(problems)
         self._check_placement(problems)
         self._check_warm_pool(problems)
+        self._check_reserved(problems)
         problems.refuse()
         return self
 
@@ -264,6 +272,23 @@ class NodeGroupSettings(Settings):
             problems.add(
                 f"{self.warm_pool.max_prepared} is above the group's max ({self.max}). Lower it.",
                 at=("warm_pool", "max_prepared"),
+            )
+
+    def _check_reserved(self, problems: Problems) -> None:
+        if self.reserved is None:
+            return
+        # EC2 User Guide, "On-Demand Capacity Reservations": one type in one zone, not for spot.
+        if self.purchase != "on-demand" or len(self.instance_types) > 1 or self.zone is None:
+            problems.add(
+                f"{self.reserved}, but a reservation is of one type in one zone for on-demand "
+                "nodes. Use purchase: on-demand, one instance type and zone, or remove it.",
+                at=("reserved",),
+            )
+        if self.reserved > self.max:
+            problems.add(
+                f"{self.reserved} is above max ({self.max}); the rest would be paid and never "
+                "used. Lower it.",
+                at=("reserved",),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from components.training.instance_types import InstanceType
+from components.training.managed_group_settings import ManagedGroupSettings
 from components.training.node_group_settings import NodeGroupSettings
 from components.training.user_data import Taint
 
@@ -60,6 +61,42 @@ def taints(settings: NodeGroupSettings) -> list[Taint]:
     """The taints of the group's nodes: only pods that ask for the accelerator come here."""
     own = Taint(key=settings.types[0].resource, value="present", effect="NoSchedule")
     return [own, *(Taint(key=t.key, value=t.value, effect=t.effect) for t in settings.taints)]
+
+
+def managed_labels(group: str, settings: ManagedGroupSettings) -> dict[str, str]:
+    """The Kubernetes labels of a managed group's nodes."""
+    return {
+        "mlops.platform/node-group": group,
+        "mlops.platform/purchase": settings.purchase,
+        **settings.labels,
+    }
+
+
+def managed_taints(settings: ManagedGroupSettings) -> list[Taint]:
+    """The taints of a managed group's nodes; those with an accelerator have its."""
+    kind = settings.accelerated
+    own = [Taint(key=kind.resource, value="present", effect="NoSchedule")] if kind else []
+    return [*own, *(Taint(key=t.key, value=t.value, effect=t.effect) for t in settings.taints)]
+
+
+def managed_resource_tags(settings: ManagedGroupSettings) -> dict[str, str]:
+    """What the Cluster Autoscaler reads of a managed group before a node runs: it takes labels and
+    taints from EKS, what it cannot know of the type from tags of the group.
+
+    Source: kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md, "Using
+    managed node groups' DescribeNodegroup".
+    """
+    kind = settings.accelerated
+    root = "k8s.io/cluster-autoscaler/node-template/resources"
+    size = settings.volume.size_gib
+    if kind is not None and kind.nvme_gb > 0:
+        size = kind.nvme_gb * 1000**3 // 1024**3
+    found = {f"{root}/ephemeral-storage": f"{size}Gi"}
+    if kind is not None:
+        found[f"{root}/{kind.resource}"] = str(kind.accelerators)
+    if kind is not None and settings.efa:
+        found[f"{root}/vpc.amazonaws.com/efa"] = str(kind.efa)
+    return found
 
 
 def autoscaler_tags(cluster: str, group: str, settings: NodeGroupSettings) -> dict[str, str]:

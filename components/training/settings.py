@@ -6,37 +6,92 @@ No pulumi import, so that checking a stack file stays quick.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
 
 from pydantic import Field
 
 from components.common.settings import Name, Path, Settings
+from components.training.addon_versions import KubernetesVersion
+from components.training.cluster_settings import ClusterSettings
+from components.training.managed_group_settings import ManagedGroupSettings
 from components.training.node_group_settings import SPREAD_MOST, NodeGroupSettings
 
 __all__ = ["NodeGroupSettings", "TrainingSettings"]
 
+SYSTEM = "system"
+"""The group of nodes on which the cluster's own services run."""
+
 
 class TrainingSettings(Settings):
-    """The training cluster's nodes."""
+    """The training cluster and its nodes."""
 
-    kubernetes_version: Literal["1.32", "1.33", "1.34", "1.35"] = Field(
+    kubernetes_version: KubernetesVersion = Field(
         default="1.34", description="Version of the cluster and of the nodes' image."
     )
+    cluster: ClusterSettings | None = Field(
+        default=None,
+        description="The Kubernetes cluster; it is made with its defaults where there are groups "
+        "of nodes.",
+    )
     node_groups: Mapping[Name, NodeGroupSettings] = Field(
-        default_factory=dict, description="Groups of accelerated nodes, by name."
+        default_factory=dict,
+        description="Groups of accelerated nodes that the platform manages itself, by name: mixed "
+        "purchases, warm pools, schedules, placement.",
+    )
+    managed_node_groups: Mapping[Name, ManagedGroupSettings] = Field(
+        default_factory=dict,
+        description="Groups of nodes that EKS manages, by name: it updates and repairs them. The "
+        "group system runs the cluster's own services and is made where it is not named.",
     )
 
-    def problems_in(self, *, zones: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    @property
+    def cluster_settings(self) -> ClusterSettings | None:
+        """The cluster's settings; None: the stack has no cluster."""
+        if self.cluster is None and (self.node_groups or self.managed_node_groups):
+            return ClusterSettings()
+        return self.cluster
+
+    @property
+    def managed_groups(self) -> Mapping[str, ManagedGroupSettings]:
+        """The groups that EKS manages, that of the cluster's own services among them."""
+        if self.cluster_settings is None:
+            return {}
+        own = ManagedGroupSettings(instance_types=("m7i.large", "m6i.large"), min=2, max=6)
+        return {SYSTEM: own, **self.managed_node_groups}
+
+    def problems_in(
+        self, *, zones: Sequence[str], cidrs: Sequence[str] = ()
+    ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
-        `zones` are the network's.
+        `zones` and `cidrs` are the network's.
         """
-        for name, group in self.node_groups.items():
-            if group.zone is not None and group.zone not in zones:
+        if self.cluster is not None:
+            for at, text in self.cluster.problems_in(cidrs=cidrs):
+                yield ("cluster", *at), text
+        system = self.managed_groups.get(SYSTEM)
+        if system is not None and (system.taints or system.accelerated or system.min < 1):
+            yield (
+                ("managed_node_groups", SYSTEM),
+                "has taints, an accelerator or may be empty; the cluster's own services (DNS among "
+                "them) then run nowhere. Give it plain types, no taints and min: 1 or more.",
+            )
+        for name in self.managed_node_groups:
+            if name in self.node_groups:
                 yield (
-                    ("node_groups", name, "zone"),
-                    f"{group.zone} is no zone of the network. Use one of {', '.join(zones)}.",
+                    ("managed_node_groups", name),
+                    f"{name} is also the name of one of node_groups. Rename one.",
                 )
+        for kind, groups in (
+            ("node_groups", self.node_groups),
+            ("managed_node_groups", self.managed_node_groups),
+        ):
+            for name, zone in ((name, group.zone) for name, group in groups.items()):
+                if zone is not None and zone not in zones:
+                    yield (
+                        (kind, name, "zone"),
+                        f"{zone} is no zone of the network. Use one of {', '.join(zones)}.",
+                    )
+        for name, group in self.node_groups.items():
             if (
                 group.placement == "spread"
                 and group.zone is None

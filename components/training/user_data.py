@@ -32,7 +32,7 @@ class Taint:
 def user_data(
     *,
     cluster_name: str,
-    connection: ClusterConnection | None,
+    connection: ClusterConnection,
     labels: Mapping[str, str],
     taints: Sequence[Taint],
     local_storage: bool,
@@ -41,9 +41,8 @@ def user_data(
     """The user data of an Amazon Linux 2023 node as base64 text.
 
     A multi-part message: a NodeConfig for nodeadm and, with a warm pool, a script before it. It
-    holds no secret: the node's role lets it join. Without a `connection` the three values that only
-    the cluster knows are left out, and such a node cannot join. `local_storage` makes one array of
-    the node's NVMe disks. Source: awslabs.github.io/amazon-eks-ami/nodeadm.
+    holds no secret: the node's role lets it join. `local_storage` makes one array of the node's
+    NVMe disks. Source: awslabs.github.io/amazon-eks-ami/nodeadm.
     """
     parts = []
     if warm_pool:
@@ -63,17 +62,18 @@ def user_data(
 def node_config(
     *,
     cluster_name: str,
-    connection: ClusterConnection | None,
+    connection: ClusterConnection,
     labels: Mapping[str, str],
     taints: Sequence[Taint],
     local_storage: bool,
 ) -> dict[str, object]:
     """The NodeConfig; parameters as in `user_data`."""
-    cluster: dict[str, object] = {"name": cluster_name}
-    if connection is not None:
-        cluster["apiServerEndpoint"] = connection.endpoint
-        cluster["certificateAuthority"] = connection.certificate_authority
-        cluster["cidr"] = connection.service_cidr
+    cluster = {
+        "name": cluster_name,
+        "apiServerEndpoint": connection.endpoint,
+        "certificateAuthority": connection.certificate_authority,
+        "cidr": connection.service_cidr,
+    }
     flags = []
     if labels:
         flags.append("--node-labels=" + ",".join(f"{k}={v}" for k, v in sorted(labels.items())))
@@ -83,8 +83,28 @@ def node_config(
         )
     spec: dict[str, object] = {"cluster": cluster, "kubelet": {"flags": flags}}
     if local_storage:
-        spec["instance"] = {"localStorage": {"strategy": "RAID0"}}
+        spec["instance"] = _LOCAL_STORAGE
+    return _node_config(spec)
+
+
+def managed_user_data(*, local_storage: bool) -> str | None:
+    """What a managed node is told beyond what EKS tells it, as base64 text; None: nothing.
+
+    EKS merges it with its own. Source: Amazon EKS user guide, "Customize managed nodes with launch
+    templates".
+    """
+    if not local_storage:
+        return None
+    config = _node_config({"instance": _LOCAL_STORAGE})
+    text = json.dumps(config, indent=2, sort_keys=True)
+    return base64.b64encode(_multipart([("application/node.eks.aws", text)]).encode()).decode()
+
+
+def _node_config(spec: Mapping[str, object]) -> dict[str, object]:
     return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
+
+
+_LOCAL_STORAGE = {"localStorage": {"strategy": "RAID0"}}
 
 
 # A node of the warm pool must not join before it is wanted. The mask lies in memory only: it is

@@ -27,6 +27,15 @@ def _placement_group(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _capacity_reservation(declared: Declared) -> dict[str, Any]:
+    identifier = declared.ec2("cr")
+    return {
+        "id": identifier,
+        "arn": declared.arn("ec2", f"capacity-reservation/{identifier}"),
+        "ownerId": declared.account,
+    }
+
+
 def _group(declared: Declared) -> dict[str, Any]:
     name = declared.named()
     group = f"autoScalingGroup:{declared.uuid('group')}:autoScalingGroupName/{name}"
@@ -71,6 +80,7 @@ def _lifecycle_hook(declared: Declared) -> dict[str, Any]:
 
 COMPUTE: Mapping[str, Shape] = {
     "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
+    "aws:ec2/capacityReservation:CapacityReservation": _capacity_reservation,
     "aws:ec2/placementGroup:PlacementGroup": _placement_group,
     "aws:autoscaling/group:Group": _group,
     "aws:autoscaling/policy:Policy": _policy,

@@ -9,7 +9,10 @@ import pytest
 from infra.errors import SettingsError
 from infra.settings import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
+from tests.infra.illegal_training import TRAINING, cluster, managed
 from tests.support.settings import a_platform_dict
+
+CASES = [*REFUSED, *TRAINING]
 
 
 def problems_of(changes: dict[str, Any]) -> tuple[str, ...]:
@@ -21,8 +24,8 @@ def problems_of(changes: dict[str, Any]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("changes", "path", "says"),
-    [case[1:] for case in REFUSED],
-    ids=[case[0] for case in REFUSED],
+    [case[1:] for case in CASES],
+    ids=[case[0] for case in CASES],
 )
 def test_what_cannot_work_is_refused_with_its_place_and_the_way_out(
     changes: dict[str, Any], path: str, says: str
@@ -39,6 +42,9 @@ def test_what_the_cases_change_is_right_without_the_change() -> None:
         an_endpoint(),
         two_variants(),
         nodes(),
+        cluster(),
+        managed(),
+        managed("system"),
         protected(),
         protected(**an_endpoint()),
         two_variants(rollout={"strategy": "canary", "percent": 34}),

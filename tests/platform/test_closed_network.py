@@ -20,6 +20,7 @@ HTTPS: Final = 443
 # Services of AWS that assume a role outside of the network, and what they do there.
 OUTSIDE: Final = {
     "backup.amazonaws.com": "copies what a plan names, and restores",
+    "eks.amazonaws.com": "the control plane, which AWS runs in a network of its own",
     "chatbot.amazonaws.com": "answers questions in the chat channel",
     "s3.amazonaws.com": "copies objects to the replica",
     "vpc-flow-logs.amazonaws.com": "writes the flow logs",
@@ -168,7 +169,8 @@ def test_the_list_follows_what_is_switched_on() -> None:
     models_only = interfaces(
         record(validate("local", {**config, "mlops-platform:platform": given}))
     )
-    assert set(every) - set(models_only) == {"eks", "eks-auth"}
+    training_only = {"autoscaling", "eks", "eks-auth", "elasticfilesystem", "fsx"}
+    assert set(every) - set(models_only) == training_only
 
 
 def test_with_a_way_out_endpoints_are_there_only_when_asked_for() -> None:

@@ -22,7 +22,7 @@ CLUSTER = ClusterOutputs(
 )
 
 
-def group(cluster: ClusterOutputs | None = CLUSTER, **changes: Any) -> Recording:
+def group(**changes: Any) -> Recording:
     given: dict[str, Any] = {
         "instance_types": ["g5.2xlarge", "g5.4xlarge"],
         "purchase": "spot",
@@ -36,6 +36,7 @@ def group(cluster: ClusterOutputs | None = CLUSTER, **changes: Any) -> Recording
                 settings=settings,
                 group="gpu-spot",
                 kubernetes_version="1.34",
+                cluster_id="acme-test",
                 cluster_name="acme-test",
                 name_prefix=world.PREFIX,
                 account_id=world.ACCOUNT,
@@ -44,7 +45,7 @@ def group(cluster: ClusterOutputs | None = CLUSTER, **changes: Any) -> Recording
                 subnets=SUBNETS,
                 key_arn=KEY,
                 boundary_arn=world.BOUNDARY,
-                cluster=cluster,
+                cluster=CLUSTER,
                 tags={"owner": "ml"},
             ),
         )
@@ -161,10 +162,37 @@ def test_user_data_holds_no_secret(spot: Recording) -> None:
     assert str(CLUSTER.endpoint) in text
 
 
-def test_nothing_is_started_for_a_cluster_that_is_not_there() -> None:
-    recording = group(cluster=None)
-    assert asg(recording)["suspendedProcesses"] == ["AZRebalance", "Launch"]
-    assert asg(group())["suspendedProcesses"] == ["AZRebalance"]
+def test_the_cluster_knows_the_role_of_a_node_before_one_starts(spot: Recording) -> None:
+    [entry] = spot.of("aws:eks/accessEntry:AccessEntry")
+    assert entry.inputs["type"] == "EC2_LINUX"
+    assert entry.inputs["clusterName"] == "acme-test"
+    assert entry.inputs["principalArn"] == spot.named("nodes-node-role").outputs["arn"]
+    assert entry.sequence < spot.named("nodes-group").sequence
+    assert asg(spot)["suspendedProcesses"] == ["AZRebalance"], "nodes start"
+
+
+def test_user_data_says_how_to_join(spot: Recording) -> None:
+    text = base64.b64decode(template(spot)["userData"]).decode()
+    for value in (CLUSTER.endpoint, CLUSTER.certificate_authority, CLUSTER.service_cidr):
+        assert str(value) in text
+
+
+def test_a_group_of_trainium_nodes_runs_its_image_and_is_found_by_its_accelerator() -> None:
+    recording = group(purchase="on-demand", instance_types=["trn1.32xlarge"], efa=True)
+    assert "/x86_64/neuron/" in template(recording)["imageId"]
+    assert len(template(recording)["networkInterfaces"]) == 8
+    keys = {tag["key"]: tag["value"] for tag in asg(recording)["tags"]}
+    root = "k8s.io/cluster-autoscaler/node-template/resources"
+    assert keys[f"{root}/aws.amazon.com/neuron"] == "16"
+
+
+def test_capacity_is_reserved_only_where_that_is_asked_for() -> None:
+    asked = group(purchase="on-demand", instance_types=["g6.xlarge"], zone="us-east-1a", reserved=2)
+    [kept] = asked.of("aws:ec2/capacityReservation:CapacityReservation")
+    assert (kept.inputs["instanceType"], kept.inputs["instanceCount"]) == ("g6.xlarge", 2)
+    assert kept.inputs["availabilityZone"] == "us-east-1a"
+    assert kept.inputs["instanceMatchCriteria"] == "open", "nodes take it without being told"
+    assert not group().of("aws:ec2/capacityReservation:CapacityReservation")
 
 
 def test_a_node_gets_time_to_drain_and_ends_without_a_handler_too(spot: Recording) -> None:

@@ -68,12 +68,6 @@ def test_a_node_is_told_how_to_join_by_nodeadm() -> None:
     }
 
 
-def test_without_a_cluster_only_what_the_cluster_knows_is_missing() -> None:
-    [(_, content)] = parts(render(connection=None))
-    assert json.loads(content)["spec"]["cluster"] == {"name": "acme-dev"}
-    assert "flags" in json.loads(content)["spec"]["kubelet"]
-
-
 def test_a_node_of_a_warm_pool_does_not_join_before_it_is_wanted() -> None:
     [(first, script), (second, _)] = parts(render(warm_pool=True))
     assert (first, second) == ("text/x-shellscript", "application/node.eks.aws")

@@ -1,0 +1,117 @@
+"""Combinations of training's settings that cannot work: what, where the error points, what it
+says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NODES = "platform.training.node_groups.gpu"
+CLUSTER = "platform.training.cluster"
+MANAGED = "platform.training.managed_node_groups"
+ADMIN = "arn:aws:iam::111122223333:role/Admin"
+
+
+def nodes(**changes: Any) -> dict[str, Any]:
+    group: dict[str, Any] = {"instance_types": ["g6.xlarge"], "purchase": "on-demand", "max": 4}
+    return {"training": {"node_groups": {"gpu": group | changes}}}
+
+
+def cluster(**changes: Any) -> dict[str, Any]:
+    return {"training": {"cluster": changes}}
+
+
+def managed(name: str = "cpu", **changes: Any) -> dict[str, Any]:
+    group: dict[str, Any] = {"instance_types": ["m7i.large"], "min": 1, "max": 4}
+    return {"training": {"managed_node_groups": {name: group | changes}}}
+
+
+TRAINING: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "a cluster open to the internet",
+        cluster(public_access_cidrs=["0.0.0.0/0"]),
+        f"{CLUSTER}.public_access_cidrs[0]",
+        "Allowed are ranges of /16 and smaller",
+    ),
+    (
+        "services among the addresses of nodes",
+        cluster(service_cidr="10.40.0.0/20"),
+        f"{CLUSTER}.service_cidr",
+        "10.40.0.0/20 overlaps 10.40.0.0/16 of the network",
+    ),
+    (
+        "services at public addresses",
+        cluster(service_cidr="20.0.0.0/16"),
+        f"{CLUSTER}.service_cidr",
+        "is not a /12 to /24 inside 10.0.0.0/8",
+    ),
+    (
+        "an administrator of the cluster in one namespace",
+        cluster(access={"a": {"role": ADMIN, "level": "cluster-admin", "namespaces": ["x"]}}),
+        f"{CLUSTER}.access.a.namespaces",
+        "x with level: cluster-admin",
+    ),
+    (
+        "a role with two entries",
+        cluster(access={"a": {"role": ADMIN}, "b": {"role": ADMIN, "level": "edit"}}),
+        f"{CLUSTER}.access.a.role",
+        "a role has one entry",
+    ),
+    (
+        "services of the cluster with nowhere to run",
+        managed("system", min=0),
+        f"{MANAGED}.system",
+        "the cluster's own services (DNS among them) then run nowhere",
+    ),
+    (
+        "a group of one name in both kinds",
+        {"training": {**nodes()["training"], **managed("gpu")["training"]}},
+        f"{MANAGED}.gpu",
+        "gpu is also the name of one of node_groups",
+    ),
+    (
+        "managed nodes in a zone that the network does not have",
+        managed(zone="us-east-1f"),
+        f"{MANAGED}.cpu.zone",
+        "us-east-1f is no zone of the network",
+    ),
+    (
+        "one image for two processors",
+        managed(instance_types=["m7i.large", "m7g.large"]),
+        f"{MANAGED}.cpu.instance_types[1]",
+        "m7g.large needs another image",
+    ),
+    (
+        "an accelerator that nobody knows",
+        managed(instance_types=["g99.xlarge"]),
+        f"{MANAGED}.cpu.instance_types[0]",
+        "has an accelerator that is not known here",
+    ),
+    (
+        "managed nodes with a network card that they lack",
+        managed(efa=True),
+        f"{MANAGED}.cpu.efa",
+        "no Elastic Fabric Adapter",
+    ),
+    (
+        "a managed capacity block without a zone",
+        managed(
+            instance_types=["p5.48xlarge"],
+            purchase="capacity-block",
+            capacity_reservation_id="cr-0123456789abcdef0",
+        ),
+        f"{MANAGED}.cpu.zone",
+        "a Capacity Block lies in one zone",
+    ),
+    (
+        "capacity that is reserved in no zone",
+        nodes(reserved=1),
+        f"{NODES}.reserved",
+        "a reservation is of one type in one zone",
+    ),
+    (
+        "capacity that is reserved and never used",
+        nodes(reserved=5, zone="us-east-1a"),
+        f"{NODES}.reserved",
+        "5 is above max (4)",
+    ),
+]
