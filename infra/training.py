@@ -6,14 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pulumi
+
 from components.monitoring.logs import Logs
-from components.monitoring.signals import cluster_signals, dead_letter_signals, queue_signals
+from components.monitoring.signals import (
+    Signal,
+    cluster_signals,
+    dead_letter_signals,
+    queue_signals,
+)
 from components.training.addons import AFTER_NODES, Addons, AddonsArgs
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
 from components.training.cluster import Cluster, ClusterArgs
 from components.training.cluster_settings import ClusterSettings
 from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
+from components.training.karpenter import Karpenter, KarpenterArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
 from infra.foundation import Foundation
 from infra.service_logs import CONTAINER_LOGS
@@ -31,6 +39,8 @@ SERVICES = (
     "kms",
     "logs",
     "s3",
+    "sqs",
+    "ssm",
     "sts",
 )
 """What nodes and the cluster's own pods call: the cluster, its registry, their interfaces, volumes
@@ -90,6 +100,7 @@ def deploy_training(base: Foundation, logs: Logs) -> Training:
         AutoscalerArgs(cluster=cluster.reference, boundary_arn=base.boundary_arn),
         opts=base.top,
     )
+    _karpenter(base, cluster)
     base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
     base.watch("cluster", "Cluster", cluster_signals(cluster.cluster_name))
     return Training(cluster=cluster, groups=groups, managed=managed)
@@ -145,6 +156,36 @@ def _managed_groups(base: Foundation, cluster: Cluster) -> dict[str, NodeGroup]:
     }
 
 
+def _signals(queue_name: pulumi.Input[str], dead_letter_name: pulumi.Input[str]) -> list[Signal]:
+    return [
+        *queue_signals(queue_name, oldest_seconds=60),
+        *dead_letter_signals(dead_letter_name),
+    ]
+
+
+def _karpenter(base: Foundation, cluster: Cluster) -> None:
+    settings = base.settings.training.karpenter
+    if settings is None:
+        return
+    karpenter = Karpenter(
+        "karpenter",
+        KarpenterArgs(
+            settings=settings,
+            cluster=cluster.reference,
+            name_prefix=base.settings.name_prefix,
+            subnets=_by_zone(base, base.network.private_subnet_ids),
+            security_group_id=base.firewall.group_id("nodes"),
+            key_arn=base.keys.key_arn("compute"),
+            queue_key_arn=base.keys.key_arn("messaging"),
+            boundary_arn=base.boundary_arn,
+            tags=default_tags(base.settings),
+        ),
+        opts=base.top,
+    )
+    signals = _signals(karpenter.queue_name, karpenter.dead_letter_name)
+    base.watch("karpenter", "Warnings to Karpenter", signals)
+
+
 def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
     if base.settings.training.node_groups:
         warnings = Interruptions(
@@ -154,10 +195,7 @@ def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
             ),
             opts=base.top,
         )
-        signals = [
-            *queue_signals(warnings.queue_name, oldest_seconds=60),
-            *dead_letter_signals(warnings.dead_letter_name),
-        ]
+        signals = _signals(warnings.queue_name, warnings.dead_letter_name)
         base.watch("interruptions", "Warnings of spot interruptions", signals)
     return {
         name: GpuGroup(

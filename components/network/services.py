@@ -11,6 +11,7 @@ BY_GATEWAY = frozenset({"s3", "dynamodb"})
 """Services that gateway endpoints reach."""
 
 WITHOUT_ENDPOINT = {
+    "pricing": "it answers in three regions only; Karpenter falls back on the prices built into it",
     "iam": "its endpoint is in the control region only and no workload in the network calls it",
 }
 """Services that no endpoint of the network reaches, and why that is right."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,14 +44,16 @@ RETENTION_SECONDS = 300
 
 @dataclass(frozen=True, kw_only=True)
 class InterruptionsArgs:
-    """`key_arn` is the messaging key, which EventBridge may use."""
+    """`key_arn` is the messaging key, which EventBridge may use; `events` are keys of EVENTS."""
 
     key_arn: Input[str]
     account_id: str
+    events: Sequence[str] = tuple(EVENTS)
 
 
 class Interruptions(ComponentResource):
-    """Defines the queue, the rules that fill it and who may write to it: one for a cluster."""
+    """Defines the queue, the rules that fill it and who may write to it: one for each reader, as
+    who reads a warning takes it away."""
 
     queue_arn: Output[str]
     queue_url: Output[str]
@@ -81,7 +83,7 @@ class Interruptions(ComponentResource):
         )
         self.queue_arn, self.queue_url = queue.arn, queue.url
         self.queue_name, self.dead_letter_name = queue.name, dead.name
-        rules = {event: self._forward(name, event, queue) for event in EVENTS}
+        rules = {event: self._forward(name, event, queue) for event in args.events}
         sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=queue.url,

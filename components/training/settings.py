@@ -12,6 +12,7 @@ from pydantic import Field
 from components.common.settings import Name, Path, Settings
 from components.training.addon_versions import KubernetesVersion
 from components.training.cluster_settings import ClusterSettings
+from components.training.karpenter_settings import KarpenterSettings
 from components.training.managed_group_settings import ManagedGroupSettings
 from components.training.node_group_settings import SPREAD_MOST, NodeGroupSettings
 
@@ -43,10 +44,15 @@ class TrainingSettings(Settings):
         "group system runs the cluster's own services and is made where it is not named.",
     )
 
+    karpenter: KarpenterSettings | None = Field(
+        default=None, description="Karpenter: nodes one by one, beside the groups."
+    )
+
     @property
     def cluster_settings(self) -> ClusterSettings | None:
         """The cluster's settings; None: the stack has no cluster."""
-        if self.cluster is None and (self.node_groups or self.managed_node_groups):
+        nodes = self.node_groups or self.managed_node_groups or self.karpenter
+        if self.cluster is None and nodes:
             return ClusterSettings()
         return self.cluster
 

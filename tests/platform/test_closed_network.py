@@ -169,7 +169,7 @@ def test_the_list_follows_what_is_switched_on() -> None:
     models_only = interfaces(
         record(validate("local", {**config, "mlops-platform:platform": given}))
     )
-    training_only = {"autoscaling", "eks", "eks-auth", "elasticfilesystem", "fsx"}
+    training_only = {"autoscaling", "eks", "eks-auth", "elasticfilesystem", "fsx", "sqs", "ssm"}
     assert set(every) - set(models_only) == training_only
 
 
