@@ -11,4 +11,8 @@ def shared_groups(settings: PlatformSettings) -> frozenset[Group]:
     found: set[Group] = set()
     if settings.training.cluster_settings is not None:
         found |= {"cluster", "nodes"}
+    if settings.training.storage is not None:
+        found.add("data")
+    if settings.training.jobs is not None:
+        found.add("jobs")
     return frozenset(found)

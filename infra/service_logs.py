@@ -28,6 +28,9 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
         for role in CONTAINER_LOGS:
             path = f"/aws/containerinsights/{settings.name_prefix}/{role}"
             found[f"containers-{role}"] = ServiceLog(physical_name=path)
+    storage = settings.training.storage
+    if storage is not None and storage.fast is not None:
+        found["fast-files"] = ServiceLog(physical_name=f"/aws/fsx/{settings.name_prefix}")
     for name in sorted(settings.serving.endpoints):
         found[f"endpoint-{name}"] = ServiceLog(
             physical_name=log_group_name(settings.name_prefix, name)

@@ -114,7 +114,9 @@ class PlatformSettings(Settings):
             account_id=self.account_id, name_prefix=self.name_prefix, protect=self.protect
         )
         training = self.training.problems_in(
-            zones=zones, cidrs=(self.network.cidr, self.network.pods_cidr)
+            zones=zones,
+            cidrs=(self.network.cidr, self.network.pods_cidr),
+            lake=self.data.lake is not None,
         )
         serving = self.serving.problems_in(
             region=self.region,

@@ -23,9 +23,12 @@ from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
 from components.training.karpenter import Karpenter, KarpenterArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
+from components.training.storage import Storage
+from components.training.training_jobs import TrainingJobs
 from infra.foundation import Foundation
 from infra.service_logs import CONTAINER_LOGS
 from infra.tags import default_tags
+from infra.training_data import deploy_jobs, deploy_storage
 
 SERVICES = (
     "autoscaling",
@@ -54,6 +57,8 @@ class Training:
     cluster: Cluster | None
     groups: Mapping[str, GpuGroup]
     managed: Mapping[str, NodeGroup]
+    storage: Storage | None
+    jobs: TrainingJobs | None
 
     def contract(self) -> dict[str, Any]:
         """What other stacks may know of it."""
@@ -68,14 +73,28 @@ class Training:
                 "certificate_authority": self.cluster.outputs.certificate_authority,
                 "identity_provider": self.cluster.provider_arn,
             }
+        if self.storage is not None:
+            found["storage"] = {
+                "shared": self.storage.shared_id,
+                "access_points": dict(self.storage.access_point_ids),
+                "fast": self.storage.fast_id,
+                "fast_mount_name": self.storage.fast_mount_name,
+            }
+        if self.jobs is not None:
+            found["jobs"] = {
+                "roles": dict(self.jobs.role_arns),
+                "defaults": self.jobs.defaults_name,
+            }
         return found
 
 
 def deploy_training(base: Foundation, logs: Logs) -> Training:
-    """The cluster of the settings, its groups of nodes, and what runs on them of ours."""
+    """The file systems and jobs of the settings, the cluster, its groups of nodes, and what runs on
+    them of ours."""
+    storage, jobs = deploy_storage(base, logs), deploy_jobs(base)
     settings = base.settings.training.cluster_settings
     if settings is None:
-        return Training(cluster=None, groups={}, managed={})
+        return Training(cluster=None, groups={}, managed={}, storage=storage, jobs=jobs)
     cluster = _cluster(base, settings, logs)
     managed, groups = _managed_groups(base, cluster), _groups(base, cluster)
     Addons(
@@ -103,7 +122,7 @@ def deploy_training(base: Foundation, logs: Logs) -> Training:
     _karpenter(base, cluster)
     base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
     base.watch("cluster", "Cluster", cluster_signals(cluster.cluster_name))
-    return Training(cluster=cluster, groups=groups, managed=managed)
+    return Training(cluster=cluster, groups=groups, managed=managed, storage=storage, jobs=jobs)
 
 
 def _by_zone(base: Foundation, subnet_ids: Any) -> dict[str, Any]:

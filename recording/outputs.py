@@ -8,6 +8,7 @@ from recording.errors import RecordingError
 from recording.shapes.access import ACCESS
 from recording.shapes.clusters import CLUSTERS
 from recording.shapes.compute import COMPUTE
+from recording.shapes.file_systems import FILE_SYSTEMS
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
@@ -25,6 +26,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **ACCESS,
     **CLUSTERS,
     **COMPUTE,
+    **FILE_SYSTEMS,
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,

@@ -31,6 +31,7 @@ class DomainUse:
     encrypts_log_groups: bool = False
     encrypts_trails: bool = False
     backed_up: bool = False
+    feeds_file_systems: bool = False
 
 
 USES: Mapping[Domain, DomainUse] = {
@@ -38,9 +39,10 @@ USES: Mapping[Domain, DomainUse] = {
         description="Data sets, their manifests, captured requests and files of training",
         # DynamoDB uses a table's key for the caller (DynamoDB developer guide, "Encryption at rest:
         # how it works"), AWS Backup that of a vault.
-        via=("s3", "sagemaker", "dynamodb", "backup"),
+        via=("s3", "sagemaker", "dynamodb", "backup", "elasticfilesystem", "fsx"),
         grants=True,
         backed_up=True,
+        feeds_file_systems=True,
     ),
     "registry": DomainUse(
         description="Model artifacts and container images",

@@ -105,6 +105,8 @@ def statements(
         found.append(_trails(account_id, region))
     if use.backed_up:
         found.append(_backups(account_id))
+    if use.feeds_file_systems:
+        found.append(_file_systems(account_id, via))
     for principal, tie in (use.publishers or {}).items():
         found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
@@ -212,6 +214,26 @@ def _backups(account_id: str) -> Statement:
         ("kms:DescribeKey",),
         {"AWS": [f"arn:aws:iam::{account_id}:root"]},
         {"StringEquals": {"kms:CallerAccount": account_id}},
+    )
+
+
+def _file_systems(account_id: str, via: list[str]) -> Statement:
+    # FSx for Lustre reads a bucket with a role of AWS's that is made anew for each file system and
+    # has no policy that could name a key (FSx for Lustre user guide, "Working with server-side
+    # encrypted Amazon S3 buckets").
+    role = (
+        f"arn:aws:iam::{account_id}:role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/"
+        "AWSServiceRoleForFSxS3Access_*"
+    )
+    return of_this_key(
+        "FileSystemsRead",
+        DECRYPT,
+        {"AWS": ["*"]},
+        {
+            "ArnLike": {"aws:PrincipalArn": role},
+            "StringEquals": {"kms:CallerAccount": account_id, "kms:ViaService": via},
+        },
+        reason="Any principal, but only FSx's reading roles of this account by aws:PrincipalArn",
     )
 
 

@@ -191,3 +191,25 @@ def cluster_signals(cluster: pulumi.Input[str]) -> list[Signal]:
             failing_periods=6,
         ),
     ]
+
+
+def fast_files_signals(file_system: pulumi.Input[str], *, size_gib: int) -> list[Signal]:
+    """A Lustre file system with less than a tenth of its space left, on all its disks together.
+
+    Source: FSx for Lustre user guide, "Amazon CloudWatch metrics for FSx for Lustre".
+    """
+    return [
+        Signal(
+            role="space",
+            summary="Less than a tenth of the file system is free",
+            runbook="fast-files-full",
+            severity="warning",
+            namespace="AWS/FSx",
+            metric="FreeDataStorageCapacity",
+            statistic="Sum",
+            comparison="LessThanThreshold",
+            threshold=size_gib * 1024**3 / 10,
+            dimensions={"FileSystemId": file_system},
+            period_seconds=60,
+        )
+    ]

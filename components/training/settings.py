@@ -12,9 +12,11 @@ from pydantic import Field
 from components.common.settings import Name, Path, Settings
 from components.training.addon_versions import KubernetesVersion
 from components.training.cluster_settings import ClusterSettings
+from components.training.jobs_settings import JobsSettings
 from components.training.karpenter_settings import KarpenterSettings
 from components.training.managed_group_settings import ManagedGroupSettings
 from components.training.node_group_settings import SPREAD_MOST, NodeGroupSettings
+from components.training.storage_settings import StorageSettings
 
 __all__ = ["NodeGroupSettings", "TrainingSettings"]
 
@@ -48,6 +50,13 @@ class TrainingSettings(Settings):
         default=None, description="Karpenter: nodes one by one, beside the groups."
     )
 
+    storage: StorageSettings | None = Field(
+        default=None, description="File systems of jobs and of people."
+    )
+    jobs: JobsSettings | None = Field(
+        default=None, description="SageMaker training, tuning and processing jobs."
+    )
+
     @property
     def cluster_settings(self) -> ClusterSettings | None:
         """The cluster's settings; None: the stack has no cluster."""
@@ -65,12 +74,21 @@ class TrainingSettings(Settings):
         return {SYSTEM: own, **self.managed_node_groups}
 
     def problems_in(
-        self, *, zones: Sequence[str], cidrs: Sequence[str] = ()
+        self, *, zones: Sequence[str], cidrs: Sequence[str] = (), lake: bool = True
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
-        `zones` and `cidrs` are the network's.
+        `zones` and `cidrs` are the network's; `lake`: whether the stack has one.
         """
+        if self.storage is not None:
+            for at, text in self.storage.problems_in(zones=zones, lake=lake):
+                yield ("storage", *at), text
+        if self.jobs is not None and not lake:
+            yield (
+                ("jobs",),
+                "jobs read and write the lake, but the stack has none. Add data: {lake: {}}, or "
+                "remove jobs.",
+            )
         if self.cluster is not None:
             for at, text in self.cluster.problems_in(cidrs=cidrs):
                 yield ("cluster", *at), text

@@ -62,6 +62,9 @@ class Entry(ABC):
     create-only."""
     update_in_place: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the schema calls create-only and the stock provider updates."""
+    outside: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that name what an account has before a stack (people's roles), and the local cloud has
+    not: they are not looked for."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that AWS and the stock provider put in when the program is silent."""
 

@@ -44,7 +44,7 @@ class Objects:
     def create(self, entry: Entry, home: Home, urn: str, inputs: Props) -> tuple[str, Props]:
         """Creates the object; returns the id and the properties as read back. Raises CloudError."""
         aws = self.aws(entry, home, inputs)
-        missing = missing_reference(inputs, home)
+        missing = missing_reference(_looked_for(entry, inputs), home)
         if missing is not None:
             raise CloudError("", missing)
         if isinstance(entry, Emulation):
@@ -114,7 +114,7 @@ class Objects:
     ) -> Props:
         """Brings the object to `inputs`; returns the properties as read back. Raises CloudError."""
         aws = self.aws(entry, home, inputs)
-        missing = missing_reference(inputs, home)
+        missing = missing_reference(_looked_for(entry, inputs), home)
         if missing is not None:
             raise CloudError("", missing)
         key = self._key(entry, home, aws, id_)
@@ -180,6 +180,11 @@ def _owner(inputs: Props) -> str:
     if isinstance(tags, list):
         tags = {each["key"]: each["value"] for each in tags}
     return str(tags.get("owner", ""))
+
+
+def _looked_for(entry: Entry, inputs: Props) -> Props:
+    """The inputs whose references must be there."""
+    return {name: value for name, value in inputs.items() if name not in entry.outside}
 
 
 def _declared(inputs: Props) -> Props:

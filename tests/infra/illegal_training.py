@@ -8,6 +8,7 @@ from typing import Any
 NODES = "platform.training.node_groups.gpu"
 CLUSTER = "platform.training.cluster"
 MANAGED = "platform.training.managed_node_groups"
+STORAGE = "platform.training.storage"
 ADMIN = "arn:aws:iam::111122223333:role/Admin"
 
 
@@ -23,6 +24,14 @@ def cluster(**changes: Any) -> dict[str, Any]:
 def managed(name: str = "cpu", **changes: Any) -> dict[str, Any]:
     group: dict[str, Any] = {"instance_types": ["m7i.large"], "min": 1, "max": 4}
     return {"training": {"managed_node_groups": {name: group | changes}}}
+
+
+def storage(**changes: Any) -> dict[str, Any]:
+    return {"training": {"storage": {"fast": changes}}}
+
+
+def jobs(**changes: Any) -> dict[str, Any]:
+    return {"data": {"lake": {}}, "training": {"jobs": changes}}
 
 
 TRAINING: list[tuple[str, dict[str, Any], str, str]] = [
@@ -113,5 +122,41 @@ TRAINING: list[tuple[str, dict[str, Any], str, str]] = [
         nodes(reserved=5, zone="us-east-1a"),
         f"{NODES}.reserved",
         "5 is above max (4)",
+    ),
+    (
+        "fast files of a size that FSx lacks",
+        storage(size_gib=3000),
+        f"{STORAGE}.fast.size_gib",
+        "3000 is not 1200 or a multiple of 2400. Use 2400.",
+    ),
+    (
+        "fast files in a zone that the network does not have",
+        storage(zone="us-east-1f"),
+        f"{STORAGE}.fast.zone",
+        "us-east-1f is no zone of the network",
+    ),
+    (
+        "fast files that come from no lake",
+        storage(imports=["curated"]),
+        f"{STORAGE}.fast.imports",
+        "curated, but the stack has no lake",
+    ),
+    (
+        "jobs without a lake",
+        {"training": {"jobs": {}}},
+        "platform.training.jobs",
+        "jobs read and write the lake, but the stack has none",
+    ),
+    (
+        "a job that waits for less time than it runs",
+        jobs(max_run_hours=72),
+        "platform.training.jobs.max_wait_hours",
+        "48 is below max_run_hours (72)",
+    ),
+    (
+        "spot instances that are kept warm",
+        jobs(warm_pool_minutes=10),
+        "platform.training.jobs.warm_pool_minutes",
+        "SageMaker keeps no spot instances warm",
     ),
 ]

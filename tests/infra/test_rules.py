@@ -9,7 +9,7 @@ import pytest
 from infra.errors import SettingsError
 from infra.settings import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
-from tests.infra.illegal_training import TRAINING, cluster, managed
+from tests.infra.illegal_training import TRAINING, cluster, jobs, managed, storage
 from tests.support.settings import a_platform_dict
 
 CASES = [*REFUSED, *TRAINING]
@@ -45,6 +45,8 @@ def test_what_the_cases_change_is_right_without_the_change() -> None:
         cluster(),
         managed(),
         managed("system"),
+        storage(),
+        jobs(),
         protected(),
         protected(**an_endpoint()),
         two_variants(rollout={"strategy": "canary", "percent": 34}),

@@ -16,6 +16,7 @@ from localcloud.aws.table import UnsupportedType, entry_for, table
 from localcloud.aws.types import chatbot
 from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
 from localcloud.aws.values import UNKNOWN
+from tests.localcloud.examples.eks import a_cluster
 from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused
 
 KEY = "aws:kms/key:Key"
@@ -117,3 +118,12 @@ def test_an_entry_of_the_table_that_lacks_what_its_kind_needs_is_named_with_what
     monkeypatch.setattr(chatbot, "TYPES", [*TYPES_OF_KMS])
     with pytest.raises(ValueError, match="aws:kms/key:Key is listed twice"):
         table.__wrapped__()
+
+
+def test_a_person_whose_role_stood_in_the_account_before_is_let_into_a_cluster(
+    cloud: Cloud,
+) -> None:
+    type_ = "aws:eks/accessEntry:AccessEntry"
+    role = f"arn:aws:iam::{ACCOUNT}:role/people/engineer"
+    entry = cloud.create(type_, "engineer", clusterName=a_cluster(cloud)["name"], principalArn=role)
+    assert entry["principalArn"] == role

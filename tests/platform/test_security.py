@@ -33,6 +33,8 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:dynamodb/table:Table": ("serverSideEncryption.kmsKeyArn",),
     "aws:ecr/repository:Repository": ("encryptionConfigurations.[].kmsKey",),
     "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.[].ebs.kmsKeyId",),
+    "aws:efs/fileSystem:FileSystem": ("kmsKeyId",),
+    "aws:fsx/lustreFileSystem:LustreFileSystem": ("kmsKeyId",),
     "aws:eks/cluster:Cluster": ("encryptionConfig.provider.keyArn",),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (
         "kmsKeyArn",

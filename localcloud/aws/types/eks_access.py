@@ -23,6 +23,7 @@ class AccessEntry(EksObject):
         "DeleteAccessEntry",
     }
     outputs = ("accessEntryArn", "createdAt", "modifiedAt")
+    outside = frozenset({"principalArn"})
     defaults = {"type": "STANDARD"}
     replace_on = frozenset({"clusterName", "principalArn", "type"})
 
@@ -89,6 +90,7 @@ class AccessPolicyAssociation(Emulation):
     operations = frozenset(
         {"AssociateAccessPolicy", "ListAssociatedAccessPolicies", "DisassociateAccessPolicy"}
     )
+    outside = frozenset({"principalArn"})
     outputs = ("associatedAt", "modifiedAt")
     replace_on = frozenset({"accessScope", "clusterName", "policyArn", "principalArn"})
 

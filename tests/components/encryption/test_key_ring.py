@@ -94,9 +94,9 @@ def test_every_use_is_conditional(ring: Engine, domain: Domain) -> None:
 
 
 VIA: Mapping[Domain, list[str]] = {
-    "data": ["s3", "sagemaker", "dynamodb"],
+    "data": ["s3", "sagemaker", "dynamodb", "backup", "elasticfilesystem", "fsx"],
     "registry": ["s3", "ecr", "sagemaker"],
-    "compute": ["ec2", "sagemaker"],
+    "compute": ["ec2", "eks", "sagemaker"],
     "logs": ["logs", "s3"],
     "messaging": ["sns", "sqs"],
 }
@@ -234,3 +234,13 @@ def test_every_key_stands_below_the_component(ring: Engine) -> None:
     [component] = ring.of("mlops:encryption:KeyRing")
     for resource in (*ring.of("aws:kms/key:Key"), *ring.of("aws:kms/alias:Alias")):
         assert resource.parent == component.urn
+
+
+def test_file_systems_that_fill_themselves_read_the_lake_and_nothing_else(ring: Engine) -> None:
+    found = policy(ring, "data")["FileSystemsRead"]
+    assert sorted(found["Action"]) == ["kms:Decrypt", "kms:DescribeKey"]
+    reader = found["Condition"]["ArnLike"]["aws:PrincipalArn"]
+    assert reader.startswith(f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/s3.data-source.lustre")
+    assert found["Condition"]["StringEquals"]["kms:CallerAccount"] == ACCOUNT
+    for domain in DOMAINS:
+        assert ("FileSystemsRead" in policy(ring, domain)) == (domain == "data")
