@@ -16,6 +16,7 @@ from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.monitoring.signals import Signal, nat_signals
 from components.network.firewall import Firewall, FirewallArgs
+from components.network.proxy import proxy_of
 from components.network.vpc import Vpc, VpcArgs
 from infra.firewall import shared_groups
 from infra.secrets import PlatformSecrets
@@ -58,7 +59,11 @@ class Foundation:
         self.network = self._network()
         self.firewall = Firewall(
             "firewall",
-            FirewallArgs(vpc_id=self.network.vpc_id, groups=shared_groups(settings)),
+            FirewallArgs(
+                vpc_id=self.network.vpc_id,
+                groups=shared_groups(settings),
+                proxy=proxy_of(settings.network, settings.region),
+            ),
             opts=self.top,
         )
         self.alerting = self._alerting(secrets)

@@ -6,6 +6,7 @@ import pulumi
 
 from infra.backup import deploy_backup
 from infra.data import deploy_data
+from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
 from infra.governance import deploy_governance
@@ -33,6 +34,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     decisions = deploy_governance(base, registry)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
+    deploy_egress(base)
     pulumi.export(
         "platform",
         {

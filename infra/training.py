@@ -15,6 +15,7 @@ from components.monitoring.signals import (
     dead_letter_signals,
     queue_signals,
 )
+from components.network.proxy import proxy_of
 from components.training.addons import AFTER_NODES, Addons, AddonsArgs
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
 from components.training.cluster import Cluster, ClusterArgs
@@ -232,6 +233,7 @@ def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
                 boundary_arn=base.boundary_arn,
                 cluster=cluster.outputs,
                 needs=cluster.ready,
+                proxy=proxy_of(base.settings.network, base.settings.region),
                 tags=default_tags(base.settings),
                 **base.where,
             ),

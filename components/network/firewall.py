@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
+from components.network.proxy import Proxy
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 
 Group = Literal["cluster", "nodes", "jobs", "data", "mlflow"]
@@ -48,10 +49,11 @@ HTTPS: Ports = (443, 443)
 
 @dataclass(frozen=True, kw_only=True)
 class FirewallArgs:
-    """The network, and which groups the stack has use for."""
+    """The network, which groups the stack has use for, and the forward proxy of the nodes."""
 
     vpc_id: pulumi.Input[str]
     groups: Collection[Group]
+    proxy: Proxy | None = None
 
 
 class Firewall(ComponentResource):
@@ -80,6 +82,7 @@ class Firewall(ComponentResource):
         for group in ("nodes", "jobs"):
             self._allow_itself(group)
             self._allow_services(group)
+        self._allow_proxy(args.proxy)
         for role, ports in FROM_CLUSTER.items():
             self._connect("cluster", "nodes", role, ports)
         # The way out of nodes and jobs over TLS covers these three.
@@ -119,6 +122,18 @@ class Firewall(ComponentResource):
                     from_port=HTTPS[0],
                     to_port=HTTPS[1],
                     cidr="0.0.0.0/0",
+                )
+            )
+
+    def _allow_proxy(self, proxy: Proxy | None) -> None:
+        if proxy is not None and "nodes" in self._groups:
+            self._groups["nodes"].let_out(
+                Rule(
+                    role="proxy",
+                    description="The forward proxy",
+                    from_port=proxy.port,
+                    to_port=proxy.port,
+                    cidr=proxy.cidr,
                 )
             )
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from components.common.settings import Cidr, Problems, Retention, Settings, Zone
+from components.network.egress_settings import EgressSettings
 
 PODS_RANGE = IPv4Network("100.64.0.0/10")
 
@@ -35,6 +36,10 @@ class NetworkSettings(Settings):
         default="auto",
         description="Endpoints in private subnets for the AWS services that what is switched on "
         "calls: auto is with internet: none only. Each costs by the hour and zone.",
+    )
+    egress: EgressSettings | None = Field(
+        default=None,
+        description="The only names that the network may look up; none: it looks up every name.",
     )
     flow_log_retention_days: Retention = Field(
         default=365, description="Days that flow logs are kept; a value CloudWatch Logs accepts."

@@ -11,6 +11,7 @@ from pulumi_aws import autoscaling, ec2, eks, iam
 
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.network.proxy import Proxy
 from components.training import node_template
 from components.training.launch_template import ClusterOutputs, TemplateArgs, launch_template
 from components.training.node_access import node_statements
@@ -54,6 +55,7 @@ class GpuGroupArgs:
     boundary_arn: Input[str] | None
     cluster: ClusterOutputs
     needs: Sequence[Resource] = ()
+    proxy: Proxy | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -88,6 +90,7 @@ class GpuGroup(ComponentResource):
                 profile_arn=profile.arn,
                 security_group_id=args.security_group_id,
                 cluster=args.cluster,
+                proxy=args.proxy,
                 tags=args.tags,
             ),
             self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2
 
+from components.network.proxy import Proxy
 from components.training import node_template
 from components.training.node_group_settings import NodeGroupSettings
 from components.training.node_options import VolumeSettings
@@ -44,6 +45,7 @@ class TemplateArgs:
     profile_arn: Input[str]
     security_group_id: Input[str]
     cluster: ClusterOutputs
+    proxy: Proxy | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -133,6 +135,7 @@ def _user_data(args: TemplateArgs) -> Output[str]:
             taints=node_template.taints(settings),
             local_storage=node_template.uses_local_storage(settings),
             warm_pool=settings.warm_pool is not None,
+            proxy=args.proxy,
         )
 
     return Output.all(

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from components.network.proxy import Proxy
+
 BOUNDARY = "==mlops-node=="
 """Fixed, so that a node group is not replaced by a new random boundary."""
 
@@ -37,14 +39,20 @@ def user_data(
     taints: Sequence[Taint],
     local_storage: bool,
     warm_pool: bool,
+    proxy: Proxy | None = None,
 ) -> str:
     """The user data of an Amazon Linux 2023 node as base64 text.
 
     A multi-part message: a NodeConfig for nodeadm and, with a warm pool, a script before it. It
     holds no secret: the node's role lets it join. `local_storage` makes one array of the node's
-    NVMe disks. Source: awslabs.github.io/amazon-eks-ami/nodeadm.
+    NVMe disks. With a `proxy` a script tells it to what fetches images and joins the cluster, the
+    service range among what goes past it. Source: awslabs.github.io/amazon-eks-ami/nodeadm.
     """
     parts = []
+    if proxy is not None:
+        past = (*proxy.bypass, connection.service_cidr)
+        script = _PROXY_SCRIPT.format(url=proxy.url, bypass=",".join(past))
+        parts.append(("text/x-shellscript", script))
     if warm_pool:
         parts.append(("text/x-shellscript", _WARM_POOL_SCRIPT))
     config = node_config(
@@ -119,6 +127,23 @@ state=$(curl -fsS -H "X-aws-ec2-metadata-token: $token" \
 case "$state" in
   Warmed:*) systemctl mask --runtime nodeadm-run.service ;;
 esac
+"""
+
+
+# systemd gives its services none of the variables of a shell: each gets a file of its own. The
+# services that join the node start after this script, containerd may run already.
+_PROXY_SCRIPT = """\
+#!/bin/bash
+set -euo pipefail
+for service in containerd kubelet nodeadm-run; do
+  mkdir -p "/etc/systemd/system/$service.service.d"
+  cat > "/etc/systemd/system/$service.service.d/proxy.conf" <<'END'
+[Service]
+Environment="HTTP_PROXY={url}" "HTTPS_PROXY={url}" "NO_PROXY={bypass}"
+END
+done
+systemctl daemon-reload
+systemctl try-restart containerd
 """
 
 

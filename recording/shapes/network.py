@@ -143,6 +143,27 @@ def _security_group_rule(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _resolver(prefix: str, resource: str) -> Shape:
+    def shape(declared: Declared) -> dict[str, Any]:
+        identifier = f"{prefix}-{declared.hex(17, prefix)}"
+        return {
+            "id": identifier,
+            "name": declared.named(),
+            "arn": declared.arn("route53resolver", f"{resource}/{identifier}"),
+        }
+
+    return shape
+
+
+def _firewall_rule(declared: Declared) -> dict[str, Any]:
+    group, domains = declared.text("firewallRuleGroupId"), declared.text("firewallDomainListId")
+    return {"id": f"{group}:{domains}", "name": declared.named()}
+
+
+def _firewall_config(declared: Declared) -> dict[str, Any]:
+    return {"id": f"rslvr-fc-{declared.hex(17, 'config')}", "ownerId": declared.account}
+
+
 NETWORK: Mapping[str, Shape] = {
     "aws:ec2/vpc:Vpc": _vpc,
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": _ec2("vpc-cidr-assoc"),
@@ -160,6 +181,17 @@ NETWORK: Mapping[str, Shape] = {
     "aws:ec2/networkAclAssociation:NetworkAclAssociation": _ec2("aclassoc"),
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": _default_network_acl,
     "aws:ec2/flowLog:FlowLog": _flow_log,
+    "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": _resolver(
+        "rslvr-fdl", "firewall-domain-list"
+    ),
+    "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": _resolver(
+        "rslvr-frg", "firewall-rule-group"
+    ),
+    "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": (
+        _resolver("rslvr-frgassoc", "firewall-rule-group-association")
+    ),
+    "aws:route53/resolverFirewallRule:ResolverFirewallRule": _firewall_rule,
+    "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": _firewall_config,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
     "aws:ec2/securityGroup:SecurityGroup": _security_group,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _security_group_rule,

@@ -92,6 +92,18 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.network.pods_cidr",
         "10.50.0.0/16 is outside 100.64.0.0/10",
     ),
+    (
+        "a password in the address of a proxy",
+        network(egress={"proxy": {"host": "me:secret@10.0.0.1", "cidr": "10.0.0.0/28"}}),
+        "platform.network.egress.proxy.host",
+        "the name or address of a host, without scheme, port or password",
+    ),
+    (
+        "every name allowed",
+        network(egress={"domains": ["*"]}),
+        "platform.network.egress.domains[0]",
+        "a domain name in small letters, with *. before it for all names below it",
+    ),
     # layers
     (
         "the cluster layer, which does not exist yet",

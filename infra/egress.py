@@ -1,0 +1,31 @@
+"""What the network of a stack may reach."""
+
+from __future__ import annotations
+
+from components.network.aws_domains import aws_domains
+from components.network.egress import Egress, EgressArgs
+from infra.foundation import Foundation
+
+ALWAYS = ("ec2", "logs", "s3", "ssm", "sts")
+"""Services that whatever runs in the network calls: packages, images' parameters, identity."""
+
+
+def deploy_egress(base: Foundation) -> None:
+    """The DNS firewall, when the settings ask for it; after every area, as each says what it
+    calls."""
+    egress = base.settings.network.egress
+    if egress is None:
+        return
+    names = {*egress.domains, *aws_domains({*ALWAYS, *base.called}, base.settings.region)}
+    if egress.proxy is not None and any(letter.isalpha() for letter in egress.proxy.host):
+        names.add(egress.proxy.host)
+    Egress(
+        "egress",
+        EgressArgs(
+            vpc_id=base.network.vpc_id,
+            domains=sorted(names),
+            name_prefix=base.settings.name_prefix,
+            locked=base.settings.protect,
+        ),
+        opts=base.top,
+    )

@@ -1,0 +1,45 @@
+"""What is switched on can still look up every service that it calls, and nothing else."""
+
+import pytest
+
+from components.network.aws_domains import aws_domains
+from recording import Recording
+from tests.platform.stacks import recording_of, settings_of
+from tests.platform.test_closed_network import services_called
+
+LIST = "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"
+
+
+def allowed_names(platform: Recording) -> set[str]:
+    [listed] = [one for one in platform.of(LIST) if one.name == "egress-allowed"]
+    return set(listed.inputs["domains"])
+
+
+def test_every_service_that_a_role_inside_calls_can_be_looked_up(
+    platform: Recording, stack: str
+) -> None:
+    allowed, region = allowed_names(platform), settings_of(stack).region
+    for service, role in services_called(platform).items():
+        missing = set(aws_domains([service], region)) - allowed
+        assert not missing, f"{role} calls {service}, whose names {missing} are not listed"
+
+
+def test_beside_aws_only_the_names_of_the_settings_can_be_looked_up(
+    platform: Recording, stack: str
+) -> None:
+    egress = settings_of(stack).network.egress
+    assert egress is not None
+    others = {
+        name
+        for name in allowed_names(platform)
+        if not name.endswith((".amazonaws.com", ".api.aws", ".ec2.internal"))
+    }
+    proxy = {egress.proxy.host} if egress.proxy else set()
+    assert others == set(egress.domains) | proxy
+
+
+@pytest.mark.parametrize("stack", ["prod"])
+def test_production_keeps_its_rules_until_a_deployment_unlocks_them(stack: str) -> None:
+    kind = "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation"
+    [bound] = recording_of(stack).of(kind)
+    assert bound.inputs["mutationProtection"] == "ENABLED"
