@@ -12,6 +12,7 @@ from infra.foundation import Foundation
 from infra.governance import deploy_governance
 from infra.interface_endpoints import deploy_interface_endpoints
 from infra.monitoring import deploy_logs, deploy_monitoring
+from infra.people import deploy_people
 from infra.registry import deploy_registry
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
@@ -32,6 +33,9 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     endpoints = deploy_endpoints(base, logs, registry)
     deploy_monitoring(base, training.groups)
     decisions = deploy_governance(base, registry)
+    deploy_monitoring(base, nodes)
+    deploy_governance(base, registry)
+    people = deploy_people(base, registry)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)
@@ -42,6 +46,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             **base.where,
             "network": base.network_contract(),
             "keys": {**base.keys.key_arns, "signing": base.signing.key_arn},
+            "people": people,
             "topics": dict(base.alerting.topic_arns),
             "data": data,
             "registry": registry.contract(),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.common.settings import Settings, allowed
+from components.iam.people_settings import PeopleSettings
 
 PolicyArn = Annotated[
     str,
@@ -25,4 +26,7 @@ class IamSettings(Settings):
         default=None,
         description="Boundary of every role in place of the platform's own, as an organisation "
         "may prescribe; none: the platform makes one.",
+    )
+    people: PeopleSettings | None = Field(
+        default=None, description="Roles of people; none: an organisation makes its own."
     )

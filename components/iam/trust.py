@@ -10,6 +10,8 @@ import pulumi
 from components.iam.document import document
 from components.iam.statement import Statement, StatementError
 
+SAML_AUDIENCE = "https://signin.aws.amazon.com/saml"
+
 GITHUB_ISSUER = "token.actions.githubusercontent.com"
 
 SOURCE_CONDITIONS: Mapping[str, bool] = {
@@ -141,6 +143,22 @@ def github_subject(
     if owner_id is None:
         return f"repo:{owner}/{repository}:{context}"
     return f"repo:{owner}@{owner_id}/{repository}@{repository_id}:{context}"
+
+
+def saml(*, provider_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Trust in whoever an identity provider of the account says may have the role.
+
+    The provider decides who and asks for the second factor: a federated session carries none that
+    a condition could see. Only answers meant for AWS count.
+    """
+    return document(
+        Statement(
+            sid="PeopleSignIn",
+            actions=["sts:AssumeRoleWithSAML"],
+            principals={"Federated": [provider_arn]},
+            conditions={"StringEquals": {"SAML:aud": SAML_AUDIENCE}},
+        )
+    )
 
 
 def account(

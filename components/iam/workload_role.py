@@ -26,12 +26,14 @@ class WorkloadRoleArgs:
     """What the role may do and who assumes it.
 
     `trust` comes from `components.iam.trust`; `boundary_arn` is the permissions boundary.
+    `max_session_seconds` None: an hour, as AWS does.
     """
 
     trust: pulumi.Input[str]
     statements: Sequence[Statement]
     boundary_arn: pulumi.Input[str] | None
     description: str
+    max_session_seconds: int | None = None
 
 
 class WorkloadRole(ComponentResource):
@@ -55,6 +57,7 @@ class WorkloadRole(ComponentResource):
             assume_role_policy=args.trust,
             description=args.description,
             permissions_boundary=args.boundary_arn,
+            max_session_duration=args.max_session_seconds,
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )

@@ -90,6 +90,28 @@ def _alias(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _saml_provider(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("iam", f"saml-provider/{name}", region=False)
+    return {"id": arn, "arn": arn, "name": name}
+
+
+def _permission_set(declared: Declared) -> dict[str, Any]:
+    instance = declared.text("instanceArn")
+    place = instance.rsplit("/", 1)[-1]
+    arn = f"arn:{declared.partition}:sso:::permissionSet/{place}/ps-{declared.hex(16, 'set')}"
+    return {"id": f"{arn},{instance}", "arn": arn, "name": declared.named()}
+
+
+def _of_permission_set(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('permissionSetArn')},{declared.text('instanceArn')}"}
+
+
+def _account_assignment(declared: Declared) -> dict[str, Any]:
+    parts = ("principalId", "principalType", "targetId", "targetType", "permissionSetArn")
+    return {"id": ",".join(declared.text(key) for key in (*parts, "instanceArn"))}
+
+
 ACCESS: Mapping[str, Shape] = {
     "aws:iam/role:Role": _role,
     "aws:iam/policy:Policy": _policy,
@@ -100,6 +122,11 @@ ACCESS: Mapping[str, Shape] = {
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": _service_linked_role,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+    "aws:iam/samlProvider:SamlProvider": _saml_provider,
+    "aws:ssoadmin/permissionSet:PermissionSet": _permission_set,
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": _of_permission_set,
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": _of_permission_set,
+    "aws:ssoadmin/accountAssignment:AccountAssignment": _account_assignment,
     "aws:kms/key:Key": _key,
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:kms/alias:Alias": _alias,

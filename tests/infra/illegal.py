@@ -9,6 +9,11 @@ NODES = "platform.training.node_groups.gpu"
 PINNED = {"group": "fraud", "version": 3}
 VARIANT = {"model": "bootstrap", "instance_type": "ml.m7i.xlarge", "initial_instances": 3}
 APPROVER = "arn:aws:iam::111122223333:role/ModelOwner"
+GROUP = "9067a1b2c3-1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d"
+SSO = {
+    "instance_arn": "arn:aws:sso:::instance/ssoins-7223b2f0a1c4d5e6",
+    "groups": dict.fromkeys(("data-scientist", "ml-engineer", "auditor", "break-glass"), GROUP),
+}
 DEPLOYER = "arn:aws:iam::111122223333:role/Deployer"
 
 
@@ -103,6 +108,31 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         network(egress={"domains": ["*"]}),
         "platform.network.egress.domains[0]",
         "a domain name in small letters, with *. before it for all names below it",
+    ),
+    # people
+    (
+        "no way to sign in",
+        {"iam": {"people": {}}},
+        "platform.iam.people",
+        "neither of saml and sso is given. People sign in one way. Give exactly one.",
+    ),
+    (
+        "two ways to sign in",
+        {"iam": {"people": {"saml": {"metadata_file": "idp.xml"}, "sso": SSO}}},
+        "platform.iam.people",
+        "both of saml and sso is given",
+    ),
+    (
+        "a kind of people without a group",
+        {"iam": {"people": {"sso": {**SSO, "groups": {"auditor": GROUP}}}}},
+        "platform.iam.people.sso.groups",
+        "no group for data-scientist, ml-engineer, break-glass",
+    ),
+    (
+        "metadata outside of the repository",
+        {"iam": {"people": {"saml": {"metadata_file": "/etc/idp.xml"}}}},
+        "platform.iam.people.saml.metadata_file",
+        "the path of an XML file below the repository",
     ),
     # layers
     (

@@ -24,6 +24,7 @@ OUTSIDE: Final = {
     "chatbot.amazonaws.com": "answers questions in the chat channel",
     "s3.amazonaws.com": "copies objects to the replica",
     "vpc-flow-logs.amazonaws.com": "writes the flow logs",
+    "sts:AssumeRoleWithSAML": "people, who sign in from outside of the network",
 }
 
 

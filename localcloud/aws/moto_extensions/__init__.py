@@ -26,6 +26,7 @@ from localcloud.aws.moto_extensions import (
     sagemaker_endpoint,
     scheduler,
     sns,
+    ssoadmin,
     stepfunctions,
 )
 
@@ -55,6 +56,7 @@ def install() -> None:
         sagemaker_endpoint,
         scheduler,
         sns,
+        ssoadmin,
         stepfunctions,
     ):
         module.install()

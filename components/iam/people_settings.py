@@ -1,0 +1,90 @@
+"""What an operator may set about people's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from components.common.settings import Problems, Settings, allowed
+
+Person = Literal["data-scientist", "ml-engineer", "auditor", "break-glass"]
+"""The kinds of people who work with the platform."""
+
+PEOPLE: tuple[Person, ...] = ("data-scientist", "ml-engineer", "auditor", "break-glass")
+
+InstanceArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$",
+        **allowed(
+            "the ARN of an IAM Identity Center instance",
+            "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+        ),
+    ),
+]
+GroupId = Annotated[
+    str,
+    Field(
+        pattern=r"^([0-9a-f]{10}-)?[A-Fa-f0-9]{8}(-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}$",
+        **allowed(
+            "the id of a group in the identity store", "906722b2be-a8f7c9d2-1b3c-4d5e-8f90-1234abcd5678"
+        ),
+    ),
+]
+
+
+class SamlSettings(Settings):
+    """Sign-in through an identity provider that speaks SAML."""
+
+    metadata_file: str = Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*\.xml$",
+        description="Metadata document of the identity provider: a file of this repository.",
+        **allowed("the path of an XML file below the repository", "settings/identity-provider.xml"),
+    )
+
+
+class SsoSettings(Settings):
+    """Sign-in through IAM Identity Center, of which this account is the management account or a
+    delegated administrator."""
+
+    instance_arn: InstanceArn = Field(description="ARN of the Identity Center instance.")
+    groups: Mapping[Person, GroupId] = Field(
+        description="Group in the identity store of each kind of people."
+    )
+
+
+class PeopleSettings(Settings):
+    """Roles of people. They sign in elsewhere: no user, password or key is made."""
+
+    saml: SamlSettings | None = Field(
+        default=None, description="Sign-in through SAML; exactly one of saml and sso is given."
+    )
+    sso: SsoSettings | None = Field(
+        default=None, description="Sign-in through IAM Identity Center, in place of saml."
+    )
+    session_hours: int = Field(
+        default=8,
+        ge=1,
+        le=12,
+        description="Hours after which people sign in again; break-glass is always one hour.",
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> PeopleSettings:
+        found = Problems()
+        if (self.saml is None) == (self.sso is None):
+            found.add(
+                f"{'neither' if self.saml is None else 'both'} of saml and sso is given. People "
+                "sign in one way. Give exactly one.",
+            )
+        if self.sso is not None:
+            missing = [kind for kind in PEOPLE if kind not in self.sso.groups]
+            if missing:
+                found.add(
+                    f"no group for {', '.join(missing)}. Each kind of people has one. Name its id.",
+                    at=["sso", "groups"],
+                )
+        found.refuse()
+        return self

@@ -1,0 +1,84 @@
+"""The roles of people of a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from components.data.settings import bucket_name
+from components.iam.people import People, PeopleArgs
+from components.iam.people_access import PeopleGrants
+from components.iam.people_settings import SamlSettings
+from components.iam.statement import Statement
+from infra.errors import SettingsError
+from infra.foundation import Foundation
+from infra.registry import Registry
+
+ROOT = Path(__file__).resolve().parents[1]
+SHORTEST = 1000
+"""Characters that a metadata document has at least (IAM, CreateSAMLProvider)."""
+
+
+def deploy_people(base: Foundation, registry: Registry) -> dict[str, object]:
+    """The roles that the settings ask for; returns their ARNs by kind, which the identity provider
+    has to know."""
+    settings = base.settings.iam.people
+    if settings is None:
+        return {}
+    people = People(
+        "people",
+        PeopleArgs(
+            settings=settings,
+            grants=PeopleGrants(
+                name_prefix=base.settings.name_prefix,
+                read_data=[*registry.bucket.allow_read("models"), *_curated(base)],
+                **base.where,
+            ),
+            metadata=metadata_of(settings.saml) if settings.saml is not None else None,
+            boundary_arn=base.boundary_arn,
+            boundary_name=base.boundary_name,
+        ),
+        opts=base.top,
+    )
+    return dict(people.role_arns)
+
+
+def metadata_of(saml: SamlSettings) -> str:
+    """The text of the metadata document. Raises SettingsError when there is none."""
+    path = (ROOT / saml.metadata_file).resolve()
+    at = "platform.iam.people.saml.metadata_file"
+    if not path.is_relative_to(ROOT) or not path.is_file():
+        raise SettingsError(
+            [
+                f"{at}: {saml.metadata_file} is no file of this repository. Save the metadata "
+                "document of the identity provider there."
+            ]
+        )
+    text = path.read_text(encoding="utf-8")
+    if len(text) < SHORTEST or "EntityDescriptor" not in text:
+        raise SettingsError(
+            [
+                f"{at}: {saml.metadata_file} holds no SAML metadata ({len(text)} characters). AWS "
+                f"takes an EntityDescriptor of {SHORTEST} characters or more. Download it anew."
+            ]
+        )
+    return text
+
+
+def _curated(base: Foundation) -> list[Statement]:
+    """What scientists see of the lake: the data that was cleared for use."""
+    if base.settings.data.lake is None:
+        return []
+    bucket = bucket_name(base.settings.name_prefix, "curated", base.settings.account_id)
+    return [
+        Statement(
+            sid="ReadCurated",
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[f"arn:aws:s3:::{bucket}/*"],
+        ),
+        Statement(
+            sid="ListCurated",
+            actions=["s3:GetBucketLocation", "s3:ListBucket"],
+            resources=[f"arn:aws:s3:::{bucket}"],
+        ),
+        base.keys.allow_decrypt("data"),
+    ]

@@ -1,0 +1,290 @@
+"""What people may do, and what no policy can give them."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from components.iam import job_guards
+from components.iam.people import People, PeopleArgs, checked_length
+from components.iam.people_access import APPROVE, CHANGE_ENDPOINTS, PeopleGrants, statements_of
+from components.iam.people_settings import PEOPLE, PeopleSettings, Person
+from tests.support.engine import Engine
+
+Build = Callable[[Callable[[], Any]], Any]
+ACCOUNT = "123456789012"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/acme-test-boundary"
+TRAINER = f"arn:aws:iam::{ACCOUNT}:role/trainer"
+INSTANCE = "arn:aws:sso:::instance/ssoins-7223b2f0a1c4d5e6"
+GROUPS = {
+    kind: f"9067a1b2c3-1a2b3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8{digit}"
+    for digit, kind in enumerate(PEOPLE)
+}
+GRANTS = PeopleGrants(
+    name_prefix="acme-test",
+    account_id=ACCOUNT,
+    region="us-east-1",
+    job_role_arns=[TRAINER],
+)
+
+
+def people(**settings: Any) -> People:
+    given = PeopleSettings.model_validate(settings)
+    return People(
+        "people",
+        PeopleArgs(
+            settings=given,
+            grants=GRANTS,
+            metadata="<EntityDescriptor/>" if given.saml else None,
+            boundary_arn=BOUNDARY,
+            boundary_name="acme-test-boundary",
+        ),
+    )
+
+
+def with_saml(**more: Any) -> People:
+    return people(saml={"metadata_file": "settings/idp.xml"}, **more)
+
+
+def with_sso() -> People:
+    return people(sso={"instance_arn": INSTANCE, "groups": GROUPS})
+
+
+def documents(engine: Engine, person: Person) -> Iterator[dict[str, Any]]:
+    """The statements of a role, over all its policies."""
+    arns = {one.outputs["arn"]: one for one in engine.of("aws:iam/policy:Policy")}
+    role = engine.named(f"people-{person}-role")
+    for one in engine.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
+        if one.inputs["role"] == role.outputs["name"]:
+            yield from json.loads(arns[one.inputs["policyArn"]].inputs["policy"])["Statement"]
+
+
+def actions(statements: Any, effect: str) -> set[str]:
+    return {
+        action
+        for one in statements
+        if one["Effect"] == effect and not (effect == "Deny" and one.get("Condition"))
+        for action in one["Action"]
+    }
+
+
+def test_people_sign_in_through_the_provider_with_answers_meant_for_aws(
+    engine: Engine, build: Build
+) -> None:
+    build(with_saml)
+    [provider] = engine.of("aws:iam/samlProvider:SamlProvider")
+    roles = engine.of("aws:iam/role:Role")
+    assert len(roles) == len(PEOPLE)
+    for role in roles:
+        [statement] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        assert statement["Principal"] == {"Federated": [provider.outputs["arn"]]}
+        assert statement["Action"] == ["sts:AssumeRoleWithSAML"]
+        assert statement["Condition"] == {
+            "StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}
+        }
+        assert role.inputs["permissionsBoundary"] == BOUNDARY
+
+
+def test_a_session_ends_as_the_settings_say_and_an_emergency_after_an_hour(
+    engine: Engine, build: Build
+) -> None:
+    build(lambda: with_saml(session_hours=4))
+    seconds = {
+        person: engine.named(f"people-{person}-role").inputs["maxSessionDuration"]
+        for person in PEOPLE
+    }
+    assert seconds.pop("break-glass") == 3600
+    assert set(seconds.values()) == {4 * 3600}
+
+
+@pytest.mark.parametrize("person", ["data-scientist", "ml-engineer"])
+def test_neither_approves_a_model_even_with_another_policy(
+    engine: Engine, build: Build, person: Person
+) -> None:
+    build(with_saml)
+    found = list(documents(engine, person))
+    assert {"sagemaker:UpdateModelPackage", "sagemaker:CreateModelPackage"} <= set(APPROVE)
+    assert set(APPROVE) <= actions(found, "Deny")
+    assert not set(APPROVE) & actions(found, "Allow")
+
+
+def test_a_data_scientist_changes_no_endpoint_even_with_another_policy(
+    engine: Engine, build: Build
+) -> None:
+    build(with_saml)
+    found = list(documents(engine, "data-scientist"))
+    assert set(CHANGE_ENDPOINTS) <= actions(found, "Deny")
+    assert not set(CHANGE_ENDPOINTS) & actions(found, "Allow")
+    # Whatever the API of SageMaker calls a change of an endpoint is on the list.
+    assert {
+        "sagemaker:CreateEndpoint",
+        "sagemaker:UpdateEndpoint",
+        "sagemaker:DeleteEndpoint",
+        "sagemaker:CreateEndpointConfig",
+        "sagemaker:UpdateEndpointWeightsAndCapacities",
+    } <= set(CHANGE_ENDPOINTS)
+
+
+def test_every_denial_holds_for_every_resource(engine: Engine, build: Build) -> None:
+    build(with_saml)
+    for person in PEOPLE:
+        for statement in documents(engine, person):
+            if statement["Effect"] == "Deny":
+                assert statement["Resource"] == ["*"], statement["Sid"]
+
+
+def test_an_ml_engineer_shifts_traffic_and_does_nothing_else_to_an_endpoint(
+    engine: Engine, build: Build
+) -> None:
+    build(with_saml)
+    found = list(documents(engine, "ml-engineer"))
+    shift = "sagemaker:UpdateEndpointWeightsAndCapacities"
+    assert set(CHANGE_ENDPOINTS) & actions(found, "Allow") == {shift}
+    assert set(CHANGE_ENDPOINTS) - {shift} <= actions(found, "Deny")
+
+
+@pytest.mark.parametrize("person", ["data-scientist", "ml-engineer"])
+@pytest.mark.parametrize(
+    ("sid", "operation", "condition", "operations"),
+    [
+        ("NoJobOutsideSubnets", "Null", "sagemaker:VpcSubnets", job_guards.IN_NETWORK),
+        (
+            "NoJobWithoutSecurityGroup",
+            "Null",
+            "sagemaker:VpcSecurityGroupIds",
+            job_guards.IN_NETWORK,
+        ),
+        ("NoJobWithDisksInClear", "Null", "sagemaker:VolumeKmsKey", job_guards.WITH_DISKS),
+        ("NoJobWithOutputInClear", "Null", "sagemaker:OutputKmsKey", job_guards.WITH_OUTPUT),
+        (
+            "NoJobWithTrafficInClear",
+            "BoolIfExists",
+            "sagemaker:InterContainerTrafficEncryption",
+            job_guards.BETWEEN_CONTAINERS,
+        ),
+    ],
+)
+def test_a_job_that_leaves_out_a_guard_is_refused(
+    engine: Engine,
+    build: Build,
+    person: Person,
+    sid: str,
+    operation: str,
+    condition: str,
+    operations: tuple[str, ...],
+) -> None:
+    build(with_saml)
+    [statement] = [one for one in documents(engine, person) if one["Sid"] == sid]
+    assert statement["Effect"] == "Deny"
+    assert statement["Action"] == sorted(operations)
+    assert {"sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob"} <= set(operations)
+    # One key a statement: two in one block would have to be missing both.
+    expected = "false" if operation == "BoolIfExists" else "true"
+    assert statement["Condition"] == {operation: {condition: expected}}
+
+
+def test_whatever_a_scientist_starts_in_the_network_is_guarded(
+    engine: Engine, build: Build
+) -> None:
+    build(with_saml)
+    started = {
+        action
+        for action in actions(documents(engine, "data-scientist"), "Allow")
+        if action.startswith("sagemaker:Create")
+    }
+    assert started
+    assert started - {"sagemaker:CreateTransformJob"} <= set(job_guards.IN_NETWORK)
+    assert started <= set(job_guards.WITH_DISKS) & set(job_guards.WITH_OUTPUT)
+
+
+def test_jobs_get_named_roles_only_and_only_from_scientists(engine: Engine, build: Build) -> None:
+    build(with_saml)
+    for person in PEOPLE:
+        passed = [one for one in documents(engine, person) if "iam:PassRole" in one["Action"]]
+        if person != "data-scientist":
+            assert not passed
+            continue
+        [statement] = passed
+        assert statement["Resource"] == [TRAINER]
+        assert statement["Condition"] == {
+            "StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}
+        }
+
+
+def test_an_auditor_only_reads_and_never_data(engine: Engine, build: Build) -> None:
+    build(with_saml)
+    found = list(documents(engine, "auditor"))
+    for action in actions(found, "Allow"):
+        verb = action.split(":")[1]
+        assert verb.startswith(
+            ("Describe", "Get", "List", "Lookup", "View", "Simulate", "GenerateCredentialReport")
+        ), action
+    denied = actions(found, "Deny")
+    assert {"s3:GetObject", "kms:Decrypt", "secretsmanager:GetSecretValue"} <= denied
+    assert not denied & actions(found, "Allow")
+
+
+def test_break_glass_stops_and_restores_but_reads_no_data_and_covers_no_tracks(
+    engine: Engine, build: Build
+) -> None:
+    build(with_saml)
+    found = list(documents(engine, "break-glass"))
+    allowed = actions(found, "Allow")
+    assert {"sagemaker:StopTrainingJob", "kms:CancelKeyDeletion", "ec2:StopInstances"} <= allowed
+    assert {"cloudtrail:StopLogging", "s3:BypassGovernanceRetention"} <= actions(found, "Deny")
+    assert not allowed & {"s3:GetObject", "kms:Decrypt", "secretsmanager:GetSecretValue"}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_nobody_can_give_anybody_more(engine: Engine, build: Build, person: Person) -> None:
+    build(with_saml)
+    more = {
+        "iam:AttachRolePolicy",
+        "iam:CreateAccessKey",
+        "iam:CreatePolicyVersion",
+        "iam:CreateRole",
+        "iam:CreateUser",
+        "iam:PutRolePolicy",
+        "iam:UpdateAssumeRolePolicy",
+        "kms:CreateGrant",
+        "kms:PutKeyPolicy",
+        "sts:AssumeRole",
+    }
+    assert not more & actions(documents(engine, person), "Allow")
+
+
+def test_identity_center_gets_the_same_statements_and_nobody_before_their_limits(
+    engine: Engine, build: Build
+) -> None:
+    build(with_sso)
+    assert not engine.of("aws:iam/role:Role")
+    sets = {
+        one.name.removeprefix("people-"): one
+        for one in engine.of("aws:ssoadmin/permissionSet:PermissionSet")
+    }
+    assert set(sets) == set(PEOPLE)
+    order = {one.name: one.sequence for one in engine.recorded.resources}
+    for person in PEOPLE:
+        made = sets[person]
+        hours = "PT1H" if person == "break-glass" else "PT8H"
+        assert made.inputs["sessionDuration"] == hours
+        policy = engine.named(f"people-{person}-policy")
+        sids = [one["Sid"] for one in json.loads(policy.inputs["inlinePolicy"])["Statement"]]
+        assert sids == [one.sid for one in statements_of(person, GRANTS)]
+        boundary = engine.named(f"people-{person}-boundary").inputs["permissionsBoundary"]
+        assert boundary == {
+            "customerManagedPolicyReference": {"name": "acme-test-boundary", "path": "/"}
+        }
+        assignment = engine.named(f"people-{person}-assignment")
+        assert assignment.inputs["principalId"] == GROUPS[person]
+        assert assignment.inputs["principalType"] == "GROUP"
+        assert assignment.inputs["targetId"] == ACCOUNT
+        assert order[assignment.name] > max(order[policy.name], order[f"people-{person}-boundary"])
+        for one in (policy, assignment):
+            assert one.inputs["permissionSetArn"] == made.outputs["arn"]
+
+
+def test_a_policy_longer_than_a_permission_set_takes_is_refused() -> None:
+    with pytest.raises(ValueError, match="10241 characters, AWS accepts 10240"):
+        checked_length("x" * 10_241)
