@@ -121,7 +121,8 @@ class Foundation:
         return given.rsplit("/", 1)[-1] if given else f"{self.settings.name_prefix}-boundary"
 
     @property
-    def _consumer_accounts(self) -> list[str]:
+    def consumer_accounts(self) -> list[str]:
+        """The accounts that read models of the registry."""
         return sorted(set(self.settings.registry.consumers.values()))
 
     def _keys(self) -> KeyRing:
@@ -129,7 +130,7 @@ class Foundation:
             "keys",
             KeyRingArgs(
                 settings=self.settings.encryption,
-                consumer_accounts={"registry": self._consumer_accounts},
+                consumer_accounts={"registry": self.consumer_accounts},
                 **self.where,
                 **self.keep,
             ),
@@ -144,7 +145,7 @@ class Foundation:
                 settings=encryption.signing,
                 account_id=self.settings.account_id,
                 administrators=encryption.administrators,
-                consumer_accounts=self._consumer_accounts,
+                consumer_accounts=self.consumer_accounts,
                 deletion_window_days=encryption.deletion_window_days,
                 **self.keep,
             ),

@@ -39,7 +39,7 @@ def deploy_people(base: Foundation, registry: Registry) -> dict[str, object]:
         ),
         opts=base.top,
     )
-    return dict(people.role_arns)
+    return {str(person): arn for person, arn in people.role_arns.items()}
 
 
 def metadata_of(saml: SamlSettings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from infra.backup import deploy_backup
+from infra.account import deploy_account
 from infra.data import deploy_data
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
@@ -36,6 +37,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     deploy_monitoring(base, nodes)
     deploy_governance(base, registry)
     people = deploy_people(base, registry)
+    deploy_account(base)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)

@@ -133,6 +133,7 @@ class PlatformSettings(Settings):
             deployers=self.registry.deployer_roles,
         )
         for area, problems in (
+            ("iam", self.iam.problems_in(internet=self.network.internet)),
             ("data", data),
             ("governance", governance),
             ("registry", registry),

@@ -100,12 +100,12 @@ class People(ComponentResource):
             tags={"component": self._name},
             opts=opts,
         )
-        where = {"instance_arn": sso.instance_arn, "permission_set_arn": made.arn}
         policy = ssoadmin.PermissionSetInlinePolicy(
             f"{self._name}-{person}-policy",
             inline_policy=document(*statements).apply(checked_length),
             opts=opts,
-            **where,
+            instance_arn=sso.instance_arn,
+            permission_set_arn=made.arn,
         )
         boundary = ssoadmin.PermissionsBoundaryAttachment(
             f"{self._name}-{person}-boundary",
@@ -116,7 +116,8 @@ class People(ComponentResource):
                 }
             },
             opts=opts,
-            **where,
+            instance_arn=sso.instance_arn,
+            permission_set_arn=made.arn,
         )
         # Last, so that nobody is let in before the limits stand.
         ssoadmin.AccountAssignment(
@@ -126,7 +127,8 @@ class People(ComponentResource):
             target_id=grants.account_id,
             target_type="AWS_ACCOUNT",
             opts=ResourceOptions(parent=self, depends_on=[policy, boundary]),
-            **where,
+            instance_arn=sso.instance_arn,
+            permission_set_arn=made.arn,
         )
 
     def _seconds(self, person: Person) -> int:

@@ -29,7 +29,8 @@ GroupId = Annotated[
     Field(
         pattern=r"^([0-9a-f]{10}-)?[A-Fa-f0-9]{8}(-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}$",
         **allowed(
-            "the id of a group in the identity store", "906722b2be-a8f7c9d2-1b3c-4d5e-8f90-1234abcd5678"
+            "the id of a group in the identity store",
+            "906722b2be-a8f7c9d2-1b3c-4d5e-8f90-1234abcd5678",
         ),
     ),
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
-from components.common.settings import Settings, allowed
+from components.common.settings import Path, Settings, allowed
+from components.iam.baseline_settings import AccountBaselineSettings
 from components.iam.people_settings import PeopleSettings
 
 PolicyArn = Annotated[
@@ -27,6 +29,26 @@ class IamSettings(Settings):
         description="Boundary of every role in place of the platform's own, as an organisation "
         "may prescribe; none: the platform makes one.",
     )
+    account_baseline: AccountBaselineSettings | None = Field(
+        default=None,
+        description="Defaults of the whole account; none: another stack, or nobody, sets them.",
+    )
     people: PeopleSettings | None = Field(
         default=None, description="Roles of people; none: an organisation makes its own."
     )
+
+    def problems_in(self, *, internet: str) -> Iterator[tuple[Path, str]]:
+        """What contradicts the network's settings: path below this model, and the text."""
+        baseline = self.account_baseline
+        if (
+            baseline is not None
+            and baseline.internet_gateways == "block-bidirectional"
+            and internet != "none"
+        ):
+            # VPC User Guide, "Block public access to VPCs and subnets": NAT gateways pass in
+            # block-ingress only.
+            yield (
+                ("account_baseline", "internet_gateways"),
+                f"block-bidirectional lets no NAT gateway through, but network.internet is "
+                f"{internet}. Use block-ingress, or internet: none.",
+            )

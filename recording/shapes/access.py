@@ -112,6 +112,31 @@ def _account_assignment(declared: Declared) -> dict[str, Any]:
     return {"id": ",".join(declared.text(key) for key in (*parts, "instanceArn"))}
 
 
+def _of_account(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.account, "accountId": declared.account}
+
+
+def _of_region(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.region}
+
+
+def _password_policy(_: Declared) -> dict[str, Any]:
+    return {"id": "iam-account-password-policy", "expirePasswords": True}
+
+
+def _disk_key(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("keyArn")}
+
+
+def _analyzer(declared: Declared) -> dict[str, Any]:
+    name = declared.named("analyzerName")
+    return {"id": name, "arn": declared.arn("access-analyzer", f"analyzer/{name}")}
+
+
+def _archive_rule(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('analyzerName')}/{declared.text('ruleName')}"}
+
+
 ACCESS: Mapping[str, Shape] = {
     "aws:iam/role:Role": _role,
     "aws:iam/policy:Policy": _policy,
@@ -127,6 +152,16 @@ ACCESS: Mapping[str, Shape] = {
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": _of_permission_set,
     "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": _of_permission_set,
     "aws:ssoadmin/accountAssignment:AccountAssignment": _account_assignment,
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": _password_policy,
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": _of_account,
+    "aws:ebs/encryptionByDefault:EncryptionByDefault": _of_region,
+    "aws:ebs/defaultKmsKey:DefaultKmsKey": _disk_key,
+    "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": _of_region,
+    "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": _of_region,
+    "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": _of_region,
+    "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": _of_region,
+    "aws:accessanalyzer/analyzer:Analyzer": _analyzer,
+    "aws:accessanalyzer/archiveRule:ArchiveRule": _archive_rule,
     "aws:kms/key:Key": _key,
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:kms/alias:Alias": _alias,

@@ -134,6 +134,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.iam.people.saml.metadata_file",
         "the path of an XML file below the repository",
     ),
+    (
+        "NAT gateways behind a block of all internet gateways",
+        {"iam": {"account_baseline": {"internet_gateways": "block-bidirectional"}}},
+        "platform.iam.account_baseline.internet_gateways",
+        "block-bidirectional lets no NAT gateway through, but network.internet is single-nat",
+    ),
     # layers
     (
         "the cluster layer, which does not exist yet",
