@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.backup import deploy_backup
 from infra.account import deploy_account
+from infra.backup import deploy_backup
 from infra.data import deploy_data
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
