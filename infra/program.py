@@ -34,8 +34,6 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     endpoints = deploy_endpoints(base, logs, registry)
     deploy_monitoring(base, training.groups)
     decisions = deploy_governance(base, registry)
-    deploy_monitoring(base, nodes)
-    deploy_governance(base, registry)
     people = deploy_people(base, registry)
     deploy_account(base)
     # last: every workload has said by now what it calls
