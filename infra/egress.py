@@ -6,7 +6,7 @@ from components.network.aws_domains import aws_domains
 from components.network.egress import Egress, EgressArgs
 from infra.foundation import Foundation
 
-ALWAYS = ("ec2", "logs", "s3", "ssm", "sts")
+ALWAYS = ("dynamodb", "ec2", "logs", "s3", "ssm", "sts")
 """Services that whatever runs in the network calls: packages, images' parameters, identity."""
 
 
