@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.network.aws_domains import aws_domains
 from components.network.egress import Egress, EgressArgs
+from components.network.services import WITHOUT_ENDPOINT
 from infra.foundation import Foundation
 
 ALWAYS = ("dynamodb", "ec2", "logs", "s3", "ssm", "sts")
@@ -16,7 +17,8 @@ def deploy_egress(base: Foundation) -> None:
     egress = base.settings.network.egress
     if egress is None:
         return
-    names = {*egress.domains, *aws_domains({*ALWAYS, *base.called}, base.settings.region)}
+    services = {*ALWAYS, *WITHOUT_ENDPOINT, *base.called}
+    names = {*egress.domains, *aws_domains(services, base.settings.region)}
     if egress.proxy is not None and any(letter.isalpha() for letter in egress.proxy.host):
         names.add(egress.proxy.host)
     Egress(

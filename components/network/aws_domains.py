@@ -20,7 +20,10 @@ DATA_NAMES = {
 OTHER_SUFFIX = {"eks-auth": "api.aws"}
 """Services that have no name under amazonaws.com."""
 
-GLOBAL = {"iam": "iam.amazonaws.com"}
+GLOBAL = {
+    "iam": "iam.amazonaws.com",
+    "pricing": "api.pricing.us-east-1.amazonaws.com",
+}
 """Services that answer in one place for all regions."""
 
 HOME_REGION = "us-east-1"
