@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from infra.account import deploy_account
+from infra.automation import deploy_automation
 from infra.backup import deploy_backup
 from infra.data import deploy_data
 from infra.egress import deploy_egress
@@ -32,10 +33,11 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     registry = deploy_registry(base, outside_roles=backup_roles)
     training = deploy_training(base, logs)
     endpoints = deploy_endpoints(base, logs, registry)
-    deploy_monitoring(base, training.groups)
     decisions = deploy_governance(base, registry)
     people = deploy_people(base, registry)
     deploy_account(base)
+    deploy_automation(base, registry, endpoints, decisions)
+    deploy_monitoring(base, training.groups)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from components.automation.settings import AutomationSettings
 from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
 from components.data.settings import DataSettings
 from components.encryption.settings import EncryptionSettings
@@ -73,6 +74,9 @@ class PlatformSettings(Settings):
         default=TrainingSettings(), description="Compute for training."
     )
     serving: ServingSettings = Field(default=ServingSettings(), description="Endpoints.")
+    automation: AutomationSettings = Field(
+        default=AutomationSettings(), description="Functions that deploy, retrain and reap."
+    )
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
@@ -132,8 +136,12 @@ class PlatformSettings(Settings):
             models=sorted(self.registry.models),
             deployers=self.registry.deployer_roles,
         )
+        automation = self.automation.problems_in(
+            models=sorted(self.registry.models), stack=self.stack, protect=self.protect
+        )
         for area, problems in (
             ("iam", self.iam.problems_in(internet=self.network.internet)),
+            ("automation", automation),
             ("data", data),
             ("governance", governance),
             ("registry", registry),
@@ -185,6 +193,7 @@ class PlatformSettings(Settings):
                 ["governance", "audit_trail", "log_retention_days"],
                 trail.log_retention_days if trail else YEAR,
             ),
+            (["automation", "log_retention_days"], self.automation.log_retention_days),
             (["monitoring", "logs", "retention_days"], self.monitoring.logs.retention_days),
             (["network", "flow_log_retention_days"], self.network.flow_log_retention_days),
         ):

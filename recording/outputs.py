@@ -9,6 +9,7 @@ from recording.shapes.access import ACCESS
 from recording.shapes.clusters import CLUSTERS
 from recording.shapes.compute import COMPUTE
 from recording.shapes.file_systems import FILE_SYSTEMS
+from recording.shapes.functions import FUNCTIONS
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
@@ -27,6 +28,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **CLUSTERS,
     **COMPUTE,
     **FILE_SYSTEMS,
+    **FUNCTIONS,
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,

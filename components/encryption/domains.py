@@ -32,6 +32,7 @@ class DomainUse:
     encrypts_trails: bool = False
     backed_up: bool = False
     feeds_file_systems: bool = False
+    encrypts_event_buses: bool = False
 
 
 USES: Mapping[Domain, DomainUse] = {
@@ -51,9 +52,10 @@ USES: Mapping[Domain, DomainUse] = {
         backed_up=True,
     ),
     "compute": DomainUse(
-        description="Volumes of instances, of training jobs and of endpoints",
+        description="Volumes of instances, of training jobs and of endpoints, and the environment "
+        "of functions",
         # EKS makes its grant for the secrets of a cluster as the caller who makes the cluster.
-        via=("ec2", "eks", "sagemaker"),
+        via=("ec2", "eks", "lambda", "sagemaker"),
         grants=True,
         launches_instances=True,
     ),
@@ -64,8 +66,10 @@ USES: Mapping[Domain, DomainUse] = {
         encrypts_trails=True,
     ),
     "messaging": DomainUse(
-        description="Topics and queues",
-        via=("sns", "sqs"),
+        description="Topics, queues and buses of events",
+        encrypts_event_buses=True,
+        # EventBridge Scheduler keeps schedules with the key of whoever makes and runs them.
+        via=("events", "sns", "sqs", "scheduler"),
         publishers={
             # Alarms and rules send no source to KMS ("not supported for EventBridge-to-encrypted
             # topics", SNS developer guide, key management): what they write to is the tie.

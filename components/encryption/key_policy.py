@@ -107,6 +107,8 @@ def statements(
         found.append(_backups(account_id))
     if use.feeds_file_systems:
         found.append(_file_systems(account_id, via))
+    if use.encrypts_event_buses:
+        found += _event_buses(account_id, region)
     for principal, tie in (use.publishers or {}).items():
         found.append(_publisher(principal, tie, account_id, region))
     if consumer_accounts:
@@ -235,6 +237,24 @@ def _file_systems(account_id: str, via: list[str]) -> Statement:
         },
         reason="Any principal, but only FSx's reading roles of this account by aws:PrincipalArn",
     )
+
+
+def _event_buses(account_id: str, region: str) -> list[Statement]:
+    # EventBridge User Guide, "Encrypting EventBridge event buses with AWS KMS keys" and the page on
+    # archives: the bus is in the encryption context, of which a look at the key has none.
+    own = {"aws:SourceAccount": account_id}
+    service = {"Service": ["events.amazonaws.com"]}
+    context = "kms:EncryptionContext:aws:events:event-bus:arn"
+    buses = f"arn:aws:events:{region}:{account_id}:event-bus/*"
+    return [
+        of_this_key("EventBusesLook", ("kms:DescribeKey",), service, {"StringEquals": {**own}}),
+        of_this_key(
+            "EventBusesUse",
+            ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+            service,
+            {"ArnLike": {context: buses}, "StringEquals": {**own}},
+        ),
+    ]
 
 
 def _publisher(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import pulumi
 
@@ -85,6 +85,59 @@ def dead_letter_signals(queue: pulumi.Input[str]) -> list[Signal]:
             periods=1,
             failing_periods=1,
         )
+    ]
+
+
+def function_signals(function: pulumi.Input[str]) -> list[Signal]:
+    """Calls of a function that fail, and calls that are turned away."""
+    shared: dict[str, Any] = {
+        "namespace": "AWS/Lambda",
+        "statistic": "Sum",
+        "threshold": 1,
+        "dimensions": {"FunctionName": function},
+        "period_seconds": 300,
+        "periods": 3,
+        "failing_periods": 3,
+        "severity": "warning",
+        "runbook": "function-errors",
+    }
+    return [
+        Signal(
+            role="errors",
+            summary="The function fails again and again for a quarter of an hour",
+            metric="Errors",
+            **shared,
+        ),
+        Signal(
+            role="throttles",
+            summary="Calls of the function are turned away for a quarter of an hour",
+            metric="Throttles",
+            **shared,
+        ),
+    ]
+
+
+def counted_signals(
+    namespace: str, service: str, metrics: Mapping[str, tuple[str, str]]
+) -> list[Signal]:
+    """Something that a function counts happened at all; `metrics` are names, each with what it
+    means and its runbook, as Powertools publishes them: with the service as dimension."""
+    return [
+        Signal(
+            role=name.lower(),
+            summary=summary,
+            runbook=runbook,
+            severity="critical",
+            namespace=namespace,
+            metric=name,
+            statistic="Sum",
+            threshold=1,
+            dimensions={"service": service},
+            period_seconds=300,
+            periods=1,
+            failing_periods=1,
+        )
+        for name, (summary, runbook) in metrics.items()
     ]
 
 

@@ -13,6 +13,7 @@ BY_GATEWAY = frozenset({"s3", "dynamodb"})
 WITHOUT_ENDPOINT = {
     "pricing": "it answers in three regions only; Karpenter falls back on the prices built into it",
     "iam": "its endpoint is in the control region only and no workload in the network calls it",
+    "xray": "Lambda and Step Functions send traces themselves, from outside of the network",
 }
 """Services that no endpoint of the network reaches, and why that is right."""
 

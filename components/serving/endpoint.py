@@ -229,7 +229,9 @@ class Endpoint(ComponentResource):
         return sagemaker.EndpointConfiguration(
             f"{self._prefix}-configuration",
             name_prefix=Output.from_input(held).apply(lambda known: content_prefix(base, known)),
-            tags={"component": self._prefix},
+            # Automation prunes by the tag: two names that begin alike may share the part they are
+            # cut to.
+            tags={"component": self._prefix, "endpoint": base},
             opts=ResourceOptions(
                 parent=self,
                 depends_on=self._args.captures.ready,

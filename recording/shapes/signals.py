@@ -48,6 +48,20 @@ def _event_target(declared: Declared) -> dict[str, Any]:
     return {"id": f"{declared.text('rule')}-{target}", "targetId": target}
 
 
+def _event_bus(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": name, "name": name, "arn": declared.arn("events", f"event-bus/{name}")}
+
+
+def _event_bus_policy(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("eventBusName", "default")}
+
+
+def _event_archive(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": name, "name": name, "arn": declared.arn("events", f"archive/{name}")}
+
+
 def _topic(declared: Declared) -> dict[str, Any]:
     name = declared.named()
     arn = declared.arn("sns", name)
@@ -98,6 +112,9 @@ SIGNALS: Mapping[str, Shape] = {
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:cloudwatch/eventRule:EventRule": _event_rule,
     "aws:cloudwatch/eventTarget:EventTarget": _event_target,
+    "aws:cloudwatch/eventBus:EventBus": _event_bus,
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": _event_bus_policy,
+    "aws:cloudwatch/eventArchive:EventArchive": _event_archive,
     "aws:sns/topic:Topic": _topic,
     "aws:sns/topicPolicy:TopicPolicy": _topic_policy,
     "aws:sns/topicSubscription:TopicSubscription": _subscription,

@@ -169,6 +169,57 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "366 days of lock are more than the 365 days that files are kept",
     ),
     (
+        "drift that starts the pipeline of a model that is not there",
+        {"automation": {"retrain": {"models": ["frauds"]}}},
+        "platform.automation.retrain.models[0]",
+        "frauds is no model of the registry",
+    ),
+    (
+        "a model that is retrained twice",
+        {
+            "registry": {"models": {"fraud": {}}},
+            "automation": {"retrain": {"models": ["fraud", "fraud"]}},
+        },
+        "platform.automation.retrain.models[1]",
+        "fraud stands twice",
+    ),
+    (
+        "production that sleeps",
+        protected(automation={"hours": {}}),
+        "platform.automation.hours",
+        "is production, which never sleeps",
+    ),
+    (
+        "production in which idle endpoints are stopped by themselves",
+        protected(automation={"reaper": {"dry_run": False}}),
+        "platform.automation.reaper.dry_run",
+        "Use dry_run: true",
+    ),
+    (
+        "a reaper that looks at no time",
+        {"automation": {"reaper": {"schedule": "cron(0 6 * * * *)"}}},
+        "platform.automation.reaper.schedule",
+        "exactly one of day of month and day of week",
+    ),
+    (
+        "working hours that end at no time",
+        {"automation": {"hours": {"sleep": "cron(0 25 ? * MON-FRI *)"}}},
+        "platform.automation.hours.sleep",
+        "is no schedule",
+    ),
+    (
+        "working hours in no time zone",
+        {"automation": {"hours": {"time_zone": "Zurich"}}},
+        "platform.automation.hours.time_zone",
+        "Zurich",
+    ),
+    (
+        "functions whose logs end before a year in production",
+        protected(automation={"log_retention_days": 30}),
+        "platform.automation.log_retention_days",
+        "365 or more",
+    ),
+    (
         "production flow logs for less than a year",
         protected(network={"flow_log_retention_days": 30}),
         "platform.network.flow_log_retention_days",

@@ -22,6 +22,8 @@ OUTSIDE: Final = {
     "backup.amazonaws.com": "copies what a plan names, and restores",
     "eks.amazonaws.com": "the control plane, which AWS runs in a network of its own",
     "chatbot.amazonaws.com": "answers questions in the chat channel",
+    "events.amazonaws.com": "forwards events from one bus to another",
+    "scheduler.amazonaws.com": "calls functions at their time",
     "s3.amazonaws.com": "copies objects to the replica",
     "vpc-flow-logs.amazonaws.com": "writes the flow logs",
     "sts:AssumeRoleWithSAML": "people, who sign in from outside of the network",
@@ -170,7 +172,7 @@ def test_the_list_follows_what_is_switched_on() -> None:
     models_only = interfaces(
         record(validate("local", {**config, "mlops-platform:platform": given}))
     )
-    training_only = {"autoscaling", "eks", "eks-auth", "elasticfilesystem", "fsx", "sqs", "ssm"}
+    training_only = {"eks", "eks-auth", "elasticfilesystem", "fsx"}
     assert set(every) - set(models_only) == training_only
 
 

@@ -10,6 +10,7 @@ import os
 
 from localcloud.aws.moto_extensions import (
     autoscaling,
+    awslambda,
     backup,
     cloudwatch,
     dynamodb,
@@ -18,6 +19,7 @@ from localcloud.aws.moto_extensions import (
     ecr,
     efs,
     eks,
+    events,
     fsx,
     kms,
     logs,
@@ -27,6 +29,7 @@ from localcloud.aws.moto_extensions import (
     sagemaker_endpoint,
     scheduler,
     sns,
+    sqs,
     ssoadmin,
     stepfunctions,
 )
@@ -42,6 +45,7 @@ def install() -> None:
     for module in (
         autoscaling,
         backup,
+        awslambda,
         cloudwatch,
         dynamodb,
         ebs,
@@ -51,6 +55,7 @@ def install() -> None:
         eks,
         fsx,
         kms,
+        events,
         logs,
         s3,
         sagemaker,
@@ -60,5 +65,6 @@ def install() -> None:
         sns,
         ssoadmin,
         stepfunctions,
+        sqs,
     ):
         module.install()

@@ -1,4 +1,4 @@
-"""SQS: queues and their policies."""
+"""SQS: queues, their policies, and whose dead letters they take."""
 
 from __future__ import annotations
 
@@ -141,4 +141,39 @@ class QueuePolicy(Emulation):
         aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"Policy": ""})
 
 
-TYPES = [Queue, QueuePolicy]
+class RedriveAllowPolicy(Emulation):
+    """`aws.sqs.RedriveAllowPolicy`; its id is the URL of the queue that takes dead letters."""
+
+    token = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+    service = "sqs"
+    create_operation = "SetQueueAttributes"
+    operations = frozenset({"SetQueueAttributes", "GetQueueAttributes"})
+    omit = frozenset({"redriveAllowPolicy"})
+    replace_on = frozenset({"queueUrl"})
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        params = self.params(self.create_operation, inputs)
+        given = "redriveAllowPolicy" in inputs
+        attributes = {"RedriveAllowPolicy": inputs["redriveAllowPolicy"]} if given else {}
+        return self.create_operation, {**params, "Attributes": attributes}
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["queueUrl"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
+        policy = answer["Attributes"].get("RedriveAllowPolicy")
+        return {"queueUrl": id_, "redriveAllowPolicy": policy} if policy else None
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"RedriveAllowPolicy": ""})
+
+
+TYPES = [Queue, QueuePolicy, RedriveAllowPolicy]

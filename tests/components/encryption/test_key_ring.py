@@ -96,9 +96,9 @@ def test_every_use_is_conditional(ring: Engine, domain: Domain) -> None:
 VIA: Mapping[Domain, list[str]] = {
     "data": ["s3", "sagemaker", "dynamodb", "backup", "elasticfilesystem", "fsx"],
     "registry": ["s3", "ecr", "sagemaker"],
-    "compute": ["ec2", "eks", "sagemaker"],
+    "compute": ["ec2", "eks", "lambda", "sagemaker"],
     "logs": ["logs", "s3"],
-    "messaging": ["sns", "sqs"],
+    "messaging": ["events", "sns", "sqs", "scheduler"],
 }
 
 
@@ -127,6 +127,21 @@ def test_grants_are_for_resources_of_aws_only(ring: Engine, domain: Domain) -> N
         assert not USES & set(statement["Action"])
 
 
+def test_buses_of_this_account_alone_are_encrypted_with_the_messaging_key(ring: Engine) -> None:
+    found = policy(ring, "messaging")
+    use, look = found["EventBusesUse"], found["EventBusesLook"]
+    assert use["Principal"] == look["Principal"] == {"Service": ["events.amazonaws.com"]}
+    assert look["Action"] == ["kms:DescribeKey"]
+    context = "kms:EncryptionContext:aws:events:event-bus:arn"
+    assert use["Condition"] == {
+        "ArnLike": {context: f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/*"},
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+    }
+    assert not [
+        one for one in DOMAINS if one != "messaging" and "EventBusesUse" in policy(ring, one)
+    ]
+
+
 def test_log_groups_of_this_account_can_use_the_logs_key(ring: Engine) -> None:
     statement = policy(ring, "logs")["LogGroupsUse"]
     assert statement["Principal"] == {"Service": ["logs.us-east-1.amazonaws.com"]}
@@ -149,6 +164,7 @@ def test_alarms_and_rules_use_the_messaging_key_for_topics_and_queues_of_this_ac
         s
         for s in policy(ring, "messaging").values()
         if s["Principal"] == {"Service": [f"{service}.amazonaws.com"]}
+        and s["Sid"].endswith("Publishes")
     ]
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
     arn = f"arn:aws:{target}:us-east-1:{ACCOUNT}:*"

@@ -28,6 +28,26 @@ def _disable(cloud: Cloud, resource: Resource) -> str:
     return "state"
 
 
+def _rule_on_a_bus(cloud: Cloud) -> Props:
+    bus = cloud.create("aws:cloudwatch/eventBus:EventBus", "drift", name="drift")
+    return {
+        "eventBusName": bus["name"],
+        "eventPattern": json.dumps({"source": ["aws.cloudwatch"]}),
+        "tags": {"component": "retrain"},
+    }
+
+
+def _target_on_a_bus(cloud: Cloud) -> Props:
+    rule = cloud.create("aws:cloudwatch/eventRule:EventRule", "alarms", **_rule_on_a_bus(cloud))
+    return {
+        "rule": rule["name"],
+        "eventBusName": "drift",
+        "arn": a_queue(cloud)["arn"],
+        "targetId": "inbox",
+        "deadLetterConfig": {"arn": a_queue(cloud, "dead-letters")["arn"]},
+    }
+
+
 EXAMPLES = [
     Example(
         "aws:cloudwatch/eventRule:EventRule",
@@ -55,5 +75,20 @@ EXAMPLES = [
         },
         update={"input": json.dumps({"kind": "health"})},
         replace={"targetId": "other"},
+    ),
+    Example(
+        "aws:cloudwatch/eventRule:EventRule",
+        _rule_on_a_bus,
+        update={"description": "Drift", "tags": {"component": "other"}},
+        replace={"eventBusName": "default"},
+        label="on a bus",
+    ),
+    Example(
+        "aws:cloudwatch/eventTarget:EventTarget",
+        _target_on_a_bus,
+        update={"input": json.dumps({"kind": "drift"})},
+        replace={"targetId": "other"},
+        label="on a bus",
+        import_id=lambda resource: f"drift/{resource.inputs['rule']}/inbox",
     ),
 ]

@@ -1,0 +1,19 @@
+"""What runs inside AWS: functions that deploy approved models, retrain on drift, reap what is idle.
+
+The package is handed to Lambda as one archive and imports nothing of the program: boto3 and
+Powertools for AWS Lambda, and itself. Each module of `handlers` reads one event and its
+environment, and leaves the work to a module beside it.
+
+Contracts with the program (components/serving, components/governance):
+
+- **Shape of an endpoint**: the parameter /<prefix>/serving/<endpoint>/shape, written by
+  components/serving/shape.py (version 1), read by `shape.py` here.
+- **Decision on a model version**: an item of the table of decisions (components/governance) with
+  the key `model_package_arn` (S) and the attributes `decision` (S: Approved or Rejected),
+  `approved_by` and `trained_by` (S: ARN of a principal; a session of an assumed role counts as its
+  person), and `decided_at` (S: ISO 8601, UTC). What SageMaker itself wrote down of who made and who
+  changed a version is compared too: what an item says of its writer the writer could have made up.
+- **Signature of an artifact**: an object beside it, its key with `.signature.json` at the end, that
+  holds JSON: `key` (ARN of the signing key), `algorithm` (as KMS names it) and `signature` (base 64
+  of what KMS made of the SHA-256 digest of the artifact's bytes, MessageType DIGEST).
+"""

@@ -1,0 +1,80 @@
+"""Rolls approved model versions and changed shapes out to endpoints.
+
+Environment: SHAPES, names of the parameters, with commas; APPROVALS, the table of decisions, or
+empty; SIGNING_KEYS, ARNs of trusted keys with commas, or empty.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from automation.approval import Approvals
+from automation.deploy import Deployer
+from automation.environment import listed, optional
+from automation.errors import AutomationError, RefusedError, RolloutError
+from automation.rollout import Rollout
+from automation.signature import Signatures
+
+logger = Logger()
+metrics = Metrics()
+
+METRICS = {RolloutError: "RolledBack", RefusedError: "Refused"}
+"""What is counted of each kind of failure; alarms watch these."""
+
+
+def deployer() -> Deployer:
+    """The deployer of this function's environment."""
+    signatures = Signatures(
+        boto3.client("s3"), boto3.client("kms"), trusted_keys=listed("SIGNING_KEYS")
+    )
+    approvals = Approvals(boto3.client("dynamodb"), optional("APPROVALS"))
+    rollout = Rollout(boto3.client("sagemaker"), approvals, signatures)
+    return Deployer(boto3.client("ssm"), rollout, listed("SHAPES"))
+
+
+def work(event: dict[str, Any]) -> None:
+    """Handles one event, and counts what went wrong before it is raised."""
+    try:
+        for endpoint, outcome in deployer().handle(event).items():
+            logger.info("endpoint looked after", endpoint=endpoint, outcome=outcome.state,
+                        configuration=outcome.configuration, removed=outcome.removed)  # fmt: skip
+            if outcome.state == "started":
+                metrics.add_metric("Started", MetricUnit.Count, 1)
+    except AutomationError as error:
+        name = METRICS.get(type(error))
+        if name:
+            metrics.add_metric(name, MetricUnit.Count, 1)
+        raise
+
+
+def _record(record: SQSRecord) -> None:
+    event = json.loads(record.body)
+    logger.set_correlation_id(event.get("id"))
+    work(event)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Handles a message of the queue, or the sweep that a rule calls directly."""
+    if "Records" not in event:
+        try:
+            work(event)
+        except AutomationError:
+            # Counted, so that its alarm fires; the event that led here has its dead letter.
+            logger.exception("a sweep found what is wrong")
+        return None
+    processor = BatchProcessor(event_type=EventType.SQS)
+    return process_partial_response(event, _record, processor, context)

@@ -1,0 +1,108 @@
+"""Signatures of artifacts: what is deployed is what was signed, byte for byte."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from automation.errors import RefusedError
+
+SUFFIX = ".signature.json"
+"""Where the signature lies: beside the artifact, under its key with this ending."""
+CHUNK_BYTES = 8 * 1024 * 1024
+ALGORITHMS = ("ECDSA_SHA_256", "RSASSA_PSS_SHA_256")
+"""How a SHA-256 digest is signed; a weaker one counts for nothing."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """An object in S3."""
+
+    bucket: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def location(url: str) -> Location:
+    """The object of an s3:// address. Raises RefusedError for anything else."""
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    if not url.startswith("s3://") or not bucket or not key or key.endswith("/"):
+        raise RefusedError(f"The artifact {url} is no object in S3, so no signature can be of it.")
+    return Location(bucket, key)
+
+
+def artifacts(package: dict[str, Any]) -> list[Location]:
+    """The artifacts of a described model version. Raises RefusedError when it names none."""
+    containers = package.get("InferenceSpecification", {}).get("Containers", [])
+    found = []
+    for container in containers:
+        source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+        url = container.get("ModelDataUrl") or source.get("S3Uri")
+        if url:
+            found.append(location(url))
+    if not found:
+        raise RefusedError("The version names no artifact, so nothing of it can be signed.")
+    return found
+
+
+class Signatures:
+    """Checks artifacts against their signatures; with no trusted key nothing is checked."""
+
+    def __init__(self, s3: Any, kms: Any, trusted_keys: Sequence[str]) -> None:
+        self._s3, self._kms, self._trusted = s3, kms, tuple(trusted_keys)
+
+    def check(self, package: dict[str, Any]) -> None:
+        """Raises RefusedError unless every artifact of the described version carries a signature
+        by a trusted key."""
+        if self._trusted:
+            for artifact in artifacts(package):
+                self._check(artifact)
+
+    def _check(self, artifact: Location) -> None:
+        signed = self._signed(artifact)
+        if signed.get("key") not in self._trusted:
+            raise RefusedError(f"{artifact} is signed with {signed.get('key')}, which is not ours.")
+        if signed.get("algorithm") not in ALGORITHMS:
+            raise RefusedError(f"{artifact} is signed by {signed.get('algorithm')}.")
+        if not self._valid(signed, self._digest(artifact)):
+            raise RefusedError(
+                f"The signature of {artifact} is not of its content: it was replaced after it was "
+                "signed. Find out by whom (the trail holds each write) before anything else."
+            )
+
+    def _signed(self, artifact: Location) -> dict[str, str]:
+        try:
+            answer = self._s3.get_object(Bucket=artifact.bucket, Key=artifact.key + SUFFIX)
+            found: dict[str, str] = json.loads(answer["Body"].read())
+            base64.b64decode(found["signature"], validate=True)
+        except self._s3.exceptions.NoSuchKey:
+            raise RefusedError(f"{artifact} carries no signature ({SUFFIX}).") from None
+        except (KeyError, TypeError, ValueError) as error:
+            raise RefusedError(f"The signature of {artifact} cannot be read: {error!r}.") from None
+        return found
+
+    def _digest(self, artifact: Location) -> bytes:
+        digest = hashlib.sha256()
+        body = self._s3.get_object(Bucket=artifact.bucket, Key=artifact.key)["Body"]
+        for chunk in body.iter_chunks(CHUNK_BYTES):
+            digest.update(chunk)
+        return digest.digest()
+
+    def _valid(self, signed: dict[str, str], digest: bytes) -> bool:
+        try:
+            answer = self._kms.verify(
+                KeyId=signed["key"],
+                Message=digest,
+                MessageType="DIGEST",
+                Signature=base64.b64decode(signed["signature"]),
+                SigningAlgorithm=signed["algorithm"],
+            )
+        except self._kms.exceptions.KMSInvalidSignatureException:
+            return False
+        return bool(answer["SignatureValid"])

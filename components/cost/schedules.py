@@ -1,0 +1,147 @@
+"""What puts a stack to sleep at night and at weekends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, ResourceOptions
+
+from components.automation.handler import Handler, HandlerArgs
+from components.automation.runtime import Runtime
+from components.automation.settings import HoursSettings
+from components.cost.call import Call, Calls, CallsArgs
+from components.encryption.key_ring import KeyRing
+from components.iam.statement import Statement
+
+TIMEOUT_SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulesArgs:
+    """`stack` is the value of the tag by which it knows what is its own. `protected` is the stack's
+    protect."""
+
+    settings: HoursSettings
+    stack: str
+    protected: bool
+    group_name: Input[str]
+    runtime: Runtime
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    retain_logs: bool
+
+
+class Schedules(ComponentResource):
+    """Defines the function that makes groups of instances zero and endpoints one instance after
+    hours, and its two schedules. Raises ValueError for production, which never sleeps.
+
+    It may change what carries the tag of its stack, and nothing else. An update of the stack at
+    night wakes what it declares.
+    """
+
+    handler: Handler
+
+    def __init__(self, name: str, args: SchedulesArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:cost:Schedules", name, None, opts)
+        if args.protected or args.stack == "prod":
+            raise ValueError(
+                f"Stack {args.stack} is production and never sleeps. Leave Schedules out of it."
+            )
+        self.handler = Handler(
+            f"{name}-handler",
+            HandlerArgs(
+                function="hours",
+                description="Puts the stack to sleep after hours, and wakes it",
+                runtime=args.runtime,
+                keys=args.keys,
+                statements=_statements(args),
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                boundary_arn=args.boundary_arn,
+                log_retention_days=args.log_retention_days,
+                retain_logs=args.retain_logs,
+                environment={"STACK": args.stack, "PROTECTED": "false"},
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        settings = args.settings
+        Calls(
+            f"{name}-calls",
+            CallsArgs(
+                handler=self.handler,
+                calls={
+                    action: Call(
+                        schedule=when, event={"action": action}, time_zone=settings.time_zone
+                    )
+                    for action, when in (("sleep", settings.sleep), ("wake", settings.wake))
+                },
+                group_name=args.group_name,
+                keys=args.keys,
+                account_id=args.account_id,
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self.register_outputs({})
+
+
+def _statements(args: SchedulesArgs) -> list[Statement]:
+    place = f"{args.region}:{args.account_id}"
+    endpoints = f"arn:aws:sagemaker:{place}:endpoint/*"
+    groups = f"arn:aws:autoscaling:{place}:autoScalingGroup:*:autoScalingGroupName/*"
+    targets = f"arn:aws:application-autoscaling:{place}:scalable-target/*"
+    own = {"StringEquals": {"aws:ResourceTag/stack": args.stack}}
+    only_awake = {"ForAllValues:StringEquals": {"aws:TagKeys": ["awake"]}}
+    return [
+        Statement(
+            sid="FindThings",
+            actions=[
+                "application-autoscaling:DescribeScalableTargets",
+                "autoscaling:DescribeAutoScalingGroups",
+                "sagemaker:ListEndpoints",
+            ],
+            resources=["*"],
+            wildcard_reason="Lists and describe calls of these have no resource-level permissions",
+        ),
+        Statement(
+            sid="LookAtEndpoints",
+            actions=["sagemaker:DescribeEndpoint", "sagemaker:ListTags"],
+            resources=[endpoints],
+        ),
+        Statement(
+            sid="RememberSizesOfGroups",
+            actions=["autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags"],
+            resources=[groups],
+            conditions={**own, **only_awake},
+        ),
+        Statement(
+            sid="ResizeGroups",
+            actions=["autoscaling:UpdateAutoScalingGroup"],
+            resources=[groups],
+            conditions=own,
+        ),
+        Statement(
+            sid="RememberSizesOfEndpoints",
+            actions=["sagemaker:AddTags", "sagemaker:DeleteTags"],
+            resources=[endpoints],
+            conditions={**own, **only_awake},
+        ),
+        Statement(
+            sid="ResizeEndpoints",
+            actions=["sagemaker:UpdateEndpointWeightsAndCapacities"],
+            resources=[endpoints],
+            conditions=own,
+        ),
+        Statement(
+            sid="BoundScaling",
+            actions=["application-autoscaling:RegisterScalableTarget"],
+            resources=[targets],
+            conditions={"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}},
+        ),
+    ]

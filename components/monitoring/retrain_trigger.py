@@ -1,0 +1,261 @@
+"""From a drift alarm to one run of the model's pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import cloudwatch, dynamodb
+
+from components.automation.handler import Handler, HandlerArgs
+from components.automation.inbox import EVENTS, EventSource
+from components.automation.runtime import Runtime
+from components.automation.settings import RetrainSettings
+from components.encryption.key_ring import KeyRing
+from components.iam import trust
+from components.iam.document import document
+from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+
+REQUESTS = "mlops.retrain"
+"""The source of events by which a person asks for a run: the platform's own."""
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retrained:
+    """A model, its pipeline in AWS, and the endpoints whose drift counts, by their names in AWS."""
+
+    model: str
+    pipeline_name: str
+    endpoint_names: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrainTriggerArgs:
+    """What the trigger needs from the rest of the platform."""
+
+    settings: RetrainSettings
+    models: Sequence[Retrained]
+    runtime: Runtime
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    protect: bool
+    retain: bool
+
+
+class RetrainTrigger(ComponentResource):
+    """Defines a bus of drift with its archive, the function that starts pipelines, and its locks.
+
+    Drift alarms are forwarded from the account's bus, and people put requests on this one. An event
+    waits in the queue for the debounce time; the table lets one run a model and cool-down through.
+    """
+
+    handler: Handler
+    bus_name: Output[str]
+
+    def __init__(
+        self, name: str, args: RetrainTriggerArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:monitoring:RetrainTrigger", name, None, opts)
+        self._name, self._args = name, args
+        bus = self._bus()
+        table = self._table()
+        self._forward(bus)
+        self.handler = self._handler(bus, table)
+        self.bus_name = bus.name
+        self.register_outputs({"bus_name": self.bus_name})
+
+    def _bus(self) -> cloudwatch.EventBus:
+        name, args = self._name, self._args
+        key = args.keys.key_arn("messaging")
+        bus = cloudwatch.EventBus(
+            f"{name}-bus",
+            name=bus_name(args.name_prefix),
+            description="Drift of models, and requests to train them",
+            kms_key_identifier=key,
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        cloudwatch.EventBusPolicy(
+            f"{name}-bus-policy",
+            event_bus_name=bus.name,
+            policy=document(
+                Statement(
+                    sid="OnlyThisAccount",
+                    effect="Deny",
+                    actions=["events:PutEvents"],
+                    resources=[bus.arn],
+                    principals={"*": ["*"]},
+                    conditions={"StringNotEquals": {"aws:PrincipalAccount": args.account_id}},
+                )
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        cloudwatch.EventArchive(
+            f"{name}-archive",
+            description="Drift of models, to be replayed",
+            event_source_arn=bus.arn,
+            kms_key_identifier=key,
+            retention_days=args.settings.archive_days,
+            opts=ResourceOptions(parent=self),
+        )
+        return bus
+
+    def _table(self) -> dynamodb.Table:
+        name, args = self._name, self._args
+        # Logical name is state: without the locks a model may be trained twice.
+        return dynamodb.Table(
+            f"{name}-locks",
+            name=table_name(args.name_prefix),
+            billing_mode="PAY_PER_REQUEST",
+            hash_key="model",
+            attributes=[{"name": "model", "type": "S"}],
+            point_in_time_recovery={"enabled": True},
+            server_side_encryption={"enabled": True, "kms_key_arn": args.keys.key_arn("data")},
+            deletion_protection_enabled=args.protect,
+            tags={"Name": table_name(args.name_prefix), "component": name},
+            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
+        )
+
+    def _forward(self, bus: cloudwatch.EventBus) -> None:
+        """Alarms on what the monitors of these endpoints measure: their metrics alone carry the
+        dimension Endpoint."""
+        name, args = self._name, self._args
+        endpoints = sorted({one for each in args.models for one in each.endpoint_names})
+        if not endpoints:
+            return
+        metric = {"metric": {"dimensions": {"Endpoint": endpoints}}}
+        rule = cloudwatch.EventRule(
+            f"{name}-drift",
+            description="Forwards drift alarms to the bus of drift",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.cloudwatch"],
+                    "detail-type": ["CloudWatch Alarm State Change"],
+                    "detail": {
+                        "configuration": {"metrics": {"metricStat": metric}},
+                        "state": {"value": ["ALARM"]},
+                    },
+                },
+                separators=(",", ":"),
+                sort_keys=True,
+            ),
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        forwarder = WorkloadRole(
+            f"{name}-forwarder",
+            WorkloadRoleArgs(
+                description="Forwards drift alarms to the bus of drift",
+                trust=trust.service(EVENTS, account_id=args.account_id, source_arn=rule.arn),
+                statements=(
+                    Statement(
+                        sid="ForwardDrift", actions=["events:PutEvents"], resources=[bus.arn]
+                    ),
+                ),
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        cloudwatch.EventTarget(
+            f"{name}-drift-target",
+            rule=rule.name,
+            arn=bus.arn,
+            target_id="bus",
+            role_arn=forwarder.role_arn,
+            opts=ResourceOptions(parent=self, depends_on=forwarder.ready),
+        )
+
+    def _handler(self, bus: cloudwatch.EventBus, table: dynamodb.Table) -> Handler:
+        args = self._args
+        return Handler(
+            f"{self._name}-handler",
+            HandlerArgs(
+                function="retrain",
+                description="Starts pipelines on drift: one run a model and cool-down",
+                runtime=args.runtime,
+                keys=args.keys,
+                statements=self._statements(table),
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                boundary_arn=args.boundary_arn,
+                log_retention_days=args.log_retention_days,
+                retain_logs=args.retain,
+                environment={"MODELS": self._models(), "TABLE": table.name},
+                sources=self._sources(bus),
+                delay_seconds=args.settings.debounce_minutes * MINUTE,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _models(self) -> str:
+        found = [
+            {
+                "model": one.model,
+                "pipeline": one.pipeline_name,
+                "endpoints": sorted(one.endpoint_names),
+                "cooldownSeconds": self._args.settings.cooldown_hours * HOUR,
+            }
+            for one in self._args.models
+        ]
+        return json.dumps(found, separators=(",", ":"), sort_keys=True)
+
+    def _sources(self, bus: cloudwatch.EventBus) -> Mapping[str, EventSource]:
+        return {
+            "alarms": EventSource(
+                description="Drift alarms of monitored endpoints",
+                pattern={
+                    "source": ["aws.cloudwatch"],
+                    "detail-type": ["CloudWatch Alarm State Change"],
+                },
+                bus_name=bus.name,
+            ),
+            "requests": EventSource(
+                description="People who ask for a model to be trained",
+                pattern={"source": [REQUESTS], "detail-type": ["Retrain Requested"]},
+                bus_name=bus.name,
+            ),
+        }
+
+    def _statements(self, table: dynamodb.Table) -> list[Statement]:
+        args = self._args
+        place = f"{args.region}:{args.account_id}"
+        return [
+            Statement(
+                sid="StartPipelines",
+                actions=["sagemaker:ListPipelineExecutions", "sagemaker:StartPipelineExecution"],
+                resources=[
+                    f"arn:aws:sagemaker:{place}:pipeline/{one.pipeline_name}" for one in args.models
+                ],
+            ),
+            Statement(sid="Lock", actions=["dynamodb:UpdateItem"], resources=[table.arn]),
+            args.keys.allow_encrypt("data"),
+            Statement(
+                sid="AskWhetherAlarmsStillFire",
+                actions=["cloudwatch:DescribeAlarms"],
+                resources=[f"arn:aws:cloudwatch:{place}:alarm:*"],
+            ),
+        ]
+
+
+def pipeline_name(name_prefix: str, model: str) -> str:
+    """The name in AWS of a model's training pipeline."""
+    return f"{name_prefix}-{model}-training"
+
+
+def bus_name(name_prefix: str) -> str:
+    """The bus's name in AWS: people put requests on it, so it is fixed."""
+    return f"{name_prefix}-drift"
+
+
+def table_name(name_prefix: str) -> str:
+    """The table's name in AWS."""
+    return f"{name_prefix}-retraining"

@@ -1,0 +1,154 @@
+"""Functions that run inside AWS, and the alarms on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.automation.handler import metrics_namespace
+from components.automation.runtime import Runtime, RuntimeArgs
+from components.automation.settings import RetrainSettings
+from components.governance.model_governance import ModelGovernance
+from components.monitoring.retrain_trigger import (
+    Retrained,
+    RetrainTrigger,
+    RetrainTriggerArgs,
+    pipeline_name,
+)
+from components.monitoring.signals import counted_signals
+from components.serving.deployer import Deployer, DeployerArgs
+from components.serving.deployer_access import Deployed
+from components.serving.endpoint import Endpoint
+from components.serving.naming import endpoint_name, shape_parameter
+from infra.foundation import Foundation
+from infra.registry import Registry
+from infra.savings import deploy_savings
+from infra.watch import watch_handler
+
+SERVICES = (
+    "application-autoscaling",
+    "autoscaling",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "kms",
+    "logs",
+    "s3",
+    "sagemaker",
+    "sns",
+    "sqs",
+    "ssm",
+    "xray",
+)
+"""What functions call, and what Lambda calls in their name."""
+
+
+def deploy_automation(
+    base: Foundation,
+    registry: Registry,
+    endpoints: Mapping[str, Endpoint],
+    decisions: ModelGovernance | None,
+) -> None:
+    """The functions that the settings ask for."""
+    settings = base.settings
+    automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
+    wanted = settings.automation
+    if not (automated or wanted.retrain or wanted.reaper or wanted.hours):
+        return
+    runtime = Runtime(
+        "automation",
+        RuntimeArgs(
+            models=registry.bucket,
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            force_destroy=settings.registry.force_destroy,
+        ),
+        opts=base.top,
+    )
+    base.calls("automation", runtime.security_group_id, SERVICES)
+    if automated:
+        _deployer(base, registry, endpoints, decisions, runtime)
+    if wanted.retrain is not None:
+        _retrain_trigger(base, wanted.retrain, runtime)
+    if wanted.reaper is not None or wanted.hours is not None:
+        deploy_savings(base, runtime)
+
+
+def _deployer(
+    base: Foundation,
+    registry: Registry,
+    endpoints: Mapping[str, Endpoint],
+    decisions: ModelGovernance | None,
+    runtime: Runtime,
+) -> None:
+    prefix, settings = base.settings.name_prefix, base.settings.automation
+    deployer = Deployer(
+        "deployer",
+        DeployerArgs(
+            endpoints=[
+                Deployed(
+                    endpoint_name=endpoint_name(prefix, name),
+                    shape_parameter=shape_parameter(prefix, name),
+                    model=one.group or name,
+                    group_name=registry.groups.group_names[one.group or name],
+                    role_arn=endpoints[name].role_arn,
+                )
+                for name, one in sorted(base.settings.serving.endpoints.items())
+                if one.delivery == "automated"
+            ],
+            runtime=runtime,
+            keys=base.keys,
+            models=registry.bucket,
+            signing=base.signing if settings.verify_signatures else None,
+            approvals_table_arn=decisions.table_arn if decisions else None,
+            name_prefix=prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=settings.log_retention_days,
+            retain_logs=base.settings.protect,
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    watch_handler(base, "deployer", deployer.handler)
+    base.watch(
+        "rollouts",
+        "Roll-outs of model versions",
+        counted_signals(
+            metrics_namespace(),
+            "deploy",
+            {
+                "RolledBack": ("An endpoint went back to what it ran before", "endpoint-rollback"),
+                "Refused": ("A model version was not let through", "model-refused"),
+            },
+        ),
+    )
+
+
+def _retrain_trigger(base: Foundation, settings: RetrainSettings, runtime: Runtime) -> None:
+    prefix = base.settings.name_prefix
+    served: dict[str, list[str]] = {model: [] for model in settings.models}
+    for name, one in sorted(base.settings.serving.endpoints.items()):
+        if (one.group or name) in served:
+            served[one.group or name].append(endpoint_name(prefix, name))
+    trigger = RetrainTrigger(
+        "retrain",
+        RetrainTriggerArgs(
+            settings=settings,
+            models=[
+                Retrained(
+                    model=model,
+                    pipeline_name=pipeline_name(prefix, model),
+                    endpoint_names=names,
+                )
+                for model, names in served.items()
+            ],
+            runtime=runtime,
+            keys=base.keys,
+            name_prefix=prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.automation.log_retention_days,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    watch_handler(base, "retrain", trigger.handler)

@@ -1,0 +1,56 @@
+"""Functions that save money: what is idle ends, and nothing runs after hours."""
+
+from __future__ import annotations
+
+from components.automation.runtime import Runtime
+from components.cost.idle_reaper import IdleReaper, IdleReaperArgs
+from components.cost.schedule_group import ScheduleGroup, ScheduleGroupArgs
+from components.cost.schedules import Schedules, SchedulesArgs
+from infra.foundation import Foundation
+from infra.watch import watch_handler
+
+
+def deploy_savings(base: Foundation, runtime: Runtime) -> None:
+    """The functions that the settings ask for."""
+    settings = base.settings
+    group = ScheduleGroup(
+        "savings", ScheduleGroupArgs(name=f"{settings.name_prefix}-savings"), opts=base.top
+    )
+    if settings.automation.reaper is not None:
+        reaper = IdleReaper(
+            "reaper",
+            IdleReaperArgs(
+                settings=settings.automation.reaper,
+                stack=settings.stack,
+                topic_arn=base.alerting.topic_arn("info"),
+                group_name=group.group_name,
+                runtime=runtime,
+                keys=base.keys,
+                name_prefix=settings.name_prefix,
+                boundary_arn=base.boundary_arn,
+                log_retention_days=settings.automation.log_retention_days,
+                retain_logs=settings.protect,
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        watch_handler(base, "reaper", reaper.handler)
+    if settings.automation.hours is not None:
+        schedules = Schedules(
+            "hours",
+            SchedulesArgs(
+                settings=settings.automation.hours,
+                stack=settings.stack,
+                protected=settings.protect,
+                group_name=group.group_name,
+                runtime=runtime,
+                keys=base.keys,
+                name_prefix=settings.name_prefix,
+                boundary_arn=base.boundary_arn,
+                log_retention_days=settings.automation.log_retention_days,
+                retain_logs=settings.protect,
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        watch_handler(base, "hours", schedules.handler)

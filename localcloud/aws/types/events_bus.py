@@ -1,0 +1,128 @@
+"""EventBridge: buses of one's own, who may put events on them, and archives."""
+
+from __future__ import annotations
+
+from localcloud.aws.cloud import Aws
+from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.values import Props
+
+
+class EventBus(Emulation):
+    """`aws.cloudwatch.EventBus`; its id is the name."""
+
+    token = "aws:cloudwatch/eventBus:EventBus"
+    service = "events"
+    cloudformation = "AWS::Events::EventBus"
+    create_operation = "CreateEventBus"
+    operations = frozenset(
+        {
+            "CreateEventBus",
+            "DescribeEventBus",
+            "UpdateEventBus",
+            "DeleteEventBus",
+            "ListTagsForResource",
+            "TagResource",
+            "UntagResource",
+        }
+    )
+    name = Name("name", most=256)
+    taggable = True
+    outputs = ("arn",)
+    replace_on = frozenset({"name", "eventSourceName"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("DescribeEventBus", Name=id_)
+        tags = aws.call("ListTagsForResource", ResourceARN=answer["Arn"]).get("Tags", [])
+        found = self.properties(answer, known)
+        return {**found, "name": id_, "arn": answer["Arn"], "tags": tag_map(tags) or {}}
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        if changed - {"tags"}:
+            aws.call("UpdateEventBus", **self.params("UpdateEventBus", inputs, omit={"tags"}))
+        if "tags" in changed:
+            arn, gone = aws.arn("events", f"event-bus/{id_}"), gone_keys(inputs, old)
+            if gone:
+                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
+            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DescribeEventBus", Name=id_)
+        aws.call("DeleteEventBus", Name=id_)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+
+class EventBusPolicy(Emulation):
+    """`aws.cloudwatch.EventBusPolicy`; its id is the bus's name."""
+
+    token = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
+    service = "events"
+    create_operation = "PutPermission"
+    operations = frozenset({"PutPermission", "DescribeEventBus", "RemovePermission"})
+    defaults = {"eventBusName": "default"}
+    replace_on = frozenset({"eventBusName"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["eventBusName"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        policy = aws.call("DescribeEventBus", Name=id_).get("Policy")
+        return {"eventBusName": id_, "policy": policy} if policy else None
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("RemovePermission", EventBusName=id_, RemoveAllPermissions=True)
+
+
+class EventArchive(Emulation):
+    """`aws.cloudwatch.EventArchive`; its id is the name."""
+
+    token = "aws:cloudwatch/eventArchive:EventArchive"
+    service = "events"
+    cloudformation = "AWS::Events::Archive"
+    create_operation = "CreateArchive"
+    operations = frozenset({"CreateArchive", "DescribeArchive", "UpdateArchive", "DeleteArchive"})
+    name = Name("name", most=48)
+    outputs = ("arn",)
+    rename = {"name": "ArchiveName"}
+    defaults = {"retentionDays": 0}
+    replace_on = frozenset({"name", "eventSourceArn"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("DescribeArchive", ArchiveName=id_)
+        return {**self.properties(answer, known), "name": id_, "arn": answer["ArchiveArn"]}
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        aws.call("UpdateArchive", **self.params("UpdateArchive", inputs, omit={"eventSourceArn"}))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("DeleteArchive", ArchiveName=id_)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+
+TYPES = [EventBus, EventBusPolicy, EventArchive]

@@ -1,0 +1,392 @@
+"""An approved version ends up on its endpoint, or somebody hears why not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+
+from automation.errors import EventError, RefusedError, RolloutError
+from automation.handlers import deploy
+from localcloud.aws.moto_extensions.sagemaker_endpoint import roll_back_next_update
+from tests.automation.calls import DECLARED, Calls
+from tests.automation.world import (
+    APPROVALS,
+    APPROVER,
+    BUCKET,
+    ENDPOINT,
+    GROUP,
+    PARAMETER,
+    TRAINER,
+    Serving,
+    serving,
+)
+from tests.components.world import a_variant, an_endpoint
+
+APPROVED: dict[str, Any] = {
+    "id": "e1",
+    "detail-type": "SageMaker Model Package State Change",
+    "detail": {"ModelPackageGroupName": GROUP, "ModelApprovalStatus": "Approved"},
+}
+CHANGED: dict[str, Any] = {
+    "id": "e2",
+    "detail-type": "Parameter Store Change",
+    "detail": {"name": PARAMETER, "operation": "Update"},
+}
+IN_SERVICE: dict[str, Any] = {
+    "id": "e3",
+    "detail-type": "SageMaker Endpoint State Change",
+    "detail": {"EndpointName": ENDPOINT, "EndpointStatus": "IN_SERVICE"},
+}
+SWEEP: dict[str, Any] = {"detail-type": "Sweep"}
+
+
+@dataclass
+class Context:
+    """What Lambda hands to a handler."""
+
+    function_name: str = "acme-test-deploy"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:acme-test-deploy"
+    aws_request_id: str = "r1"
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Serving:
+    found = serving(keep_configurations=2)
+    deploy.metrics.clear_metrics()
+    monkeypatch.setenv("SHAPES", PARAMETER)
+    monkeypatch.setenv("APPROVALS", APPROVALS)
+    monkeypatch.setenv("SIGNING_KEYS", found.key)
+    return found
+
+
+def send(calls: Calls, *events: dict[str, Any]) -> Any:
+    """Delivers events as the queue does."""
+    records = [
+        {"messageId": str(number), "receiptHandle": "h", "body": json.dumps(event)}
+        for number, event in enumerate(events)
+    ]
+    with calls.of("deploy"):
+        return deploy.handle({"Records": records}, Context())
+
+
+def work(calls: Calls, event: dict[str, Any]) -> None:
+    with calls.of("deploy"):
+        deploy.work(event)
+
+
+def test_an_approved_version_runs_in_the_variant_for_new_versions_and_nowhere_else(
+    world: Serving, calls: Calls
+) -> None:
+    before = world.variants()
+    arn = world.version()
+    assert send(calls, APPROVED) == {"batchItemFailures": []}
+    after = world.variants()
+    assert after["champion"] == before["champion"]
+    model = world.sagemaker.describe_model(ModelName=after["challenger"]["ModelName"])
+    assert [one["ModelPackageName"] for one in model["Containers"]] == [arn]
+    assert model["EnableNetworkIsolation"] is True
+    assert {**after["challenger"], "ModelName": ""} == {**before["challenger"], "ModelName": ""}
+    endpoint = world.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
+    assert endpoint["LastDeploymentConfig"]["AutoRollbackConfiguration"] == {
+        "Alarms": [{"AlarmName": "fraud-5xx"}]
+    }
+    assert world.tags(world.running)["rollout"] == "succeeded"
+
+
+def test_nothing_is_rolled_out_before_the_first_approved_version(
+    world: Serving, calls: Calls
+) -> None:
+    world.version(status="PendingManualApproval")
+    before = world.configurations()
+    work(calls, SWEEP)
+    assert world.running == f"{ENDPOINT}-program-1"
+    assert world.configurations() == before
+
+
+@pytest.mark.parametrize("again", [APPROVED, CHANGED, IN_SERVICE, SWEEP])
+def test_events_that_come_twice_or_late_change_nothing(
+    world: Serving, calls: Calls, again: dict[str, Any]
+) -> None:
+    world.version()
+    work(calls, APPROVED)
+    running, there = world.running, world.configurations()
+    work(calls, again)
+    assert (world.running, world.configurations()) == (running, there)
+
+
+def test_the_newest_approved_version_counts_whatever_event_arrives_last(
+    world: Serving, calls: Calls
+) -> None:
+    world.version(1)
+    newest = world.version(2)
+    work(calls, APPROVED)
+    name = world.variants()["challenger"]["ModelName"]
+    model = world.sagemaker.describe_model(ModelName=name)
+    assert model["Containers"][0]["ModelPackageName"] == newest
+
+
+def test_a_version_whose_approval_is_taken_back_makes_room_for_the_one_before(
+    world: Serving, calls: Calls
+) -> None:
+    world.version(1)
+    work(calls, APPROVED)
+    first = world.running
+    second = world.version(2)
+    work(calls, APPROVED)
+    assert world.running != first
+    world.sagemaker.update_model_package(ModelPackageArn=second, ModelApprovalStatus="Rejected")
+    work(calls, APPROVED)
+    assert world.running == first, "and a configuration that once succeeded is no roll-back"
+
+
+def test_a_changed_shape_is_rolled_out_with_the_version_that_runs(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    work(calls, APPROVED)
+    model = world.variants()["challenger"]["ModelName"]
+    world.publish(
+        an_endpoint(
+            delivery="automated",
+            variants={
+                "champion": a_variant(weight=50, instance_type="ml.c7i.xlarge"),
+                "challenger": a_variant(weight=50),
+            },
+        )
+    )
+    work(calls, CHANGED)
+    after = world.variants()
+    assert after["champion"]["InstanceType"] == "ml.c7i.xlarge"
+    assert after["champion"]["InitialVariantWeight"] == 50
+    assert after["challenger"]["ModelName"] == model
+
+
+def test_a_roll_back_is_noticed_raised_and_not_tried_again(
+    world: Serving, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.version()
+    roll_back_next_update(ENDPOINT)
+    with pytest.raises(RolloutError, match=r"was rolled back: it runs .*-program-1, not "):
+        work(calls, APPROVED)
+    with pytest.raises(RolloutError, match="take the tag rollout"):
+        work(calls, IN_SERVICE)
+    assert world.running == f"{ENDPOINT}-program-1"
+    with pytest.raises(BatchProcessingError):
+        send(calls, IN_SERVICE)
+    assert '"RolledBack":[' in capsys.readouterr().out
+
+
+def test_a_rolled_back_version_is_tried_again_once_somebody_says_so(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    roll_back_next_update(ENDPOINT)
+    with pytest.raises(RolloutError):
+        work(calls, APPROVED)
+    [tried] = world.configurations() - {f"{ENDPOINT}-program-1"}
+    arn = world.sagemaker.describe_endpoint_config(EndpointConfigName=tried)["EndpointConfigArn"]
+    world.sagemaker.delete_tags(ResourceArn=arn, TagKeys=["rollout"])
+    work(calls, APPROVED)
+    assert world.running == tried
+
+
+def test_a_newer_version_is_tried_after_a_roll_back(world: Serving, calls: Calls) -> None:
+    world.version(1)
+    roll_back_next_update(ENDPOINT)
+    with pytest.raises(RolloutError):
+        work(calls, APPROVED)
+    newest = world.version(2)
+    work(calls, APPROVED)
+    name = world.variants()["challenger"]["ModelName"]
+    model = world.sagemaker.describe_model(ModelName=name)
+    assert model["Containers"][0]["ModelPackageName"] == newest
+
+
+def test_a_busy_endpoint_is_left_alone_until_its_own_event(world: Serving, calls: Calls) -> None:
+    from moto.sagemaker.models import sagemaker_backends
+
+    world.version()
+    endpoint = sagemaker_backends["123456789012"]["us-east-1"].endpoints[ENDPOINT]
+    endpoint.endpoint_status = "Updating"
+    assert send(calls, APPROVED) == {"batchItemFailures": []}
+    assert world.running == f"{ENDPOINT}-program-1"
+    endpoint.endpoint_status = "InService"
+    work(calls, IN_SERVICE)
+    assert world.running != f"{ENDPOINT}-program-1"
+
+
+def test_a_failed_endpoint_is_raised_with_its_reason(world: Serving, calls: Calls) -> None:
+    from moto.sagemaker.models import sagemaker_backends
+
+    assert world.running
+    endpoint = sagemaker_backends["123456789012"]["us-east-1"].endpoints[ENDPOINT]
+    endpoint.endpoint_status, endpoint.failure_reason = "Failed", "no capacity"
+    with pytest.raises(RolloutError, match="is Failed: no capacity"):
+        work(calls, IN_SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("decision", "complaint"),
+    [
+        (None, "nobody's decision is recorded"),
+        ({"decision": "Rejected"}, "decision is 'Rejected'"),
+        ({"approved_by": TRAINER}, "was trained and approved by ada@example.com"),
+        (
+            {"approved_by": "arn:aws:sts::123456789012:assumed-role/Approver/Ada@example.com"},
+            "was trained and approved by ada@example.com",
+        ),
+        ({"trained_by": ""}, "not recorded who trained it"),
+    ],
+)
+def test_a_version_without_four_eyes_is_refused_although_it_is_approved(
+    world: Serving, calls: Calls, decision: dict[str, str] | None, complaint: str
+) -> None:
+    arn = world.version(decided=False)
+    if decision is not None:
+        world.decide(arn, **decision)
+    with pytest.raises(RefusedError, match=complaint):
+        work(calls, APPROVED)
+    assert world.running == f"{ENDPOINT}-program-1"
+
+
+@pytest.mark.parametrize("table", [APPROVALS, ""])
+def test_a_version_that_was_made_and_approved_by_one_person_is_refused_whatever_the_item_says(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    from moto.sagemaker.models import sagemaker_backends
+
+    monkeypatch.setenv("APPROVALS", table)
+    arn = world.version()
+    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+    package.created_by = {"IamIdentity": {"Arn": TRAINER}}
+    package.last_modified_by = {"IamIdentity": {"Arn": TRAINER.replace("DataScientist", "Lead")}}
+    with pytest.raises(RefusedError, match="was trained and approved by ada@"):
+        work(calls, APPROVED)
+    package.last_modified_by = {"IamIdentity": {"Arn": APPROVER}}
+    work(calls, APPROVED)
+    assert world.running != f"{ENDPOINT}-program-1"
+
+
+def test_who_made_a_version_cannot_be_named_as_its_approver(world: Serving, calls: Calls) -> None:
+    from moto.sagemaker.models import sagemaker_backends
+
+    arn = world.version(decided=False)
+    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+    package.created_by = {"IamIdentity": {"Arn": TRAINER}}
+    world.decide(arn, trained_by="arn:aws:iam::123456789012:user/nobody", approved_by=TRAINER)
+    with pytest.raises(RefusedError, match="was trained and approved by ada@"):
+        work(calls, APPROVED)
+
+
+def test_an_artifact_that_was_replaced_after_it_was_signed_is_refused(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    world.s3.put_object(Bucket=BUCKET, Key="models/fraud/1/model.tar.gz", Body=b"another")
+    with pytest.raises(RefusedError, match="it was replaced after it was signed"):
+        work(calls, APPROVED)
+    assert world.running == f"{ENDPOINT}-program-1"
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"key": "arn:aws:kms:us-east-1:999999999999:key/theirs"}, "which is not ours"),
+        ({"algorithm": "RSASSA_PKCS1_V1_5_SHA_256"}, "is signed by RSASSA_PKCS1"),
+        ({"signature": "no base 64"}, "cannot be read"),
+    ],
+)
+def test_a_signature_that_proves_nothing_is_refused(
+    world: Serving, calls: Calls, change: dict[str, str], complaint: str
+) -> None:
+    world.version()
+    world.sign("models/fraud/1/model.tar.gz", b"model 1", **change)
+    with pytest.raises(RefusedError, match=complaint):
+        work(calls, APPROVED)
+
+
+def test_an_unsigned_artifact_is_refused_and_counted(
+    world: Serving, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.version()
+    world.s3.delete_object(Bucket=BUCKET, Key="models/fraud/1/model.tar.gz.signature.json")
+    with pytest.raises(BatchProcessingError, match="carries no signature"):
+        send(calls, APPROVED)
+    assert '"Refused":[' in capsys.readouterr().out
+
+
+def test_without_a_table_and_a_key_the_registrys_approval_is_enough(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPROVALS", "")
+    monkeypatch.setenv("SIGNING_KEYS", "")
+    world.version(decided=False)
+    work(calls, APPROVED)
+    assert world.running != f"{ENDPOINT}-program-1"
+
+
+def test_the_last_configurations_stay_and_older_ones_go_with_their_models(
+    world: Serving, calls: Calls
+) -> None:
+    seen = []
+    for number in range(1, 6):
+        world.version(number)
+        work(calls, APPROVED)
+        seen.append(world.running)
+    assert world.configurations() == {f"{ENDPOINT}-program-1", *seen[-3:]}, "running and two"
+    models = {one["ModelName"] for one in world.sagemaker.list_models()["Models"]}
+    kept = {world.variants(name)["challenger"]["ModelName"] for name in seen[-3:]}
+    program = {f"endpoint-fraud-{v}-model-0123456" for v in ("champion", "challenger")}
+    assert models == kept | program
+
+
+def test_configurations_of_the_program_are_pruned_but_for_the_newest_and_others_never(
+    world: Serving, calls: Calls
+) -> None:
+    for number in range(2, 6):
+        world.declare(f"{ENDPOINT}-program-{number}")
+    for name, tags in {
+        f"{ENDPOINT}-eu-0123456789": [{"Key": "endpoint", "Value": f"{ENDPOINT}-eu"}],
+        f"{ENDPOINT}-by-hand": [],
+    }.items():
+        variants = list(world.variants().values())
+        world.sagemaker.create_endpoint_config(
+            EndpointConfigName=name, ProductionVariants=variants, Tags=tags
+        )
+    world.version()
+    work(calls, APPROVED)
+    left = world.configurations()
+    assert {f"{ENDPOINT}-eu-0123456789", f"{ENDPOINT}-by-hand"} <= left
+    assert {name for name in left if "-program-" in name} == {
+        f"{ENDPOINT}-program-{number}" for number in (3, 4, 5)
+    }, "the newest is in the program's state, two more are kept"
+
+
+def test_a_sweep_counts_what_is_wrong_and_looks_at_the_others(
+    world: Serving, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.version(decided=False)
+    with calls.of("deploy"):
+        deploy.handle(SWEEP, Context())
+    assert '"Refused":[' in capsys.readouterr().out
+
+
+def test_an_event_or_a_shape_that_is_not_understood_is_raised(world: Serving, calls: Calls) -> None:
+    with pytest.raises(EventError, match="An event of type 'Other'"):
+        work(calls, {"detail-type": "Other"})
+    world.ssm.put_parameter(Name=PARAMETER, Value='{"version": 2}', Type="String", Overwrite=True)
+    with pytest.raises(EventError, match="reads version 1"):
+        work(calls, APPROVED)
+
+
+def test_all_declared_calls_are_made_and_no_other(world: Serving, calls: Calls) -> None:
+    for number in range(1, 6):
+        world.version(number)
+        work(calls, APPROVED)
+    assert calls.made["deploy"] == DECLARED["deploy"]

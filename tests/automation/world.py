@@ -1,0 +1,183 @@
+"""An endpoint with its program-made configuration, a group of versions, and their artifacts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from automation.signature import SUFFIX
+from components.serving import shape
+from components.serving.endpoint_settings import EndpointSettings
+from components.serving.naming import endpoint_name, shape_parameter
+from components.serving.rollout import deployment_config
+from tests.components.world import an_endpoint
+
+PREFIX = "acme-test"
+ENDPOINT = endpoint_name(PREFIX, "fraud")
+GROUP = f"{PREFIX}-fraud"
+PARAMETER = shape_parameter(PREFIX, "fraud")
+BUCKET = f"{PREFIX}-models"
+ROLE = "arn:aws:iam::123456789012:role/endpoint-fraud-execution"
+APPROVALS = f"{PREFIX}-approvals"
+TRAINER = "arn:aws:sts::123456789012:assumed-role/DataScientist/ada@example.com"
+APPROVER = "arn:aws:sts::123456789012:assumed-role/Approver/grace@example.com"
+
+
+@dataclass
+class Serving:
+    """What the program has deployed, through clients of a test."""
+
+    settings: EndpointSettings
+
+    def __post_init__(self) -> None:
+        self.sagemaker = boto3.client("sagemaker")
+        self.ssm, self.s3, self.kms = (boto3.client(name) for name in ("ssm", "s3", "kms"))
+        self.dynamodb = boto3.client("dynamodb")
+        self.key = ""
+
+    @property
+    def running(self) -> str:
+        """The configuration that the endpoint runs."""
+        answer = self.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
+        return str(answer["EndpointConfigName"])
+
+    def variants(self, configuration: str | None = None) -> dict[str, Any]:
+        """The variants of a configuration, the running one when none is named."""
+        name = configuration or self.running
+        answer = self.sagemaker.describe_endpoint_config(EndpointConfigName=name)
+        return {one["VariantName"]: one for one in answer["ProductionVariants"]}
+
+    def configurations(self) -> set[str]:
+        """The names of all configurations."""
+        answer = self.sagemaker.list_endpoint_configs()
+        return {one["EndpointConfigName"] for one in answer["EndpointConfigs"]}
+
+    def tags(self, configuration: str) -> dict[str, str]:
+        """The tags of a configuration."""
+        answer = self.sagemaker.describe_endpoint_config(EndpointConfigName=configuration)
+        found = self.sagemaker.list_tags(ResourceArn=answer["EndpointConfigArn"])["Tags"]
+        return {one["Key"]: one["Value"] for one in found}
+
+    def publish(self, settings: EndpointSettings | None = None) -> None:
+        """The program's parameter, for other settings when given."""
+        settings = settings or self.settings
+        value = shape.published(
+            endpoint=ENDPOINT,
+            group=GROUP,
+            settings=settings,
+            content=content(settings),
+            deployment=deployment_config(settings.rollout.rollout(), ["fraud-5xx"]),
+            execution={
+                "execution_role_arn": ROLE,
+                "vpc_config": {"security_group_ids": ["sg-1"], "subnets": ["subnet-1"]},
+                "enable_network_isolation": True,
+            },
+        )
+        self.ssm.put_parameter(
+            Name=PARAMETER, Value=json.dumps(value), Type="String", Overwrite=True
+        )
+
+    def declare(self, name: str) -> None:
+        """A configuration that the program makes."""
+        self.sagemaker.create_endpoint_config(
+            EndpointConfigName=name,
+            Tags=[{"Key": "endpoint", "Value": ENDPOINT}],
+            **shape.api(content(self.settings)),
+        )
+
+    def version(self, number: int = 1, status: str = "Approved", decided: bool = True) -> str:
+        """A version of the model with a signed artifact; its ARN."""
+        key = f"models/fraud/{number}/model.tar.gz"
+        artifact = f"model {number}".encode()
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=artifact)
+        self.sign(key, artifact)
+        image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/serving:1"
+        arn = str(
+            self.sagemaker.create_model_package(
+                ModelPackageGroupName=GROUP,
+                ModelApprovalStatus=status,
+                InferenceSpecification={
+                    "Containers": [{"Image": image, "ModelDataUrl": f"s3://{BUCKET}/{key}"}],
+                    "SupportedContentTypes": ["text/csv"],
+                    "SupportedResponseMIMETypes": ["text/csv"],
+                },
+            )["ModelPackageArn"]
+        )
+        if decided:
+            self.decide(arn)
+        return arn
+
+    def sign(self, artifact: str, content: bytes, **changes: str) -> None:
+        """The signature of an artifact, beside it."""
+        answer = self.kms.sign(
+            KeyId=self.key,
+            Message=hashlib.sha256(content).digest(),
+            MessageType="DIGEST",
+            SigningAlgorithm="ECDSA_SHA_256",
+        )
+        signature = {
+            "algorithm": "ECDSA_SHA_256",
+            "key": self.key,
+            "signature": base64.b64encode(answer["Signature"]).decode(),
+            **changes,
+        }
+        self.s3.put_object(Bucket=BUCKET, Key=artifact + SUFFIX, Body=json.dumps(signature))
+
+    def decide(self, arn: str, **changes: str) -> None:
+        """What the role for approvals records."""
+        item = {
+            "model_package_arn": arn,
+            "trained_by": TRAINER,
+            "approved_by": APPROVER,
+            "decided_at": "2026-11-25T13:00:00Z",
+            "decision": "Approved",
+            **changes,
+        }
+        self.dynamodb.put_item(
+            TableName=APPROVALS, Item={name: {"S": value} for name, value in item.items() if value}
+        )
+
+
+def content(settings: EndpointSettings) -> dict[str, Any]:
+    """The configuration that the program declares."""
+    return {
+        "production_variants": [
+            shape.variant(name, one, f"endpoint-fraud-{name}-model-0123456")
+            for name, one in settings.variants.items()
+        ],
+        "kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/compute",
+        "data_capture_config": shape.data_capture(
+            settings, "s3://captures/fraud", "arn:aws:kms:us-east-1:123456789012:key/data"
+        ),
+    }
+
+
+def serving(**changes: Any) -> Serving:
+    """Deploys the endpoint fraud as the program does, with a signing key and the table."""
+    world = Serving(an_endpoint(delivery="automated", **changes))
+    world.key = world.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")[
+        "KeyMetadata"
+    ]["Arn"]
+    world.s3.create_bucket(Bucket=BUCKET)
+    world.dynamodb.create_table(
+        TableName=APPROVALS,
+        KeySchema=[{"AttributeName": "model_package_arn", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "model_package_arn", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for name in world.settings.variants:
+        world.sagemaker.create_model(
+            ModelName=f"endpoint-fraud-{name}-model-0123456", ExecutionRoleArn=ROLE
+        )
+    world.sagemaker.create_model_package_group(ModelPackageGroupName=GROUP)
+    world.declare(f"{ENDPOINT}-program-1")
+    world.sagemaker.create_endpoint(
+        EndpointName=ENDPOINT, EndpointConfigName=f"{ENDPOINT}-program-1"
+    )
+    world.publish()
+    return world

@@ -1,0 +1,132 @@
+"""What is idle ends, and nothing runs after hours; production is left alone."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from components.automation.runtime import Runtime, RuntimeArgs
+from components.automation.settings import HoursSettings, ReaperSettings
+from components.cost.idle_reaper import IdleReaper, IdleReaperArgs
+from components.cost.schedule_group import ScheduleGroup, ScheduleGroupArgs
+from components.cost.schedules import Schedules, SchedulesArgs
+from recording.model import Recording
+from tests.components import world
+from tests.support.engine import Engine
+
+TOPIC = f"arn:aws:sns:{world.REGION}:{world.ACCOUNT}:info"
+OWN = {"aws:ResourceTag/stack": "test"}
+
+
+def shared() -> dict[str, Any]:
+    ring = world.keys()
+    return {
+        "stack": "test",
+        "group_name": ScheduleGroup(
+            "savings", ScheduleGroupArgs(name="acme-test-savings")
+        ).group_name,
+        "runtime": Runtime(
+            "automation",
+            RuntimeArgs(
+                models=world.models(ring, world.a_registry()),
+                vpc_id="vpc-0123456789abcdef0",
+                subnet_ids=["subnet-0a", "subnet-0b"],
+                force_destroy=False,
+            ),
+        ),
+        "keys": ring,
+        "name_prefix": world.PREFIX,
+        "account_id": world.ACCOUNT,
+        "region": world.REGION,
+        "boundary_arn": world.BOUNDARY,
+        "log_retention_days": 30,
+        "retain_logs": False,
+    }
+
+
+def reaper(**settings: Any) -> Callable[[], Any]:
+    return lambda: IdleReaper(
+        "reaper",
+        IdleReaperArgs(settings=ReaperSettings(**settings), topic_arn=TOPIC, **shared()),
+    )
+
+
+def hours(**changes: Any) -> Callable[[], Any]:
+    return lambda: Schedules(
+        "hours",
+        SchedulesArgs(
+            **{
+                **shared(),
+                "settings": HoursSettings(time_zone="Europe/Zurich"),
+                "protected": False,
+                **changes,
+            }
+        ),
+    )
+
+
+def statements(built: Recording, name: str) -> dict[str, dict[str, Any]]:
+    text = built.named(f"{name}-execution-policy").inputs["policy"]
+    return {one["Sid"]: one for one in json.loads(text)["Statement"]}
+
+
+def test_a_reaper_reports_by_itself_and_may_change_nothing() -> None:
+    built = Engine().build(reaper())
+    variables = built.named("reaper-handler-function").inputs["environment"]["variables"]
+    assert variables["DRY_RUN"] == "true"
+    assert variables["TOPIC"] == TOPIC
+    found = statements(built, "reaper-handler")
+    assert not {"NoteWhatIsIdle", "StopWhatIsIdle"} & found.keys()
+    assert found["Report"]["Resource"] == [TOPIC]
+
+
+def test_a_reaper_that_stops_may_stop_what_carries_the_tag_of_its_stack_alone() -> None:
+    found = statements(Engine().build(reaper(dry_run=False)), "reaper-handler")
+    assert found["StopWhatIsIdle"]["Condition"] == {"StringEquals": OWN}
+    note = found["NoteWhatIsIdle"]["Condition"]
+    assert note["StringEquals"] == OWN
+    assert note["ForAllValues:StringEquals"] == {"aws:TagKeys": ["idle-since"]}
+
+
+@pytest.fixture(scope="module")
+def asleep() -> Recording:
+    return Engine().build(hours())
+
+
+def test_a_stack_sleeps_and_wakes_at_its_hours_in_its_time_zone(asleep: Recording) -> None:
+    for action, when in (("sleep", "cron(0 20 ?"), ("wake", "cron(0 7 ?")):
+        schedule = asleep.named(f"hours-calls-{action}")
+        assert schedule.inputs["scheduleExpression"].startswith(when)
+        assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Zurich"
+        target = schedule.inputs["target"]
+        assert json.loads(target["input"]) == {"action": action}
+        assert target["arn"] == asleep.named("hours-handler-alias").outputs["arn"]
+        assert schedule.inputs["groupName"] == "acme-test-savings"
+        assert schedule.inputs["kmsKeyArn"] == asleep.named("keys-messaging").outputs["arn"]
+
+
+def test_the_schedules_may_call_this_function_and_nothing_else(asleep: Recording) -> None:
+    text = asleep.named("hours-calls-caller-policy").inputs["policy"]
+    found = {one["Sid"]: one for one in json.loads(text)["Statement"]}
+    assert found.keys() == {"InvokeHours", "DecryptMessaging"}
+    assert found["InvokeHours"]["Resource"] == [asleep.named("hours-handler-alias").outputs["arn"]]
+
+
+def test_sizes_of_this_stack_alone_are_changed(asleep: Recording) -> None:
+    found = statements(asleep, "hours-handler")
+    for sid in (
+        "RememberSizesOfGroups",
+        "ResizeGroups",
+        "RememberSizesOfEndpoints",
+        "ResizeEndpoints",
+    ):
+        assert found[sid]["Condition"]["StringEquals"] == OWN, sid
+    bound = found["BoundScaling"]["Condition"]["StringEquals"]
+    assert bound == {"application-autoscaling:service-namespace": "sagemaker"}
+
+
+@pytest.mark.parametrize("changes", [{"protected": True}, {"stack": "prod"}])
+def test_production_has_no_hours(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="never sleeps"):
+        Engine().build(hours(**changes))

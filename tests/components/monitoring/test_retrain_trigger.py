@@ -1,0 +1,141 @@
+"""Drift alarms of this stack's endpoints, and nothing else, start this stack's pipelines."""
+
+import json
+from typing import Any
+
+import pytest
+
+from components.automation.runtime import Runtime, RuntimeArgs
+from components.automation.settings import RetrainSettings
+from components.monitoring.retrain_trigger import Retrained, RetrainTrigger, RetrainTriggerArgs
+from recording.model import Recording
+from tests.components import world
+from tests.support.engine import Engine
+
+PLACE = f"{world.REGION}:{world.ACCOUNT}"
+
+
+def trigger(*endpoints: str) -> RetrainTrigger:
+    """The trigger of a model that these endpoints serve."""
+    ring = world.keys()
+    return RetrainTrigger(
+        "retrain",
+        RetrainTriggerArgs(
+            settings=RetrainSettings(models=("fraud",), debounce_minutes=5, cooldown_hours=12),
+            models=[
+                Retrained(
+                    model="fraud",
+                    pipeline_name="acme-test-fraud-training",
+                    endpoint_names=endpoints,
+                )
+            ],
+            runtime=Runtime(
+                "automation",
+                RuntimeArgs(
+                    models=world.models(ring, world.a_registry()),
+                    vpc_id="vpc-0123456789abcdef0",
+                    subnet_ids=["subnet-0a", "subnet-0b"],
+                    force_destroy=False,
+                ),
+            ),
+            keys=ring,
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            region=world.REGION,
+            boundary_arn=world.BOUNDARY,
+            log_retention_days=30,
+            protect=True,
+            retain=True,
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def built() -> Recording:
+    return Engine().build(lambda: trigger("acme-test-fraud"))
+
+
+def statements(built: Recording, name: str) -> dict[str, dict[str, Any]]:
+    text = built.named(name).inputs["policy"]
+    return {one["Sid"]: one for one in json.loads(text)["Statement"]}
+
+
+def test_only_alarms_on_what_monitors_of_these_endpoints_measure_are_forwarded(
+    built: Recording,
+) -> None:
+    rule = built.named("retrain-drift")
+    assert "eventBusName" not in rule.inputs, "services put their events on the default bus"
+    assert json.loads(rule.inputs["eventPattern"])["detail"] == {
+        "configuration": {
+            "metrics": {"metricStat": {"metric": {"dimensions": {"Endpoint": ["acme-test-fraud"]}}}}
+        },
+        "state": {"value": ["ALARM"]},
+    }
+    bus, target = built.named("retrain-bus"), built.named("retrain-drift-target")
+    assert target.inputs["arn"] == bus.outputs["arn"]
+    assert target.inputs["roleArn"] == built.named("retrain-forwarder-role").outputs["arn"]
+    forward = statements(built, "retrain-forwarder-policy")["ForwardDrift"]
+    assert forward["Resource"] == [bus.outputs["arn"]]
+    trust = json.loads(built.named("retrain-forwarder-role").inputs["assumeRolePolicy"])
+    [assume] = trust["Statement"]
+    assert assume["Condition"]["ArnLike"] == {"aws:SourceArn": rule.outputs["arn"]}
+
+
+def test_the_bus_is_encrypted_closed_to_other_accounts_and_archived(built: Recording) -> None:
+    bus, archive = built.named("retrain-bus"), built.named("retrain-archive")
+    key = built.named("keys-messaging").outputs["arn"]
+    assert bus.inputs["kmsKeyIdentifier"] == archive.inputs["kmsKeyIdentifier"] == key
+    assert archive.inputs["eventSourceArn"] == bus.outputs["arn"]
+    assert archive.inputs["retentionDays"] == 90
+    [deny] = statements(built, "retrain-bus-policy").values()
+    assert deny["Effect"] == "Deny"
+    assert deny["Condition"] == {"StringNotEquals": {"aws:PrincipalAccount": world.ACCOUNT}}
+
+
+def test_alarms_and_requests_on_the_bus_wait_for_the_debounce_time(built: Recording) -> None:
+    bus = built.named("retrain-bus").outputs["name"]
+    for name in ("alarms", "requests"):
+        assert built.named(f"retrain-handler-inbox-{name}").inputs["eventBusName"] == bus
+        assert built.named(f"retrain-handler-inbox-{name}-target").inputs["eventBusName"] == bus
+    assert built.named("retrain-handler-inbox-queue").inputs["delaySeconds"] == 300
+
+
+def test_its_role_starts_the_pipelines_of_these_models_and_locks_in_one_table(
+    built: Recording,
+) -> None:
+    found = statements(built, "retrain-handler-execution-policy")
+    assert found["StartPipelines"]["Resource"] == [
+        f"arn:aws:sagemaker:{PLACE}:pipeline/acme-test-fraud-training"
+    ]
+    assert found["Lock"]["Resource"] == [built.named("retrain-locks").outputs["arn"]]
+    assert found["AskWhetherAlarmsStillFire"]["Action"] == ["cloudwatch:DescribeAlarms"]
+
+
+def test_the_locks_are_kept(built: Recording) -> None:
+    table = built.named("retrain-locks")
+    assert table.inputs["hashKey"] == "model"
+    assert table.inputs["deletionProtectionEnabled"] is True
+    assert table.options["protect"]
+    assert (
+        table.inputs["serverSideEncryption"]["kmsKeyArn"]
+        == (built.named("keys-data").outputs["arn"])
+    )
+
+
+def test_the_function_knows_models_pipelines_and_cool_downs(built: Recording) -> None:
+    variables = built.named("retrain-handler-function").inputs["environment"]["variables"]
+    assert json.loads(variables["MODELS"]) == [
+        {
+            "model": "fraud",
+            "pipeline": "acme-test-fraud-training",
+            "endpoints": ["acme-test-fraud"],
+            "cooldownSeconds": 12 * 3600,
+        }
+    ]
+    assert variables["TABLE"] == "acme-test-retraining"
+
+
+def test_a_model_that_no_endpoint_serves_is_trained_when_asked_for() -> None:
+    bare = Engine().build(trigger)
+    assert "retrain-drift" not in {one.name for one in bare.resources}
+    assert bare.named("retrain-handler-inbox-requests")
