@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from components.data.lake import Lake, LakeArgs
@@ -9,12 +10,21 @@ from components.data.versioning import Versioning, VersioningArgs
 from infra.foundation import Foundation
 
 
-def deploy_data(base: Foundation) -> dict[str, Any]:
-    """The data components of the settings; returns what other stacks may know of them."""
+@dataclass
+class Data:
+    """What other areas are handed of the data, and `contract`: what other stacks may know."""
+
+    lake: Lake | None = None
+    versioning: Versioning | None = None
+    contract: dict[str, Any] = field(default_factory=dict)
+
+
+def deploy_data(base: Foundation) -> Data:
+    """The data components of the settings."""
     settings = base.settings.data
-    found: dict[str, Any] = {}
+    found = Data()
     if settings.lake is not None:
-        lake = Lake(
+        found.lake = Lake(
             "lake",
             LakeArgs(
                 settings=settings.lake,
@@ -25,9 +35,9 @@ def deploy_data(base: Foundation) -> dict[str, Any]:
             ),
             opts=base.top,
         )
-        found["buckets"] = dict(lake.bucket_names)
+        found.contract["buckets"] = dict(found.lake.bucket_names)
     if settings.versioning is not None:
-        versioning = Versioning(
+        found.versioning = Versioning(
             "versioning",
             VersioningArgs(
                 settings=settings.versioning,
@@ -37,5 +47,5 @@ def deploy_data(base: Foundation) -> dict[str, Any]:
             ),
             opts=base.top,
         )
-        found["manifests"] = versioning.table_name
+        found.contract["manifests"] = found.versioning.table_name
     return found

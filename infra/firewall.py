@@ -13,6 +13,6 @@ def shared_groups(settings: PlatformSettings) -> frozenset[Group]:
         found |= {"cluster", "nodes"}
     if settings.training.storage is not None:
         found.add("data")
-    if settings.training.jobs is not None:
+    if settings.training.jobs is not None or settings.pipelines:
         found.add("jobs")
     return frozenset(found)

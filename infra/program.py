@@ -15,6 +15,7 @@ from infra.governance import deploy_governance
 from infra.interface_endpoints import deploy_interface_endpoints
 from infra.monitoring import deploy_logs, deploy_monitoring
 from infra.people import deploy_people
+from infra.pipelines import deploy_pipelines
 from infra.registry import deploy_registry
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
@@ -33,6 +34,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     registry = deploy_registry(base, outside_roles=backup_roles)
     training = deploy_training(base, logs)
     endpoints = deploy_endpoints(base, logs, registry)
+    pipelines = deploy_pipelines(base, data, logs, registry)
     decisions = deploy_governance(base, registry)
     people = deploy_people(base, registry)
     deploy_account(base)
@@ -50,10 +52,11 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "keys": {**base.keys.key_arns, "signing": base.signing.key_arn},
             "people": people,
             "topics": dict(base.alerting.topic_arns),
-            "data": data,
+            "data": data.contract,
             "registry": registry.contract(),
             "governance": {"decisions": decisions.table_name} if decisions is not None else {},
             "training": training.contract(),
+            "pipelines": pipelines.contract(),
             "serving": {"endpoints": {name: one.endpoint_name for name, one in endpoints.items()}},
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.monitoring.logs import ServiceLog
+from components.pipelines.naming import workflow_log_group
 from components.serving.naming import log_group_name
 from infra.settings import PlatformSettings
 
@@ -34,5 +35,9 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     for name in sorted(settings.serving.endpoints):
         found[f"endpoint-{name}"] = ServiceLog(
             physical_name=log_group_name(settings.name_prefix, name)
+        )
+    for model in sorted(settings.pipelines):
+        found[f"workflow-{model}"] = ServiceLog(
+            physical_name=workflow_log_group(settings.name_prefix, model)
         )
     return found

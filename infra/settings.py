@@ -19,6 +19,8 @@ from components.governance.settings import GovernanceSettings
 from components.iam.settings import IamSettings
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
+from components.pipelines.settings import PipelineSettings
+from components.pipelines.settings import problems_in as pipeline_problems
 from components.registry.settings import RegistrySettings
 from components.serving.settings import ServingSettings
 from components.training.settings import TrainingSettings
@@ -73,6 +75,9 @@ class PlatformSettings(Settings):
     training: TrainingSettings = Field(
         default=TrainingSettings(), description="Compute for training."
     )
+    pipelines: Mapping[Name, PipelineSettings] = Field(
+        default_factory=dict, description="Training pipelines, by model of the registry."
+    )
     serving: ServingSettings = Field(default=ServingSettings(), description="Endpoints.")
     automation: AutomationSettings = Field(
         default=AutomationSettings(), description="Functions that deploy, retrain and reap."
@@ -122,6 +127,14 @@ class PlatformSettings(Settings):
             cidrs=(self.network.cidr, self.network.pods_cidr),
             lake=self.data.lake is not None,
         )
+        pipelines = pipeline_problems(
+            self.pipelines,
+            region=self.region,
+            name_prefix=self.name_prefix,
+            models=sorted(self.registry.models),
+            has_lake=self.data.lake is not None,
+            has_versioning=self.data.versioning is not None,
+        )
         serving = self.serving.problems_in(
             region=self.region,
             name_prefix=self.name_prefix,
@@ -146,6 +159,7 @@ class PlatformSettings(Settings):
             ("governance", governance),
             ("registry", registry),
             ("training", training),
+            ("pipelines", pipelines),
             ("serving", serving),
         ):
             for at, text in problems:

@@ -39,8 +39,26 @@ USES: Mapping[Domain, DomainUse] = {
     "data": DomainUse(
         description="Data sets, their manifests, captured requests and files of training",
         # DynamoDB uses a table's key for the caller (DynamoDB developer guide, "Encryption at rest:
-        # how it works"), AWS Backup that of a vault.
-        via=("s3", "sagemaker", "dynamodb", "backup", "elasticfilesystem", "fsx"),
+        # how it works"), AWS Backup that of a vault; Step Functions and EventBridge Scheduler use
+        # it for the role that runs a machine or a schedule.
+        via=(
+            "s3",
+            "sagemaker",
+            "dynamodb",
+            "backup",
+            "elasticfilesystem",
+            "fsx",
+            "states",
+            "scheduler",
+        ),
+        publishers={
+            # Reads what a state machine logs on its way to CloudWatch (Step Functions developer
+            # guide, "Data at rest encryption").
+            "delivery.logs.amazonaws.com": (
+                "kms:EncryptionContext:SourceArn",
+                "arn:aws:logs:{region}:{account}:*",
+            ),
+        },
         grants=True,
         backed_up=True,
         feeds_file_systems=True,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulumi import Input, Output
 
 from components.iam.statement import Statement
+from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule
 from components.registry.image_repository import PULL_ACTIONS
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
@@ -58,7 +59,13 @@ def execution_statements(args: Surroundings) -> list[Statement]:
             conditions={"StringEquals": {"cloudwatch:namespace": namespaces}},
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        *_network(args),
+        *allow_interfaces(
+            region=args.region,
+            account_id=args.account_id,
+            vpc_id=args.vpc_id,
+            subnet_ids=args.subnet_ids,
+            security_group_ids=[args.security_group_id],
+        ),
     ]
     if args.settings.capture.enabled:
         found += args.captures.allow_write(args.endpoint)
@@ -142,43 +149,3 @@ def repository_arn(image: str) -> str:
     if not match:
         raise ValueError(f"{image} is no image in ECR. Give one as ACCOUNT.dkr.ecr.REGION....")
     return f"arn:aws:ecr:{match[2]}:{match[1]}:repository/{match[3]}"
-
-
-def _network(args: Surroundings) -> list[Statement]:
-    """The network interfaces that SageMaker makes in the VPC in the role's name."""
-    place = f"arn:aws:ec2:{args.region}:{args.account_id}"
-    interfaces = f"{place}:network-interface/*"
-    in_this_vpc = {"ArnEquals": {"ec2:Vpc": Output.concat(f"{place}:vpc/", args.vpc_id)}}
-    return [
-        Statement(
-            sid="CreateInterfaces",
-            actions=["ec2:CreateNetworkInterface"],
-            resources=[
-                interfaces,
-                Output.concat(f"{place}:security-group/", args.security_group_id),
-                *(Output.concat(f"{place}:subnet/", subnet) for subnet in args.subnet_ids),
-            ],
-        ),
-        Statement(
-            sid="ManageInterfaces",
-            actions=[
-                "ec2:CreateNetworkInterfacePermission",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DeleteNetworkInterfacePermission",
-            ],
-            resources=[interfaces],
-            conditions=in_this_vpc,
-        ),
-        Statement(
-            sid="SeeNetwork",
-            actions=[
-                "ec2:DescribeDhcpOptions",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSecurityGroups",
-                "ec2:DescribeSubnets",
-                "ec2:DescribeVpcs",
-            ],
-            resources=["*"],
-            wildcard_reason="EC2 describe calls have no resource-level permissions",
-        ),
-    ]

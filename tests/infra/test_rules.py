@@ -9,10 +9,11 @@ import pytest
 from infra.errors import SettingsError
 from infra.settings import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
+from tests.infra.illegal_pipelines import PIPELINES, a_pipeline
 from tests.infra.illegal_training import TRAINING, cluster, jobs, managed, storage
 from tests.support.settings import a_platform_dict
 
-CASES = [*REFUSED, *TRAINING]
+CASES = [*REFUSED, *PIPELINES, *TRAINING]
 
 
 def problems_of(changes: dict[str, Any]) -> tuple[str, ...]:
@@ -47,6 +48,7 @@ def test_what_the_cases_change_is_right_without_the_change() -> None:
         managed("system"),
         storage(),
         jobs(),
+        a_pipeline(),
         protected(),
         protected(**an_endpoint()),
         two_variants(rollout={"strategy": "canary", "percent": 34}),

@@ -45,6 +45,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "aws:sagemaker/modelCard:ModelCard": ("securityConfig.kmsKeyId",),
     "aws:scheduler/schedule:Schedule": ("kmsKeyArn",),
+    "aws:sfn/stateMachine:StateMachine": ("encryptionConfiguration.kmsKeyId",),
     "aws:sns/topic:Topic": ("kmsMasterKeyId",),
     "aws:sqs/queue:Queue": ("kmsMasterKeyId",),
     BUCKET_ENCRYPTION: ("rules.[].applyServerSideEncryptionByDefault.kmsMasterKeyId",),

@@ -94,7 +94,16 @@ def test_every_use_is_conditional(ring: Engine, domain: Domain) -> None:
 
 
 VIA: Mapping[Domain, list[str]] = {
-    "data": ["s3", "sagemaker", "dynamodb", "backup", "elasticfilesystem", "fsx"],
+    "data": [
+        "s3",
+        "sagemaker",
+        "dynamodb",
+        "backup",
+        "elasticfilesystem",
+        "fsx",
+        "states",
+        "scheduler",
+    ],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "eks", "lambda", "sagemaker"],
     "logs": ["logs", "s3"],
@@ -198,6 +207,7 @@ def test_no_service_uses_a_key_without_naming_its_source(ring: Engine, domain: D
                 "kms:EncryptionContext:aws:logs:arn",
                 "kms:EncryptionContext:aws:sns:topicArn",
                 "kms:EncryptionContext:aws:sqs:arn",
+                "kms:EncryptionContext:SourceArn",
             }
 
 

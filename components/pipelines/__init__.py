@@ -1,0 +1,1 @@
+"""Training pipelines and the workflows around them."""

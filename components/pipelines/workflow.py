@@ -1,0 +1,283 @@
+"""A model's workflow: the state machine around its pipeline, its schedule and what it may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import scheduler, sfn
+
+from components.data.versioning import Versioning
+from components.encryption.key_ring import KeyRing
+from components.iam import trust
+from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.monitoring.alerting import Alerting
+from components.monitoring.signals import Signal
+from components.pipelines.naming import pipeline_name
+from components.pipelines.runs import Runs
+from components.pipelines.settings import PipelineSettings
+from components.pipelines.workflow_calls import Targets
+from components.pipelines.workflow_plan import LATEST, training_workflow
+
+ALIAS = "live"
+"""What a schedule or a trigger starts: the newest published version of the machine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowArgs:
+    """What a workflow needs from the rest of the platform.
+
+    `log_group_arn` is its group, whose name has to start with /aws/vendedlogs/.
+    """
+
+    settings: PipelineSettings
+    model: str
+    name_prefix: str
+    account_id: str
+    region: str
+    pipeline_name: str
+    keys: KeyRing
+    versioning: Versioning
+    runs: Runs
+    alerting: Alerting
+    log_group_arn: Input[str]
+    boundary_arn: Input[str] | None
+
+
+class Workflow(ComponentResource):
+    """Defines the state machine, the alias that runs its newest version, and the schedule.
+
+    Every execution is logged with its data into an encrypted group and traced.
+    """
+
+    machine_arn: Output[str]
+    alias_arn: Output[str]
+    role_arn: Output[str]
+
+    def __init__(self, name: str, args: WorkflowArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:pipelines:Workflow", name, None, opts)
+        self._name, self._args = name, args
+        physical = pipeline_name(args.name_prefix, args.model)
+        place = f"arn:aws:states:{args.region}:{args.account_id}"
+        role = self._role(place, physical)
+        self.role_arn = role.role_arn
+        machine = training_workflow(args.settings, self._targets())
+        resource = sfn.StateMachine(
+            f"{name}-machine",
+            name=physical,
+            definition=Output.json_dumps(machine.document(), sort_keys=True),
+            role_arn=role.role_arn,
+            type="STANDARD",
+            publish=True,
+            logging_configuration={
+                "level": "ALL",
+                "include_execution_data": True,
+                "log_destination": Output.concat(args.log_group_arn, ":*"),
+            },
+            tracing_configuration={"enabled": True},
+            encryption_configuration={
+                "type": "CUSTOMER_MANAGED_KMS_KEY",
+                "kms_key_id": args.keys.key_arn("data"),
+                "kms_data_key_reuse_period_seconds": 300,
+            },
+            tags={"component": name, "model": args.model},
+            opts=ResourceOptions(parent=self, depends_on=role.ready),
+        )
+        alias = sfn.Alias(
+            f"{name}-alias",
+            name=ALIAS,
+            description="What the schedule and triggers start",
+            routing_configurations=[
+                {"state_machine_version_arn": resource.state_machine_version_arn, "weight": 100}
+            ],
+            opts=ResourceOptions(parent=self),
+        )
+        self.machine_arn, self.alias_arn = resource.arn, alias.arn
+        if args.settings.schedule is not None:
+            self._schedule(args.settings.schedule, physical)
+        self.register_outputs({"machine_arn": self.machine_arn, "alias_arn": self.alias_arn})
+
+    def allow_start(self) -> tuple[Statement, ...]:
+        """All that starting a run takes."""
+        return (
+            Statement(
+                sid="StartTraining",
+                actions=["states:StartExecution"],
+                resources=[self.alias_arn, self.machine_arn],
+            ),
+            self._args.keys.allow_encrypt("data"),
+        )
+
+    def signals(self) -> Sequence[Signal]:
+        """Executions that did not end well."""
+        return [
+            Signal(
+                role=role,
+                summary=f"The training workflow of {self._args.model} {what}",
+                runbook="pipeline-failed",
+                severity="warning",
+                namespace="AWS/States",
+                metric=metric,
+                statistic="Sum",
+                threshold=1,
+                dimensions={"StateMachineArn": self.machine_arn},
+                period_seconds=300,
+                periods=1,
+                failing_periods=1,
+            )
+            for role, metric, what in (
+                ("failed", "ExecutionsFailed", "failed"),
+                ("timed-out", "ExecutionsTimedOut", "took too long and left its lock behind"),
+                ("aborted", "ExecutionsAborted", "was aborted and left its lock behind"),
+            )
+        ]
+
+    def _targets(self) -> Targets:
+        args = self._args
+        return Targets(
+            model=args.model,
+            pipeline_name=args.pipeline_name,
+            manifests_table=args.versioning.table_name,
+            runs_table=args.runs.table_name,
+            success_topic_arn=args.alerting.topic_arn("info"),
+            failure_topic_arn=args.alerting.topic_arn("warning"),
+        )
+
+    def _role(self, place: str, machine: str) -> WorkloadRole:
+        args = self._args
+        pipeline = (
+            f"arn:aws:sagemaker:{args.region}:{args.account_id}:pipeline/{args.pipeline_name}"
+        )
+        return WorkloadRole(
+            f"{self._name}-role",
+            WorkloadRoleArgs(
+                trust=trust.service(
+                    "states.amazonaws.com",
+                    account_id=args.account_id,
+                    source_arn=f"{place}:stateMachine:{machine}*",
+                ),
+                boundary_arn=args.boundary_arn,
+                description=f"Workflow of the training pipeline of {args.model}",
+                statements=[
+                    Statement(
+                        sid="FindManifests",
+                        actions=["dynamodb:GetItem"],
+                        resources=[args.versioning.table_arn],
+                    ),
+                    Statement(
+                        sid="WriteDownRuns",
+                        actions=["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+                        resources=[args.runs.table_arn],
+                        conditions={
+                            "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [args.model]}
+                        },
+                    ),
+                    args.keys.allow_encrypt("data"),
+                    Statement(
+                        sid="RunPipeline",
+                        actions=[
+                            "sagemaker:DescribePipelineExecution",
+                            "sagemaker:StartPipelineExecution",
+                            "sagemaker:StopPipelineExecution",
+                        ],
+                        resources=[pipeline, f"{pipeline}/execution/*"],
+                    ),
+                    Statement(
+                        sid="LookAtOtherRuns",
+                        actions=["states:DescribeExecution"],
+                        resources=[f"{place}:execution:{machine}:*"],
+                    ),
+                    Statement(
+                        sid="Notify",
+                        actions=["sns:Publish"],
+                        resources=[
+                            args.alerting.topic_arn("info"),
+                            args.alerting.topic_arn("warning"),
+                        ],
+                    ),
+                    args.keys.allow_encrypt("messaging"),
+                    *_log_and_trace(),
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _schedule(self, expression: str, physical: str) -> None:
+        args = self._args
+        starter = WorkloadRole(
+            f"{self._name}-starter",
+            WorkloadRoleArgs(
+                trust=trust.service("scheduler.amazonaws.com", account_id=args.account_id),
+                boundary_arn=args.boundary_arn,
+                description=f"Schedule of the training workflow of {args.model}",
+                statements=[
+                    *self.allow_start(),
+                    Statement(
+                        sid="KeepFailedStarts",
+                        actions=["sqs:SendMessage"],
+                        resources=[args.runs.dead_letter_arn],
+                    ),
+                    args.keys.allow_encrypt("messaging"),
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        scheduler.Schedule(
+            f"{self._name}-schedule",
+            name=physical,
+            description=f"Trains {args.model}",
+            group_name=args.runs.group_name,
+            schedule_expression=expression,
+            schedule_expression_timezone=args.settings.time_zone,
+            flexible_time_window={"mode": "FLEXIBLE", "maximum_window_in_minutes": 15},
+            kms_key_arn=args.keys.key_arn("data"),
+            target={
+                "arn": self.alias_arn,
+                "role_arn": starter.role_arn,
+                "input": json.dumps(
+                    {"dataset": args.settings.dataset, "digest": LATEST}, sort_keys=True
+                ),
+                "dead_letter_config": {"arn": args.runs.dead_letter_arn},
+                "retry_policy": {
+                    "maximum_event_age_in_seconds": 3600,
+                    "maximum_retry_attempts": 10,
+                },
+            },
+            opts=ResourceOptions(parent=self, depends_on=starter.ready),
+        )
+
+
+def _log_and_trace() -> list[Statement]:
+    """Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history" and
+    "Trace Step Functions request data in AWS X-Ray"."""
+    return [
+        Statement(
+            sid="DeliverLogs",
+            actions=[
+                "logs:CreateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies",
+                "logs:GetLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:UpdateLogDelivery",
+            ],
+            resources=["*"],
+            wildcard_reason="Deliveries of logs have no resource-level permissions",
+        ),
+        Statement(
+            sid="Trace",
+            actions=[
+                "xray:GetSamplingRules",
+                "xray:GetSamplingTargets",
+                "xray:PutTelemetryRecords",
+                "xray:PutTraceSegments",
+            ],
+            resources=["*"],
+            wildcard_reason="X-Ray's write calls have no resource-level permissions",
+        ),
+    ]
