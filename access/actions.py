@@ -1,0 +1,86 @@
+"""The actions of AWS, their access levels and the ARNs that they work on: a dated table."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Level = Literal["read", "list", "write", "tagging", "permissions"]
+
+_LEVELS: Mapping[str, Level] = {
+    "r": "read",
+    "l": "list",
+    "w": "write",
+    "t": "tagging",
+    "p": "permissions",
+}
+_FILE = Path(__file__).with_name("data") / "actions.json.gz"
+CHANGING: frozenset[Level] = frozenset({"write", "tagging", "permissions"})
+"""Levels of actions that change something."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action. `formats` are the forms of the ARNs that it works on, as in
+    `arn:${Partition}:s3:::${BucketName}`; empty where it works on none or, `known` being False,
+    nothing is known of it."""
+
+    name: str
+    level: Level
+    formats: tuple[str, ...]
+    known: bool = True
+
+
+@cache
+def table() -> Mapping[str, Action]:
+    """All actions by name in lower case."""
+    content = json.loads(gzip.decompress(_FILE.read_bytes()))
+    found = {}
+    for prefix, service in content["services"].items():
+        formats = service["formats"]
+        for name, (level, places) in service["actions"].items():
+            action = Action(f"{prefix}:{name}", _LEVELS[level], tuple(formats[at] for at in places))
+            found[action.name.lower()] = action
+    return found
+
+
+def taken() -> str:
+    """The day on which the table was taken, as in 2026-11-25."""
+    return str(json.loads(gzip.decompress(_FILE.read_bytes()))["taken"])
+
+
+@cache
+def matching(pattern: str) -> frozenset[str]:
+    """The names in lower case of the known actions that a pattern matches, and the pattern itself
+    where it is the name of an action that the table does not know."""
+    folded = pattern.lower()
+    if "*" not in folded and "?" not in folded:
+        return frozenset({folded})
+    if folded == "*":
+        return frozenset(table())
+    service, _, _ = folded.partition(":")
+    expression = re.compile(re.escape(folded).replace(r"\*", ".*").replace(r"\?", "."))
+    names: Iterable[str] = table()
+    if "*" not in service and "?" not in service:
+        names = _by_service().get(service, ())
+    return frozenset(name for name in names if expression.fullmatch(name))
+
+
+def action(name: str) -> Action:
+    """The action of that name, whatever its case; one that the table does not know counts as a
+    write on anything."""
+    return table().get(name.lower()) or Action(name, "write", (), known=False)
+
+
+@cache
+def _by_service() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in table():
+        found.setdefault(name.partition(":")[0], []).append(name)
+    return {service: tuple(names) for service, names in found.items()}
