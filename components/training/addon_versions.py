@@ -1,9 +1,9 @@
 """Which release of each EKS add-on runs on which version of Kubernetes. Pure data.
 
-Collected from public repositories in 2026-05 and not checked against EKS: before the first deployment
-to an account compare with `aws eks describe-addon-versions --kubernetes-version VERSION`.
-docs/runbooks/eks-upgrade.md says when and how a line here
-changes. A setting overrides one release of one stack.
+Collected from public repositories in 2026-05 and not checked against EKS: before the first
+deployment to an account compare with `aws eks describe-addon-versions --kubernetes-version
+VERSION`. docs/runbooks/eks-upgrade.md says when and how a line here changes. A setting overrides
+one release of one stack.
 """
 
 from __future__ import annotations
