@@ -6,14 +6,17 @@ import pulumi
 
 from components.data.settings import ZONES, bucket_name
 from components.governance.audit_trail import AuditTrail, AuditTrailArgs
+from components.governance.config_rules import ConfigRules, ConfigRulesArgs
 from components.governance.model_governance import ModelGovernance, ModelGovernanceArgs
 from components.registry.model_groups import group_name
 from infra.foundation import Foundation
 from infra.registry import Registry
+from infra.tags import default_tags
 
 
 def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance | None:
-    """What the settings switch on of audit and decisions."""
+    """What the settings switch on of audit, checks of the account and decisions."""
+    _config_rules(base)
     decisions = _decisions(base)
     if base.settings.governance.audit_trail is not None:
         AuditTrail(
@@ -32,6 +35,26 @@ def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance |
             opts=base.top,
         )
     return decisions
+
+
+def _config_rules(base: Foundation) -> None:
+    settings = base.settings
+    if settings.governance.config_rules is None:
+        return
+    ConfigRules(
+        "config",
+        ConfigRulesArgs(
+            settings=settings.governance.config_rules,
+            key_arn=base.keys.key_arn("logs"),
+            tag_keys=list(default_tags(settings)),
+            log_days=settings.monitoring.logs.retention_days,
+            name_prefix=settings.name_prefix,
+            account_id=settings.account_id,
+            force_destroy=settings.registry.force_destroy,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
 
 
 def _lake_buckets(base: Foundation) -> dict[str, pulumi.Input[str]]:

@@ -78,8 +78,11 @@ USES: Mapping[Domain, DomainUse] = {
         launches_instances=True,
     ),
     "logs": DomainUse(
-        description="Log groups and the audit trail",
+        description="Log groups, the audit trail and the record of configurations",
         via=("logs", "s3"),
+        # AWS Config Developer Guide, "Permissions for the KMS key": its own role delivers as the
+        # service.
+        publishers={"config.amazonaws.com": None},
         encrypts_log_groups=True,
         encrypts_trails=True,
     ),

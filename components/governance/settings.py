@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from components.common.settings import Path, Retention, Settings, rule
 from components.governance.backup_settings import BackupSettings
+from components.governance.config_rules_settings import ConfigRulesSettings
 from components.governance.model_governance_settings import ModelGovernanceSettings
 
 
@@ -61,6 +62,12 @@ class GovernanceSettings(Settings):
         "whoever IAM lets approves, unrecorded.",
     )
 
+    config_rules: ConfigRulesSettings | None = Field(
+        default=None,
+        description="AWS Config of the account in the stack's region: every configuration is "
+        "recorded and checked by rules; none: nothing. One stack an account and region has it.",
+    )
+
     def problems_in(
         self,
         *,
@@ -82,3 +89,6 @@ class GovernanceSettings(Settings):
         if self.model_governance is not None:
             for at, text in self.model_governance.problems_in(models=models, deployers=deployers):
                 yield ("model_governance", *at), text
+        if self.config_rules is not None:
+            for at, text in self.config_rules.problems_in(protect=protect):
+                yield ("config_rules", *at), text

@@ -1,4 +1,4 @@
-"""Outputs of the types of audit and backup."""
+"""Outputs of the types of audit, backup and checks of the account."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,11 +43,33 @@ def _selection(declared: Declared) -> dict[str, Any]:
     return {"id": declared.uuid("selection"), "name": declared.named()}
 
 
+def _named(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": name, "name": name}
+
+
+def _config_rule(declared: Declared) -> dict[str, Any]:
+    rule = f"config-rule-{declared.hex(6, 'rule')}"
+    arn = declared.arn("config", f"config-rule/{rule}")
+    return {**_named(declared), "arn": arn, "ruleId": rule}
+
+
+def _conformance_pack(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    pack = f"conformance-pack/{name}/conformance-pack-{declared.hex(9, 'pack')}"
+    return {**_named(declared), "arn": declared.arn("config", pack)}
+
+
 GOVERNANCE: Mapping[str, Shape] = {
     "aws:backup/plan:Plan": _plan,
     "aws:backup/selection:Selection": _selection,
     "aws:backup/vault:Vault": _vault,
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": _of_vault,
     "aws:backup/vaultPolicy:VaultPolicy": _of_vault,
+    "aws:cfg/conformancePack:ConformancePack": _conformance_pack,
+    "aws:cfg/deliveryChannel:DeliveryChannel": _named,
+    "aws:cfg/recorder:Recorder": _named,
+    "aws:cfg/recorderStatus:RecorderStatus": _named,
+    "aws:cfg/rule:Rule": _config_rule,
     "aws:cloudtrail/trail:Trail": _trail,
 }

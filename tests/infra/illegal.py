@@ -499,6 +499,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.governance.model_governance.approvers[0]",
         f"{DEPLOYER} runs the deployment and could change what it approves",
     ),
+    (
+        "production configurations recorded for less than a year",
+        protected(governance={"config_rules": {"keep_days": 364}}),
+        "platform.governance.config_rules.keep_days",
+        "364 days is less than a year",
+    ),
     # monitoring
     (
         "an address twice",

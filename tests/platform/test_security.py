@@ -28,6 +28,7 @@ BUCKET_ENCRYPTION: Final = (
 # Where each type that can be encrypted names its key; `[]` goes through a list.
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:backup/vault:Vault": ("kmsKeyArn",),
+    "aws:cfg/deliveryChannel:DeliveryChannel": ("s3KmsKeyArn",),
     "aws:cloudtrail/trail:Trail": ("kmsKeyId",),
     "aws:cloudwatch/eventArchive:EventArchive": ("kmsKeyIdentifier",),
     "aws:cloudwatch/eventBus:EventBus": ("kmsKeyIdentifier",),
