@@ -7,7 +7,9 @@ import pulumi
 from components.data.settings import ZONES, bucket_name
 from components.governance.audit_trail import AuditTrail, AuditTrailArgs
 from components.governance.config_rules import ConfigRules, ConfigRulesArgs
+from components.governance.findings import Findings, FindingsArgs
 from components.governance.model_governance import ModelGovernance, ModelGovernanceArgs
+from components.monitoring.signals import finding_signals
 from components.registry.model_groups import group_name
 from infra.foundation import Foundation
 from infra.registry import Registry
@@ -17,6 +19,7 @@ from infra.tags import default_tags
 def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance | None:
     """What the settings switch on of audit, checks of the account and decisions."""
     _config_rules(base)
+    _findings(base)
     decisions = _decisions(base)
     if base.settings.governance.audit_trail is not None:
         AuditTrail(
@@ -55,6 +58,22 @@ def _config_rules(base: Foundation) -> None:
         ),
         opts=base.top,
     )
+
+
+def _findings(base: Foundation) -> None:
+    settings = base.settings.governance.findings
+    if settings is None:
+        return
+    findings = Findings(
+        "findings",
+        FindingsArgs(
+            settings=settings,
+            key_arn=base.keys.key_arn("messaging"),
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    base.watch("findings", "Threats and weaknesses", finding_signals(findings.queue_name))
 
 
 def _lake_buckets(base: Foundation) -> dict[str, pulumi.Input[str]]:

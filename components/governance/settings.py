@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from components.common.settings import Path, Retention, Settings, rule
 from components.governance.backup_settings import BackupSettings
 from components.governance.config_rules_settings import ConfigRulesSettings
+from components.governance.findings_settings import FindingsSettings
 from components.governance.model_governance_settings import ModelGovernanceSettings
 
 
@@ -66,6 +67,12 @@ class GovernanceSettings(Settings):
         default=None,
         description="AWS Config of the account in the stack's region: every configuration is "
         "recorded and checked by rules; none: nothing. One stack an account and region has it.",
+    )
+
+    findings: FindingsSettings | None = Field(
+        default=None,
+        description="Threats and weaknesses are looked for, and high ones page; none: not. One "
+        "stack an account and region has it.",
     )
 
     def problems_in(

@@ -179,6 +179,25 @@ def backup_signals(vault: pulumi.Input[str]) -> list[Signal]:
     ]
 
 
+def finding_signals(queue: pulumi.Input[str]) -> list[Signal]:
+    """Any finding of high severity that nobody has taken out of its queue."""
+    return [
+        Signal(
+            role="high",
+            summary="A threat or weakness of high severity was found",
+            runbook="security-finding",
+            severity="critical",
+            namespace="AWS/SQS",
+            metric="ApproximateNumberOfMessagesVisible",
+            statistic="Maximum",
+            threshold=1,
+            dimensions={"QueueName": queue},
+            periods=1,
+            failing_periods=1,
+        )
+    ]
+
+
 def log_signals(namespace: str, metrics: Sequence[str], *, errors: int = 10) -> list[Signal]:
     """More than `errors` failures written to a log within five minutes."""
     return [

@@ -1,4 +1,4 @@
-"""Outputs of the types of audit, backup and checks of the account."""
+"""Outputs of the types of audit, backup, checks of the account and findings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -60,6 +60,33 @@ def _conformance_pack(declared: Declared) -> dict[str, Any]:
     return {**_named(declared), "arn": declared.arn("config", pack)}
 
 
+def _detector(declared: Declared) -> dict[str, Any]:
+    id_ = declared.hex(32, "detector")
+    return {
+        "id": id_,
+        "accountId": declared.account,
+        "arn": declared.arn("guardduty", f"detector/{id_}"),
+    }
+
+
+def _detector_feature(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('detectorId')}/{declared.text('name')}"}
+
+
+def _hub(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.account, "arn": declared.arn("securityhub", "hub/default")}
+
+
+def _standards(declared: Declared) -> dict[str, Any]:
+    name = declared.text("standardsArn").partition(":standards/")[2]
+    return {"id": declared.arn("securityhub", f"subscription/{name}")}
+
+
+def _enabler(declared: Declared) -> dict[str, Any]:
+    accounts, types = declared.inputs["accountIds"], declared.inputs["resourceTypes"]
+    return {"id": f"{':'.join(sorted(accounts))}-{':'.join(sorted(types))}"}
+
+
 GOVERNANCE: Mapping[str, Shape] = {
     "aws:backup/plan:Plan": _plan,
     "aws:backup/selection:Selection": _selection,
@@ -72,4 +99,9 @@ GOVERNANCE: Mapping[str, Shape] = {
     "aws:cfg/recorderStatus:RecorderStatus": _named,
     "aws:cfg/rule:Rule": _config_rule,
     "aws:cloudtrail/trail:Trail": _trail,
+    "aws:guardduty/detector:Detector": _detector,
+    "aws:guardduty/detectorFeature:DetectorFeature": _detector_feature,
+    "aws:inspector2/enabler:Enabler": _enabler,
+    "aws:securityhub/account:Account": _hub,
+    "aws:securityhub/standardsSubscription:StandardsSubscription": _standards,
 }

@@ -505,6 +505,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.governance.config_rules.keep_days",
         "364 days is less than a year",
     ),
+    (
+        "a search for threats by nobody",
+        {"governance": {"findings": {}}},
+        "platform.governance.findings",
+        "none of guardduty, security_hub and inspector is switched on",
+    ),
     # monitoring
     (
         "an address twice",
