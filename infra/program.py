@@ -7,6 +7,7 @@ import pulumi
 from infra.account import deploy_account
 from infra.automation import deploy_automation
 from infra.backup import deploy_backup
+from infra.cost import deploy_cost
 from infra.data import deploy_data
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
@@ -40,6 +41,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     deploy_account(base)
     deploy_automation(base, registry, endpoints, decisions)
     deploy_monitoring(base, training.groups)
+    deploy_cost(base)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)

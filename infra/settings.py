@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from components.automation.settings import AutomationSettings
 from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
+from components.cost.settings import CostSettings
 from components.data.settings import DataSettings
 from components.encryption.settings import EncryptionSettings
 from components.governance.settings import GovernanceSettings
@@ -85,6 +86,9 @@ class PlatformSettings(Settings):
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(), description="Logs, alerts and dashboards."
     )
+    cost: CostSettings = Field(
+        default=CostSettings(), description="Budgets, anomalies and the tags of billing."
+    )
     governance: GovernanceSettings = Field(
         default=GovernanceSettings(), description="Audit, backups and decisions on models."
     )
@@ -152,9 +156,11 @@ class PlatformSettings(Settings):
         automation = self.automation.problems_in(
             models=sorted(self.registry.models), stack=self.stack, protect=self.protect
         )
+        cost = self.cost.problems_in(models=sorted(self.registry.models), protect=self.protect)
         for area, problems in (
             ("iam", self.iam.problems_in(internet=self.network.internet)),
             ("automation", automation),
+            ("cost", cost),
             ("data", data),
             ("governance", governance),
             ("registry", registry),

@@ -8,6 +8,7 @@ from recording.errors import RecordingError
 from recording.shapes.access import ACCESS
 from recording.shapes.clusters import CLUSTERS
 from recording.shapes.compute import COMPUTE
+from recording.shapes.cost import COST
 from recording.shapes.file_systems import FILE_SYSTEMS
 from recording.shapes.functions import FUNCTIONS
 from recording.shapes.governance import GOVERNANCE
@@ -29,6 +30,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **COMPUTE,
     **FILE_SYSTEMS,
     **FUNCTIONS,
+    **COST,
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,

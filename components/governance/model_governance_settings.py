@@ -14,7 +14,8 @@ class ModelGovernanceSettings(Settings):
 
     approvers: tuple[RoleArn, ...] = Field(
         min_length=1,
-        description="Role ARNs whose holders may take on the role that approves and rejects.",
+        description="ARNs of roles, there already (AWS refuses others), whose holders may take on "
+        "the role that approves and rejects.",
     )
 
     def problems_in(

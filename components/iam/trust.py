@@ -24,6 +24,7 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "pods.eks.amazonaws.com": True,
     "eks.amazonaws.com": True,
     "backup.amazonaws.com": True,
+    "budgets.amazonaws.com": True,
     # EC2 hands an instance profile's role only to instances of the role's own account and sends
     # no source keys; a condition on them would never match.
     "ec2.amazonaws.com": False,

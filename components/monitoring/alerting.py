@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -16,10 +16,14 @@ from components.monitoring.settings import SEVERITIES, AlertingSettings, Severit
 
 __all__ = ["Alerting", "AlertingArgs", "Severity"]
 
-PUBLISHERS: Mapping[str, str] = {
+PUBLISHERS: Mapping[str, str | None] = {
     "cloudwatch.amazonaws.com": "arn:aws:cloudwatch:{region}:{account}:alarm:*",
+    "budgets.amazonaws.com": "arn:aws:budgets::{account}:*",
+    # Names the account alone (AWS Cost Management User Guide, "Creating an Amazon SNS topic for
+    # anomaly notifications").
+    "costalerts.amazonaws.com": None,
 }
-"""Services that publish, and the ARN pattern of what they publish for.
+"""Services that publish, and the ARN pattern of what they publish for; None: it names none.
 
 EventBridge is none: it sends no condition keys to a topic (EventBridge user guide, resource-based
 policies), so a statement for it would let in every account's rules. Rules write to a queue.
@@ -127,16 +131,19 @@ class Alerting(ComponentResource):
         )
 
 
-def _publishes(principal: str, source: str, topic: sns.Topic, args: AlertingArgs) -> Statement:
+def _publishes(
+    principal: str, source: str | None, topic: sns.Topic, args: AlertingArgs
+) -> Statement:
+    conditions: dict[str, dict[str, pulumi.Input[str] | Sequence[pulumi.Input[str]]]] = {
+        "StringEquals": {"aws:SourceAccount": args.account_id}
+    }
+    if source is not None:
+        pattern = source.format(region=args.region, account=args.account_id)
+        conditions["ArnLike"] = {"aws:SourceArn": pattern}
     return Statement(
         sid=f"{principal.split('.')[0].capitalize()}Publishes",
         actions=["sns:Publish"],
         resources=[topic.arn],
         principals={"Service": [principal]},
-        conditions={
-            "ArnLike": {
-                "aws:SourceArn": source.format(region=args.region, account=args.account_id)
-            },
-            "StringEquals": {"aws:SourceAccount": args.account_id},
-        },
+        conditions=conditions,
     )

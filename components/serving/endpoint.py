@@ -252,7 +252,11 @@ class Endpoint(ComponentResource):
             name=self._physical,
             endpoint_config_name=configuration.name,
             deployment_config=sagemaker.EndpointDeploymentConfigArgs(**deployment),
-            tags={"component": self._prefix, "endpoint": self._args.endpoint},
+            tags={
+                "component": self._prefix,
+                "endpoint": self._args.endpoint,
+                "model": settings.group or self._args.endpoint,
+            },
             opts=ResourceOptions(
                 parent=self,
                 depends_on=self._role.ready,

@@ -118,7 +118,11 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         Change(
             setting="registry.models.returns",
             value={"description": "who sends back"},
-            expect={"model-groups-returns": "create", "model-groups-returns-card": "create"},
+            expect={
+                "model-groups-returns": "create",
+                "model-groups-returns-card": "create",
+                "decisions-approver-policy": "update",
+            },
         ),
         Change(
             setting="registry.pull_through.quay",
@@ -169,7 +173,7 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         Change(
             setting="monitoring.logs.retention_days",
             value=14,
-            expect={"logs-*": "update"},
+            expect={"logs-*": "update", "config-logs-kept": "update"},
         ),
         Change(
             setting="registry.abort_uploads_days",
@@ -181,6 +185,26 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             value={"recurrence": "0 6 * * 1-5", "time_zone": "Europe/Zurich", "max": 4},
             expect={"nodes-gpu-spot-at-morning": "create"},
         ),
+        Change(
+            setting="governance.backup.daily_keep_days",
+            value=14,
+            expect={"backup-plan": "update"},
+        ),
+        Change(
+            setting="governance.backup.lock.min_days",
+            value=2,
+            expect={"backup-*-lock": "replace"},
+        ),
+        Change(
+            setting="governance.findings.inspector.scans",
+            value=["ecr"],
+            expect={"findings-inspector": "update"},
+        ),
+        Change(
+            setting="cost.budgets.monthly_usd",
+            value=1200,
+            expect={"budgets-stack": "update"},
+        ),
     ),
 )
-"""Thirty settings in four previews: the rows of a batch touch different resources."""
+"""Settings in four previews: the rows of a batch touch different resources."""

@@ -511,6 +511,25 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.governance.findings",
         "none of guardduty, security_hub and inspector is switched on",
     ),
+    # cost
+    (
+        "a budget of a model that is not there",
+        {"cost": {"budgets": {"monthly_usd": 100, "models": {"churn": 50}}}},
+        "platform.cost.budgets.models.churn",
+        "churn is no model of registry.models (fraud)",
+    ),
+    (
+        "a model that may spend more than the whole stack",
+        {"cost": {"budgets": {"monthly_usd": 100, "models": {"fraud": 101}}}},
+        "platform.cost.budgets.models.fraud",
+        "101 is above monthly_usd (100), the budget of the whole stack",
+    ),
+    (
+        "production that a spent budget stops",
+        protected(cost={"budgets": {"monthly_usd": 100, "stop": {"roles": ["Any"]}}}),
+        "platform.cost.budgets.stop",
+        "a spent budget must not stop production",
+    ),
     # monitoring
     (
         "an address twice",

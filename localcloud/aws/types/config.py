@@ -42,7 +42,8 @@ class _Nested(Emulation):
 
     def found(self, aws: Aws, id_: str) -> dict[str, Any]:
         """What AWS answers of the object. Raises NotFound."""
-        for found in aws.call(self.read_operation, **{self.asked: [id_]})[self.listed]:
+        asked: dict[str, Any] = {self.asked: [id_]}
+        for found in aws.call(self.read_operation, **asked)[self.listed]:
             return dict(found)
         raise NotFound("", f"{id_} is not there")
 

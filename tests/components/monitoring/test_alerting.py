@@ -51,16 +51,23 @@ def test_every_severity_has_an_encrypted_topic(engine: Engine, build: Build) -> 
     assert all(topic.inputs["kmsMasterKeyId"] == KEY for topic in topics)
 
 
-def test_alarms_of_this_account_publish_and_nobody_else(engine: Engine, build: Build) -> None:
+def test_alarms_and_billing_of_this_account_publish_and_nobody_else(
+    engine: Engine, build: Build
+) -> None:
     build(alerting)
     for topic in engine.of(TOPIC):
         statements = policy_of(engine, topic)
         allows = [s for s in statements.values() if s["Effect"] == "Allow"]
-        assert [s["Principal"]["Service"] for s in allows] == [["cloudwatch.amazonaws.com"]]
+        assert [s["Principal"]["Service"] for s in allows] == [
+            ["cloudwatch.amazonaws.com"],
+            ["budgets.amazonaws.com"],
+            ["costalerts.amazonaws.com"],
+        ]
         for statement in allows:
             assert statement["Action"] == ["sns:Publish"]
             assert statement["Resource"] == [topic.outputs["arn"]]
             assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+        for statement in allows[:2]:
             assert f":{ACCOUNT}:" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
 
 
