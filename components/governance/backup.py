@@ -10,9 +10,10 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import backup, kms
 
+from components.common.backup_tag import BACKUP_TAG
 from components.encryption.key_policy import key_policy
 from components.encryption.key_ring import KeyRing
-from components.governance.backup_access import BACKUP_TAG, Scope, copying, restoring
+from components.governance.backup_access import Scope, copying, restoring
 from components.governance.backup_settings import BackupSettings, vault_name
 from components.governance.backup_vault import BackupVault, BackupVaultArgs
 from components.iam import trust

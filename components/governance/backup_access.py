@@ -14,9 +14,6 @@ from pulumi import Input
 from components.encryption.key_ring import KeyRing
 from components.iam.statement import Condition, Statement
 
-BACKUP_TAG = {"backup": "daily"}
-"""Tag of a file system that wants to be copied."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:

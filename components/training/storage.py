@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, CustomTimeouts, Input, Output, Resource, ResourceOptions
 from pulumi_aws import efs, fsx
 
+from components.common.backup_tag import BACKUP_TAG
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.training.storage_settings import (
@@ -86,7 +87,11 @@ class Storage(ComponentResource):
                 {"transition_to_ia": f"AFTER_{settings.infrequent_days}_DAYS"},
                 {"transition_to_primary_storage_class": "AFTER_1_ACCESS"},
             ],
-            tags={"Name": f"{name}-shared", "component": name},
+            tags={
+                "Name": f"{name}-shared",
+                "component": name,
+                **(BACKUP_TAG if settings.backups else {}),
+            },
             opts=self._stateful(),
         )
         self.shared_id = system.id

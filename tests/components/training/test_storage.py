@@ -91,8 +91,13 @@ def test_an_access_point_is_a_folder_with_one_owner(both: Recording) -> None:
 @pytest.mark.parametrize("backups", [True, False])
 def test_shared_files_are_copied_every_day_unless_that_is_switched_off(backups: bool) -> None:
     shared = {"access_points": {"home": {"uid": 1, "gid": 1}}, "backups": backups}
-    found = storage(shared=shared).of("aws:efs/backupPolicy:BackupPolicy")
+    recorded = storage(shared=shared)
+    found = recorded.of("aws:efs/backupPolicy:BackupPolicy")
     assert [one.inputs["backupPolicy"] for one in found] == [{"status": "ENABLED"}] * backups
+    [system] = recorded.of("aws:efs/fileSystem:FileSystem")
+    assert system.inputs["tags"].get("backup") == ("daily" if backups else None), (
+        "the locked vault of governance.Backup finds it by this tag"
+    )
 
 
 def test_the_lake_comes_into_the_fast_files_and_nothing_goes_back(both: Recording) -> None:
