@@ -1,13 +1,23 @@
-"""The data of a stack: the lake and the manifests of what lies in it."""
+"""The data of a stack: the lake, what lies over it and the manifests of its content."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.data.catalog import Catalog, CatalogArgs
+from components.data.feature_store import FeatureStore, FeatureStoreArgs
+from components.data.ground_truth import GroundTruth, GroundTruthArgs
 from components.data.lake import Lake, LakeArgs
+from components.data.processing import Processing, ProcessingArgs
 from components.data.versioning import Versioning, VersioningArgs
+from components.serving.capture_bucket import captures_name
+from components.serving.naming import endpoint_name
 from infra.foundation import Foundation
+from infra.tracking import deploy_tracking
+
+CALLED_BY_JOBS = ("cloudwatch", "ec2", "ecr", "glue", "kms", "lakeformation", "logs", "s3", "sts")
+"""What Spark and processing jobs call; brokers they reach inside the network."""
 
 
 @dataclass
@@ -23,29 +33,135 @@ def deploy_data(base: Foundation) -> Data:
     """The data components of the settings."""
     settings = base.settings.data
     found = Data()
-    if settings.lake is not None:
-        found.lake = Lake(
-            "lake",
-            LakeArgs(
-                settings=settings.lake,
-                keys=base.keys,
-                name_prefix=base.settings.name_prefix,
-                account_id=base.settings.account_id,
-                **base.keep,
-            ),
-            opts=base.top,
-        )
-        found.contract["buckets"] = dict(found.lake.bucket_names)
+    if settings.lake is None:
+        return found
+    lake = found.lake = Lake(
+        "lake",
+        LakeArgs(
+            settings=settings.lake,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            account_id=base.settings.account_id,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    found.contract["buckets"] = dict(lake.bucket_names)
     if settings.versioning is not None:
         found.versioning = Versioning(
             "versioning",
             VersioningArgs(
                 settings=settings.versioning,
+                lake=lake,
                 keys=base.keys,
                 name_prefix=base.settings.name_prefix,
+                boundary_arn=base.boundary_arn,
                 **base.keep,
             ),
             opts=base.top,
         )
         found.contract["manifests"] = found.versioning.table_name
+    catalog = _catalog(base, lake)
+    if catalog is not None:
+        found.contract["databases"] = dict(catalog.database_names)
+        found.contract["workgroup"] = catalog.workgroup_name
+        found.contract |= _ground_truth(base, lake, catalog)
+    found.contract |= deploy_tracking(base, lake)
+    found.contract |= _feature_store(base, lake, catalog)
+    found.contract |= _processing(base, lake, catalog)
     return found
+
+
+def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
+    settings = base.settings.data
+    if settings.catalog is None:
+        return None
+    return Catalog(
+        "catalog",
+        CatalogArgs(
+            settings=settings.catalog,
+            lake=lake,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.monitoring.logs.retention_days,
+            force_destroy=bool(settings.lake and settings.lake.force_destroy),
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> dict[str, Any]:
+    settings = base.settings.data.ground_truth
+    if settings is None:
+        return {}
+    prefix = base.settings.name_prefix
+    bucket = captures_name(prefix, base.settings.account_id)
+    labels = GroundTruth(
+        "ground-truth",
+        GroundTruthArgs(
+            settings=settings,
+            lake=lake,
+            catalog=catalog,
+            captures={
+                endpoint: f"s3://{bucket}/{endpoint}/{endpoint_name(prefix, endpoint)}"
+                for endpoint in settings.endpoints
+            },
+        ),
+        opts=base.top,
+    )
+    return {"labels": dict(labels.label_uris)}
+
+
+def _feature_store(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[str, Any]:
+    settings = base.settings.data.feature_store
+    if settings is None:
+        return {}
+    store = FeatureStore(
+        "features",
+        FeatureStoreArgs(
+            settings=settings,
+            lake=lake,
+            keys=base.keys,
+            catalog=catalog,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    # SageMaker writes with the store's role; what writes and reads records says so itself.
+    base.called |= {"glue", "kms", "lakeformation", "sagemaker", "sagemaker-featurestore"}
+    return {"feature_groups": dict(store.group_names)}
+
+
+def _processing(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[str, Any]:
+    settings = base.settings.data.processing
+    if settings is None:
+        return {}
+    processing = Processing(
+        "processing",
+        ProcessingArgs(
+            settings=settings,
+            lake=lake,
+            catalog=catalog,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.monitoring.logs.retention_days,
+            retain=base.settings.protect,
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    base.calls("processing", processing.security_group_id, CALLED_BY_JOBS)
+    return {
+        "spark_application": processing.application_id,
+        "spark_role": processing.spark_role_arn,
+        "processing_role": processing.job_role_arn,
+    }

@@ -13,6 +13,7 @@ from components.registry.image_repository import ImageRepository, ImageRepositor
 from components.registry.model_bucket import ModelBucket, ModelBucketArgs
 from components.registry.model_groups import ModelGroups, ModelGroupsArgs
 from infra.foundation import Foundation
+from infra.tags import default_tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,17 @@ def _model_groups(base: Foundation) -> ModelGroups:
 
 def _image_repositories(base: Foundation) -> dict[str, ImageRepository]:
     registry = base.settings.registry
-    ImageRegistry("images", ImageRegistryArgs(settings=registry), opts=base.top)
+    ImageRegistry(
+        "images",
+        ImageRegistryArgs(
+            settings=registry,
+            key_arn=base.keys.key_arn("registry"),
+            boundary_arn=base.boundary_arn,
+            tags=default_tags(base.settings),
+            **base.where,
+        ),
+        opts=base.top,
+    )
     return {
         name: ImageRepository(
             f"images-{name}",

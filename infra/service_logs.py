@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
 from components.monitoring.logs import ServiceLog
 from components.pipelines.naming import workflow_log_group
 from components.serving.naming import log_group_name
@@ -23,7 +24,10 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     would make themselves, without key and without end."""
     found: dict[str, ServiceLog] = {}
     if settings.monitoring.logs.account_groups:
-        found |= {role: ServiceLog(physical_name=name) for role, name in ACCOUNT_WIDE.items()}
+        names = dict(ACCOUNT_WIDE)
+        if settings.data.catalog is not None and settings.data.catalog.tables:
+            names |= OPTIMIZER_LOGS
+        found |= {role: ServiceLog(physical_name=name) for role, name in names.items()}
     if settings.training.cluster_settings is not None:
         found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
         for role in CONTAINER_LOGS:

@@ -116,6 +116,12 @@ class PlatformSettings(Settings):
         return self
 
     def _check_areas(self, found: Problems) -> None:
+        if self.registry.tracking is not None and self.data.lake is None:
+            found.add(
+                "set, but there is no lake that artifacts of runs could lie in. Add data.lake "
+                "(lake: {} for the defaults), or remove tracking.",
+                at=["registry", "tracking"],
+            )
         zones = self.network.availability_zones
         registry = self.registry.problems_in(
             account_id=self.account_id,
@@ -124,7 +130,11 @@ class PlatformSettings(Settings):
             protect=self.protect,
         )
         data = self.data.problems_in(
-            account_id=self.account_id, name_prefix=self.name_prefix, protect=self.protect
+            account_id=self.account_id,
+            name_prefix=self.name_prefix,
+            protect=self.protect,
+            deployers=self.registry.deployer_roles,
+            endpoints=sorted(self.serving.endpoints),
         )
         training = self.training.problems_in(
             zones=zones,

@@ -16,6 +16,7 @@ from components.monitoring.signals import (
     queue_signals,
 )
 from components.network.proxy import proxy_of
+from components.registry.image_registry import cached_repositories
 from components.training.addons import AFTER_NODES, Addons, AddonsArgs
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
 from components.training.cluster import Cluster, ClusterArgs
@@ -168,6 +169,7 @@ def _managed_groups(base: Foundation, cluster: Cluster) -> dict[str, NodeGroup]:
                 boundary_arn=base.boundary_arn,
                 needs=cluster.ready,
                 tags=default_tags(base.settings),
+                cached_images=_cached_images(base),
                 **base.where,
             ),
             opts=base.top,
@@ -199,6 +201,7 @@ def _karpenter(base: Foundation, cluster: Cluster) -> None:
             queue_key_arn=base.keys.key_arn("messaging"),
             boundary_arn=base.boundary_arn,
             tags=default_tags(base.settings),
+            cached_images=_cached_images(base),
         ),
         opts=base.top,
     )
@@ -235,9 +238,15 @@ def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
                 needs=cluster.ready,
                 proxy=proxy_of(base.settings.network, base.settings.region),
                 tags=default_tags(base.settings),
+                cached_images=_cached_images(base),
                 **base.where,
             ),
             opts=base.top,
         )
         for name, one in sorted(base.settings.training.node_groups.items())
     }
+
+
+def _cached_images(base: Foundation) -> list[str]:
+    settings = base.settings
+    return cached_repositories(settings.registry, settings.account_id, settings.region)

@@ -9,6 +9,7 @@ from recording.shapes.access import ACCESS
 from recording.shapes.clusters import CLUSTERS
 from recording.shapes.compute import COMPUTE
 from recording.shapes.cost import COST
+from recording.shapes.data import DATA
 from recording.shapes.file_systems import FILE_SYSTEMS
 from recording.shapes.functions import FUNCTIONS
 from recording.shapes.governance import GOVERNANCE
@@ -31,6 +32,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **FILE_SYSTEMS,
     **FUNCTIONS,
     **COST,
+    **DATA,
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,

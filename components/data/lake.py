@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, ResourceOptions
@@ -18,6 +18,9 @@ from components.storage.private_bucket import (
     PrivateBucketArgs,
     Retention,
 )
+
+QUERY_RESULTS = "queries"
+"""Prefix in the bucket artifacts that results of queries are written to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +46,12 @@ class Lake(ComponentResource):
     """
 
     bucket_names: Mapping[Zone, Output[str]]
+    keys: KeyRing
 
     def __init__(self, name: str, args: LakeArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:data:Lake", name, None, opts)
         self._name, self._args = name, args
+        self.keys = args.keys
         self._retention = Retention(
             protect=args.protect,
             retain=args.retain,
@@ -69,42 +74,46 @@ class Lake(ComponentResource):
         self.bucket_names = {zone: one.bucket_name for zone, one in self._buckets.items()}
         self.register_outputs({"bucket_names": dict(self.bucket_names)})
 
-    def allow_read(self, zone: Zone) -> tuple[Statement, ...]:
-        """All that a reader of a zone needs: its objects, those that manifests name too, and the
+    def allow_read(self, *zones: Zone) -> tuple[Statement, ...]:
+        """All that a reader of zones needs: their objects, those that manifests name too, and the
         key."""
         return (
             Statement(
-                sid=f"Read{zone.capitalize()}",
+                sid=f"Read{_camel(zones)}",
                 actions=["s3:GetObject", "s3:GetObjectVersion"],
-                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*")],
+                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*") for zone in zones],
             ),
-            self._allow_list(zone),
+            self._allow_list(zones),
             self._args.keys.allow_decrypt("data"),
         )
 
-    def allow_write(self, zone: Zone) -> tuple[Statement, ...]:
-        """All that a writer of a zone needs. It may replace and hide objects; their versions, which
+    def allow_write(self, *zones: Zone) -> tuple[Statement, ...]:
+        """All that a writer of zones needs. It may replace and hide objects; their versions, which
         manifests name, it cannot delete."""
         return (
             Statement(
-                sid=f"Write{zone.capitalize()}",
+                sid=f"Write{_camel(zones)}",
                 actions=[
                     "s3:AbortMultipartUpload",
                     "s3:DeleteObject",
                     "s3:GetObject",
                     "s3:PutObject",
                 ],
-                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*")],
+                resources=[Output.concat(self._buckets[zone].bucket_arn, "/*") for zone in zones],
             ),
-            self._allow_list(zone),
+            self._allow_list(zones),
             self._args.keys.allow_encrypt("data"),
         )
 
-    def _allow_list(self, zone: Zone) -> Statement:
+    def bucket_arn(self, zone: Zone) -> Output[str]:
+        """The ARN of the zone's bucket."""
+        return self._buckets[zone].bucket_arn
+
+    def _allow_list(self, zones: Sequence[Zone]) -> Statement:
         return Statement(
-            sid=f"List{zone.capitalize()}",
+            sid=f"List{_camel(zones)}",
             actions=["s3:GetBucketLocation", "s3:ListBucket"],
-            resources=[self._buckets[zone].bucket_arn],
+            resources=[self._buckets[zone].bucket_arn for zone in zones],
         )
 
     def _bucket(self, zone: Zone, physical: str, logs: LogBucket) -> PrivateBucket:
@@ -148,4 +157,16 @@ def zone_lifecycle(zone: Zone, settings: LakeSettings) -> list[LifecycleRule]:
     else:
         # S3 takes no age beside this flag in one rule.
         replaced = {**replaced, "expiration": {"expired_object_delete_marker": True}}
+    if zone == "artifacts":
+        results: LifecycleRule = {
+            "id": "expire-query-results",
+            "status": "Enabled",
+            "filter": {"prefix": f"{QUERY_RESULTS}/"},
+            "expiration": {"days": settings.query_result_days},
+        }
+        return [tiers, replaced, results]
     return [tiers, replaced]
+
+
+def _camel(zones: Sequence[Zone]) -> str:
+    return "".join(zone.capitalize() for zone in zones)

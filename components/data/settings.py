@@ -1,16 +1,20 @@
-"""What an operator may set of the data: the lake's buckets and the manifests of data sets.
+"""What an operator may set of the data: the lake, its catalog, the manifests of data sets.
 
 No pulumi import, so that checking a stack file stays quick.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Path, Settings, rule
+from components.common.settings import Path, Problems, RoleArn, Settings, rule
+from components.data.catalog_settings import CatalogSettings
+from components.data.feature_settings import FeatureStoreSettings
+from components.data.ground_truth_settings import GroundTruthSettings
+from components.data.processing_settings import ProcessingSettings
 
 Zone = Literal["raw", "curated", "features", "artifacts"]
 
@@ -18,6 +22,18 @@ ZONES: tuple[Zone, ...] = get_args(Zone)
 
 NAME_MOST = 63
 """Characters of a bucket's name (S3 User Guide, "Bucket naming rules")."""
+
+
+FEATURE_GROUP_MOST = 64
+"""Characters of a feature group's name (API CreateFeatureGroup)."""
+
+_OF_A_LAKE = {
+    "versioning": "whose objects a manifest could name",
+    "catalog": "that databases could lie over",
+    "feature_store": "that features could be kept in",
+    "processing": "whose data could be processed",
+}
+"""What needs a lake, and why."""
 
 
 class LakeSettings(Settings):
@@ -41,6 +57,9 @@ class LakeSettings(Settings):
         le=36500,
         description="Replaced or deleted versions are removed after this (days): so long can a "
         "manifest be followed back to the versions it names.",
+    )
+    query_result_days: int = Field(
+        default=30, ge=1, le=3650, description="Results of queries are deleted after this (days)."
     )
     abort_uploads_days: int = Field(
         default=7, ge=1, le=365, description="Unfinished multipart uploads are removed (days)."
@@ -73,6 +92,11 @@ class VersioningSettings(Settings):
         le=35,
         description="The table can be restored to any second of this past (days).",
     )
+    dvc_principals: tuple[RoleArn, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Roles of people or CI that use DVC remotes; none: no role for them.",
+    )
 
 
 class DataSettings(Settings):
@@ -84,24 +108,72 @@ class DataSettings(Settings):
     versioning: VersioningSettings | None = Field(
         default=None, description="The table of manifests; without it there is none."
     )
+    catalog: CatalogSettings | None = Field(
+        default=None, description="Databases over the lake; without it there are none."
+    )
+    feature_store: FeatureStoreSettings | None = Field(
+        default=None, description="Feature groups; without it there are none."
+    )
+    processing: ProcessingSettings | None = Field(
+        default=None, description="Spark, jobs and streams; without it there are none."
+    )
+    ground_truth: GroundTruthSettings | None = Field(
+        default=None, description="Labels of endpoints' answers; without it there are none."
+    )
 
     @model_validator(mode="after")
-    def _manifests_of_something(self) -> Self:
-        if self.versioning is not None and self.lake is None:
-            raise rule(
-                "set, but there is no lake whose objects a manifest could name. Add data.lake "
-                "(lake: {} for the defaults), or remove versioning.",
-                at=("versioning",),
+    def _parts_of_a_lake(self) -> Self:
+        problems = Problems()
+        for part, why in _OF_A_LAKE.items():
+            if getattr(self, part) is not None and self.lake is None:
+                problems.add(
+                    f"set, but there is no lake {why}. Add data.lake (lake: {{}} for the "
+                    f"defaults), or remove {part}.",
+                    at=(part,),
+                )
+        if self.ground_truth is not None and self.catalog is None:
+            problems.add(
+                "set, but there is no catalog for its tables. Add data.catalog (catalog: {} for "
+                "the defaults), or remove ground_truth.",
+                at=("ground_truth",),
             )
+        problems.refuse()
         return self
 
     def problems_in(
-        self, *, account_id: str, name_prefix: str, protect: bool
+        self,
+        *,
+        account_id: str,
+        name_prefix: str,
+        protect: bool,
+        deployers: Sequence[str],
+        endpoints: Sequence[str],
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
-        `name_prefix` is what names start with: organisation and environment, as in acme-dev.
+        `name_prefix` is what names start with: organisation and environment, as in acme-dev;
+        `deployers` are the roles that deploy the stack, `endpoints` the names of its endpoints.
         """
+        for position, endpoint in enumerate(
+            self.ground_truth.endpoints if self.ground_truth else ()
+        ):
+            if endpoint not in endpoints:
+                yield (
+                    ("ground_truth", "endpoints", position),
+                    f"{endpoint} is no endpoint of serving.endpoints "
+                    f"({', '.join(sorted(endpoints))}). Name one of them.",
+                )
+        for group in self.feature_store.groups if self.feature_store else ():
+            name = f"{name_prefix}-{group}"
+            if len(name) > FEATURE_GROUP_MOST:
+                yield (
+                    ("feature_store", "groups", group),
+                    f"{name} has {len(name)} characters, more than the {FEATURE_GROUP_MOST} of a "
+                    "feature group. Shorten the group's name.",
+                )
+        if self.catalog is not None:
+            for at, text in self.catalog.problems_in(deployers):
+                yield ("catalog", *at), text
         if self.lake is None:
             return
         if protect and self.lake.force_destroy:

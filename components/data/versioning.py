@@ -1,15 +1,23 @@
-"""The table of manifests: which versions of which objects a data set was made of."""
+"""Which versions of which objects a data set was made of: manifests, and the table of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import dynamodb
 
+from components.data.lake import Lake
 from components.data.settings import VersioningSettings
 from components.encryption.key_ring import KeyRing
+from components.iam import trust
 from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+
+MANIFESTS = "manifests"
+"""Prefix in the bucket artifacts: a manifest lies at manifests/<data set>/<digest>.json."""
+DVC = "dvc"
+"""Prefix in the bucket artifacts that DVC remotes lie under."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,27 +29,35 @@ class VersioningArgs:
     """
 
     settings: VersioningSettings
+    lake: Lake
     keys: KeyRing
     name_prefix: str
+    boundary_arn: Input[str] | None
     protect: bool
     retain: bool
 
 
 class Versioning(ComponentResource):
-    """Defines the table: an item is the manifest of a data set, known by the digest of its content.
+    """Defines the table of manifests, the place of their content, and a role for DVC remotes.
 
-    The item lists bucket, key and version id of every object. Nothing ends by age (no TTL): a model
-    can be traced to its data for as long as the model lives.
+    The contract. A manifest is JSON with sorted keys and no spaces: `{"dataset": name, "objects":
+    [{"bucket", "key", "size", "version_id"}, ...], "version": 1}`, objects sorted by bucket and
+    key. Its digest is the SHA-256 of that text in hexadecimal digits. The text lies in the bucket
+    artifacts under `manifests/<dataset>/<digest>.json`; the item in the table, known by `dataset`
+    and `digest`, says where (`bucket`, `key`, `version_id`) and how much (`objects`, `bytes`), and
+    since when (`created_at`, ISO 8601 in UTC). A manifest is put under the condition that none is
+    there. Nothing ends by age: a model is traced to its data for as long as the model lives.
     """
 
     table_name: Output[str]
     table_arn: Output[str]
+    dvc_role_arn: Output[str] | None = None
 
     def __init__(
         self, name: str, args: VersioningArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:data:Versioning", name, None, opts)
-        self._keys = args.keys
+        self._keys, self._lake = args.keys, args.lake
         # Logical name is state: with the table every manifest is lost.
         table = dynamodb.Table(
             f"{name}-manifests",
@@ -60,6 +76,8 @@ class Versioning(ComponentResource):
             opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
         self.table_name, self.table_arn = table.name, table.arn
+        if args.settings.dvc_principals:
+            self.dvc_role_arn = self._dvc(name, args)
         self.register_outputs({"table_name": self.table_name, "table_arn": self.table_arn})
 
     def allow_read(self) -> tuple[Statement, ...]:
@@ -70,20 +88,71 @@ class Versioning(ComponentResource):
                 actions=["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
                 resources=[self.table_arn],
             ),
+            Statement(
+                sid="ReadManifestContent",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[self._content()],
+            ),
             self._keys.allow_decrypt("data"),
         )
 
     def allow_pin(self) -> tuple[Statement, ...]:
-        """All that a writer of manifests needs. It can neither delete nor edit one; it puts with
-        the condition attribute_not_exists(digest), so that none is replaced."""
+        """All that a writer of manifests needs. It can neither delete nor edit one; it puts items
+        with the condition attribute_not_exists(digest), so that none is replaced."""
         return (
             Statement(
                 sid="PinManifests",
                 actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                 resources=[self.table_arn],
             ),
+            # Without this condition (If-None-Match: *) a manifest could be replaced.
+            Statement(
+                sid="PinManifestContent",
+                actions=["s3:PutObject"],
+                resources=[self._content()],
+                conditions={"Null": {"s3:if-none-match": "false"}},
+            ),
+            Statement(
+                sid="ReadManifestContent",
+                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                resources=[self._content()],
+            ),
             self._keys.allow_encrypt("data"),
         )
+
+    def _content(self) -> Output[str]:
+        return Output.concat(self._lake.bucket_arn("artifacts"), f"/{MANIFESTS}/*")
+
+    def _dvc(self, name: str, args: VersioningArgs) -> Output[str]:
+        bucket = args.lake.bucket_arn("artifacts")
+        return WorkloadRole(
+            f"{name}-dvc",
+            WorkloadRoleArgs(
+                description="Reads and adds content of DVC remotes",
+                trust=trust.account(*args.settings.dvc_principals),
+                statements=(
+                    # DVC addresses content by its digest: it adds and never has to replace, and
+                    # garbage is collected by whoever may delete.
+                    Statement(
+                        sid="ReadAndAddContent",
+                        actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                        resources=[Output.concat(bucket, f"/{DVC}/*")],
+                    ),
+                    Statement(
+                        sid="ListContent",
+                        actions=["s3:ListBucket"],
+                        resources=[bucket],
+                        conditions={"StringLike": {"s3:prefix": [f"{DVC}/*"]}},
+                    ),
+                    Statement(
+                        sid="FindBucket", actions=["s3:GetBucketLocation"], resources=[bucket]
+                    ),
+                    args.keys.allow_encrypt("data"),
+                ),
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        ).role_arn
 
 
 def table_name(name_prefix: str) -> str:

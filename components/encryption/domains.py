@@ -40,7 +40,7 @@ USES: Mapping[Domain, DomainUse] = {
         description="Data sets, their manifests, captured requests and files of training",
         # DynamoDB uses a table's key for the caller (DynamoDB developer guide, "Encryption at rest:
         # how it works"), AWS Backup that of a vault; Step Functions and EventBridge Scheduler use
-        # it for the role that runs a machine or a schedule.
+        # it for the role that runs a machine or a schedule, Glue that of an encrypted catalog.
         via=(
             "s3",
             "sagemaker",
@@ -50,6 +50,7 @@ USES: Mapping[Domain, DomainUse] = {
             "fsx",
             "states",
             "scheduler",
+            "glue",
         ),
         publishers={
             # Reads what a state machine logs on its way to CloudWatch (Step Functions developer

@@ -36,6 +36,15 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     # Its documented trust policy carries no condition either (CloudTrail User Guide, "Role policy
     # document for CloudTrail to use CloudWatch Logs").
     "cloudtrail.amazonaws.com": False,
+    # Nor do those of Glue and Lake Formation (Lake Formation developer guide, "Requirements for
+    # roles used to register locations"; Glue user guide, "Table optimization prerequisites").
+    "glue.amazonaws.com": False,
+    "lakeformation.amazonaws.com": False,
+    # Nor does that of ECR (ECR user guide, "IAM permissions for creating repository creation
+    # templates").
+    "ecr.amazonaws.com": False,
+    # Nor does that of job runtime roles (EMR Serverless user guide, "Job runtime roles").
+    "emr-serverless.amazonaws.com": False,
 }
 """Whether a service sends aws:SourceAccount and aws:SourceArn when it assumes a role."""
 
@@ -47,20 +56,22 @@ _CONTEXT = re.compile(r"^(environment:[^:*?]+|ref:refs/(heads|tags)/[^:*?]+|pull
 
 def service(
     principal: str,
-    *,
+    *others: str,
     account_id: pulumi.Input[str],
     source_arn: pulumi.Input[str] | None = None,
 ) -> pulumi.Output[str]:
-    """Trust in one AWS service, for this account's resources only where the service can say so.
+    """Trust in an AWS service, for this account's resources only where the service can say so.
 
-    `source_arn` narrows it to one resource (wildcards are matched). Raises StatementError for a
-    service that is not in SOURCE_CONDITIONS, and for a source ARN that would never match.
+    `others` are services that work with it and, as it, send a source or none. `source_arn` narrows
+    it to one resource (wildcards are matched). Raises StatementError for a service that is not in
+    SOURCE_CONDITIONS, and for a source ARN that would never match.
     """
-    if principal not in SOURCE_CONDITIONS:
+    for one in (principal, *others):
+        _check_known(one)
+    if len({SOURCE_CONDITIONS[one] for one in (principal, *others)}) > 1:
         raise StatementError(
-            f"Trust in {principal}: it is not known whether this service sends aws:SourceAccount. "
-            f"Known are {', '.join(sorted(SOURCE_CONDITIONS))}. Look it up and add it to "
-            "components/iam/trust.py."
+            f"Trust in {principal} and {', '.join(others)}: only some of them send "
+            "aws:SourceAccount, so one condition cannot hold for all. Make a role for each."
         )
     conditions: dict[str, dict[str, pulumi.Input[str]]] = {}
     if SOURCE_CONDITIONS[principal]:
@@ -79,10 +90,19 @@ def service(
         Statement(
             sid="ServiceAssumes",
             actions=actions,
-            principals={"Service": [principal]},
+            principals={"Service": [principal, *others]},
             conditions=conditions,
         )
     )
+
+
+def _check_known(principal: str) -> None:
+    if principal not in SOURCE_CONDITIONS:
+        raise StatementError(
+            f"Trust in {principal}: it is not known whether this service sends aws:SourceAccount. "
+            f"Known are {', '.join(sorted(SOURCE_CONDITIONS))}. Look it up and add it to "
+            "components/iam/trust.py."
+        )
 
 
 def github(

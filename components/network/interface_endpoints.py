@@ -14,8 +14,9 @@ from components.iam.statement import Statement
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 
 HTTPS = 443
-ACTIONS = {"monitoring": "cloudwatch"}
+ACTIONS = {"experiments": "sagemaker-mlflow", "monitoring": "cloudwatch"}
 """Prefixes of actions that differ from the first part of the endpoint's name."""
+SAGEMAKERS_OWN = frozenset({"experiments", "notebook", "studio"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ class InterfaceEndpoints(ComponentResource):
                 role,
                 vpc_id=args.vpc_id,
                 vpc_endpoint_type="Interface",
-                service_name=f"com.amazonaws.{args.region}.{service}",
+                service_name=service_name(args.region, service),
                 subnet_ids=list(args.subnet_ids),
                 security_group_ids=[self.security_group_id],
                 private_dns_enabled=True,
@@ -127,3 +128,12 @@ def _statements(service: str, account_id: str) -> list[Statement]:
             )
         )
     return found
+
+
+def service_name(region: str, service: str) -> str:
+    """The name under which AWS offers the service; some of SageMaker have names of their own
+    (SageMaker developer guide, "Connecting to an MLflow tracking server through an Interface VPC
+    Endpoint")."""
+    if service in SAGEMAKERS_OWN:
+        return f"aws.sagemaker.{region}.{service}"
+    return f"com.amazonaws.{region}.{service}"

@@ -12,6 +12,7 @@ BY_GATEWAY = frozenset({"s3", "dynamodb"})
 
 WITHOUT_ENDPOINT = {
     "pricing": "it answers in three regions only; Karpenter falls back on the prices built into it",
+    "kafka-cluster": "brokers have interfaces in the network themselves",
     "iam": "its endpoint is in the control region only and no workload in the network calls it",
     "xray": "Lambda and Step Functions send traces themselves, from outside of the network",
 }
@@ -31,9 +32,12 @@ ENDPOINTS = {
     "fsx": ("fsx",),
     "glue": ("glue",),
     "kms": ("kms",),
+    "lakeformation": ("lakeformation",),
     "lambda": ("lambda",),
     "logs": ("logs",),
     "sagemaker": ("sagemaker.api", "sagemaker.runtime"),
+    "sagemaker-mlflow": ("experiments",),
+    "sagemaker-featurestore": ("sagemaker.featurestore-runtime",),
     "secretsmanager": ("secretsmanager",),
     "sns": ("sns",),
     "sqs": ("sqs",),

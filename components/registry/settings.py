@@ -20,6 +20,7 @@ from components.common.settings import (
     Settings,
     allowed,
 )
+from components.registry.tracking_settings import TrackingSettings
 
 ACCESS_POINT_NAME_MOST = 50
 """S3 User Guide, "Rules for naming access points": 3 to 50 characters."""
@@ -117,18 +118,36 @@ class PullThroughSettings(Settings):
 
     upstream: Upstream = Field(description="The registry that is cached.")
     credential_arn: SecretArn | None = Field(
-        default=None, description="The secret with its login; only some registries need one."
+        default=None,
+        description="The secret with its login, made elsewhere; only some registries need one.",
+    )
+    secret: bool = Field(
+        default=False,
+        description="Make the secret, empty: a person puts username and accessToken into it.",
+    )
+    keep_images: int = Field(
+        default=20, ge=1, le=1000, description="Newest images kept of each cached one (images)."
     )
 
     @model_validator(mode="after")
     def _login_where_needed(self) -> Self:
         problems = Problems()
-        if self.upstream in _WITH_LOGIN and self.credential_arn is None:
+        if self.upstream in _WITH_LOGIN and self.credential_arn is None and not self.secret:
             problems.add(
                 f"missing, but ECR caches {self.upstream} only with a login. Store the login in "
                 "Secrets Manager under a name that starts with ecr-pullthroughcache/ and give "
-                "its ARN.",
+                "its ARN, or set secret: true.",
                 at=("credential_arn",),
+            )
+        if self.secret and self.credential_arn is not None:
+            problems.add(
+                f"true beside {self.credential_arn}. One secret holds the login. Remove one of "
+                "the two.",
+                at=("secret",),
+            )
+        if self.secret and self.upstream not in _WITH_LOGIN:
+            problems.add(
+                f"true, but {self.upstream} is read without a login. Remove it.", at=("secret",)
             )
         if self.upstream not in _WITH_LOGIN and self.credential_arn is not None:
             problems.add(
@@ -194,6 +213,14 @@ class RegistrySettings(Settings):
     account_scanning: bool = Field(
         default=False,
         description="Set the scanning of all images of the account and region; one stack only may.",
+    )
+    tracking: TrackingSettings | None = Field(
+        default=None, description="Managed MLflow; without it there is none."
+    )
+    account_policy: bool = Field(
+        default=False,
+        description="Set the policy of the account's registry, so that consumers of repositories "
+        "fill and pull the caches too; one stack of an account and region only may.",
     )
     pull_through: Mapping[CachePrefix, PullThroughSettings] = Field(
         default_factory=dict,

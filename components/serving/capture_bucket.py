@@ -42,7 +42,7 @@ class CaptureBucket(ComponentResource):
     ) -> None:
         super().__init__("mlops:serving:CaptureBucket", name, None, opts)
         self._keys = args.keys
-        physical = f"{args.name_prefix}-captures-{args.account_id}"
+        physical = captures_name(args.name_prefix, args.account_id)
         retention = Retention(
             protect=args.protect, retain=args.retain, force_destroy=args.force_destroy
         )
@@ -101,3 +101,8 @@ class CaptureBucket(ComponentResource):
             ),
             self._keys.allow_encrypt("data"),
         )
+
+
+def captures_name(name_prefix: str, account_id: str) -> str:
+    """The bucket's name in AWS: tables over what was captured refer to it."""
+    return f"{name_prefix}-captures-{account_id}"

@@ -57,6 +57,8 @@ class GpuGroupArgs:
     needs: Sequence[Resource] = ()
     proxy: Proxy | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    cached_images: Sequence[str] = ()
+    """ARNs of the repositories of caches that nodes pull through."""
 
 
 class GpuGroup(ComponentResource):
@@ -130,6 +132,7 @@ class GpuGroup(ComponentResource):
                     name_prefix=args.name_prefix,
                     account_id=args.account_id,
                     region=args.region,
+                    cached_images=args.cached_images,
                 ),
             ),
             opts=ResourceOptions(parent=self),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -40,6 +40,8 @@ class KarpenterArgs:
     queue_key_arn: Input[str]
     boundary_arn: Input[str] | None
     tags: Mapping[str, str] = field(default_factory=dict)
+    cached_images: Sequence[str] = ()
+    """ARNs of the repositories of caches that nodes pull through."""
 
 
 class Karpenter(ComponentResource):
@@ -120,6 +122,7 @@ class Karpenter(ComponentResource):
                     name_prefix=args.name_prefix,
                     account_id=args.cluster.account_id,
                     region=args.cluster.region,
+                    cached_images=args.cached_images,
                 ),
             ),
             opts=ResourceOptions(parent=self),

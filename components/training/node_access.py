@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.iam.statement import Statement
+from components.registry.image_registry import allow_cached_pull
 from components.registry.image_repository import PULL_ACTIONS
 
 
 def node_statements(
-    *, cluster_name: str, name_prefix: str, account_id: str, region: str
+    *,
+    cluster_name: str,
+    name_prefix: str,
+    account_id: str,
+    region: str,
+    cached_images: Sequence[str] = (),
 ) -> tuple[Statement, ...]:
     """All that a node needs: join the cluster, pull images, hand identities to its pods.
 
-    What a pod may do comes from the pod's own role, never from here.
+    `cached_images` are the ARNs of the repositories of caches. What a pod may do comes from the
+    pod's own role, never from here.
     """
     cluster = f"arn:aws:eks:{region}:{account_id}:cluster/{cluster_name}"
     return (
@@ -44,4 +53,5 @@ def node_statements(
             resources=[f"arn:aws:ecr:{region}:*:repository/eks/*"],
             wildcard_reason="Add-on images lie in an account of AWS that differs by region",
         ),
+        *allow_cached_pull(cached_images),
     )

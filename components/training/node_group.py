@@ -57,6 +57,8 @@ class NodeGroupArgs:
     boundary_arn: Input[str] | None
     needs: Sequence[Resource] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    cached_images: Sequence[str] = ()
+    """ARNs of the repositories of caches that nodes pull through."""
 
 
 class NodeGroup(ComponentResource):
@@ -95,6 +97,7 @@ class NodeGroup(ComponentResource):
                     name_prefix=args.name_prefix,
                     account_id=args.account_id,
                     region=args.region,
+                    cached_images=args.cached_images,
                 ),
             ),
             opts=ResourceOptions(parent=self),

@@ -19,6 +19,17 @@ def _sagemaker(kind: str, name_key: str = "name", arn_key: str = "arn") -> Shape
     return shape
 
 
+def _tracking_server(declared: Declared) -> dict[str, Any]:
+    name = declared.named("trackingServerName")
+    host = f"t-{declared.hex(12, 'tracking')}.{declared.region}.experiments.sagemaker.aws"
+    return {
+        "id": name,
+        "arn": declared.arn("sagemaker", f"mlflow-tracking-server/{name}"),
+        "trackingServerName": name,
+        "trackingServerUrl": f"https://{host}",
+    }
+
+
 def _group_policy(declared: Declared) -> dict[str, Any]:
     return {"id": declared.text("modelPackageGroupName")}
 
@@ -98,6 +109,8 @@ LEARNING: Mapping[str, Shape] = {
     ),
     "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": _group_policy,
     "aws:sagemaker/modelCard:ModelCard": _sagemaker("model-card", "modelCardName", "modelCardArn"),
+    "aws:sagemaker/featureGroup:FeatureGroup": _sagemaker("feature-group", "featureGroupName"),
+    "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": _tracking_server,
     "aws:sagemaker/model:Model": _sagemaker("model"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _sagemaker("endpoint-config"),
     "aws:sagemaker/endpoint:Endpoint": _sagemaker("endpoint"),

@@ -84,6 +84,12 @@ def _creation_template(declared: Declared) -> dict[str, Any]:
     return {"id": declared.text("prefix"), "registryId": declared.account}
 
 
+def _secret(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("secretsmanager", f"secret:{name}-{declared.hex(6, 'secret')}")
+    return {"id": arn, "arn": arn, "name": name}
+
+
 _BUCKET_PARTS = (
     "BucketVersioning",
     "BucketServerSideEncryptionConfiguration",
@@ -108,6 +114,7 @@ STORAGE: Mapping[str, Shape] = {
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _of_repository,
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _of_repository,
     "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": _registry,
+    "aws:secretsmanager/secret:Secret": _secret,
     "aws:ecr/registryPolicy:RegistryPolicy": _registry,
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": _cache_rule,
     "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": _creation_template,

@@ -57,6 +57,17 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         ),
         Change(setting=f"{SPOT}.max", value=8, expect={"nodes-gpu-spot-group": "update"}),
         Change(
+            setting="data.catalog.scan_limit_gb",
+            value=500,
+            expect={"catalog-queries": "update"},
+        ),
+        # What a table holds changes who sees it, and nothing of the table itself.
+        Change(
+            setting="data.catalog.tables.transactions.columns.country.sensitivity",
+            value="internal",
+            expect={"catalog-access-transactions-public": "delete"},
+        ),
+        Change(
             setting=f"{FRAUD}.autoscaling.max",
             value=6,
             expect={"endpoint-fraud-scaling-*-target": "update"},
@@ -84,7 +95,10 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         ),
         Change(
             setting="registry.repositories",
-            value={"training": {"keep_images": 20}, "serving": {}},
+            value={
+                "training": {"keep_images": 20},
+                "serving": {"consumers": {"staging": "444455556666"}},
+            },
             expect={"images-training-lifecycle": "update"},
         ),
         Change(
@@ -127,7 +141,12 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         Change(
             setting="registry.pull_through.quay",
             value={"upstream": "quay.io"},
-            expect={"images-cache-quay": "create"},
+            expect={
+                "images-cache-quay": "create",
+                "images-template-quay": "create",
+                # ECR and the consumers reach the new repositories, and nodes pull them.
+                "*-policy": "update",
+            },
         ),
         Change(
             setting=f"{SPOT}.instance_types",
@@ -173,7 +192,12 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         Change(
             setting="monitoring.logs.retention_days",
             value=14,
-            expect={"logs-*": "update", "config-logs-kept": "update"},
+            expect={
+                "logs-*": "update",
+                "config-logs-kept": "update",
+                "catalog-crawler-*-logs": "update",
+                "processing-spark-logs": "update",
+            },
         ),
         Change(
             setting="registry.abort_uploads_days",

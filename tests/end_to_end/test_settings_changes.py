@@ -49,9 +49,10 @@ def _operations(clone: Clone, settings: Mapping[str, Any]) -> dict[str, tuple[st
     return found
 
 
-def test_there_are_thirty_settings_in_the_table() -> None:
+def test_there_are_thirty_settings_or_more_in_the_table() -> None:
     settings = [change.setting for batch in BATCHES for change in batch]
-    assert len(settings) == len(set(settings)) == 30
+    assert len(settings) == len(set(settings))
+    assert len(settings) >= 30
 
 
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch[0].setting)

@@ -9,11 +9,12 @@ import pytest
 from infra.errors import SettingsError
 from infra.settings import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
+from tests.infra.illegal_data import DATA
 from tests.infra.illegal_pipelines import PIPELINES, a_pipeline
 from tests.infra.illegal_training import TRAINING, cluster, jobs, managed, storage
 from tests.support.settings import a_platform_dict
 
-CASES = [*REFUSED, *PIPELINES, *TRAINING]
+CASES = [*REFUSED, *PIPELINES, *TRAINING, *DATA]
 
 
 def problems_of(changes: dict[str, Any]) -> tuple[str, ...]:

@@ -1,41 +1,14 @@
 """Where moto is behind AWS in a way that the platform needs: small corrections to its backends.
 
 They hold for in-process calls and for the HTTP endpoint alike, and are put in once, before
-moto starts. One module a service; each has an `install`.
+moto starts. One module a service; each has an `install`, and each that lies here is put in.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
-
-from localcloud.aws.moto_extensions import (
-    autoscaling,
-    awslambda,
-    backup,
-    budgets,
-    cloudwatch,
-    dynamodb,
-    ebs,
-    ec2,
-    ecr,
-    efs,
-    eks,
-    events,
-    fsx,
-    guardduty,
-    kms,
-    logs,
-    s3,
-    sagemaker,
-    sagemaker_components,
-    sagemaker_endpoint,
-    scheduler,
-    securityhub,
-    sns,
-    sqs,
-    ssoadmin,
-    stepfunctions,
-)
+import pkgutil
 
 
 def install() -> None:
@@ -45,32 +18,5 @@ def install() -> None:
     second in each account and region.
     """
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-    for module in (
-        autoscaling,
-        awslambda,
-        backup,
-        budgets,
-        cloudwatch,
-        dynamodb,
-        ebs,
-        ec2,
-        ecr,
-        efs,
-        eks,
-        events,
-        fsx,
-        guardduty,
-        kms,
-        logs,
-        s3,
-        sagemaker,
-        sagemaker_components,
-        sagemaker_endpoint,
-        scheduler,
-        securityhub,
-        sns,
-        sqs,
-        ssoadmin,
-        stepfunctions,
-    ):
-        module.install()
+    for name in sorted(each.name for each in pkgutil.iter_modules(__path__)):
+        importlib.import_module(f"{__name__}.{name}").install()

@@ -15,8 +15,6 @@ from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.responses.vpcs import VPCs
 from moto.ec2.utils import parse_user_data
 
-from localcloud.aws.moto_extensions import placement
-
 _moto_rule_init = SecurityGroupRule.__init__
 _moto_create_flow_logs = EC2Backend.create_flow_logs
 _moto_delete_subnet = EC2Backend.delete_subnet
@@ -27,7 +25,6 @@ _moto_modify_endpoint_response = VPCs.modify_vpc_endpoint
 
 def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
-    placement.install()
     SecurityGroupRule.__init__ = _rule_init
     SecurityGroupRule.description = property(lambda self: self.described)
     EC2Backend.modify_security_group_rules = _modify_rules

@@ -10,16 +10,22 @@ from components.data.versioning import Versioning, VersioningArgs
 from components.iam.document import document
 from recording.model import RecordedResource
 from tests.components import world
+from tests.components.data.test_lake import a_lake, name
 from tests.support.engine import Engine
 
+DATA_SCIENTIST = f"arn:aws:iam::{world.ACCOUNT}:role/DataScientist"
 
-def a_table(protect: bool = True) -> Versioning:
+
+def a_table(protect: bool = True, principals: tuple[str, ...] = (DATA_SCIENTIST,)) -> Versioning:
+    lake = a_lake()
     return Versioning(
         "versioning",
         VersioningArgs(
-            settings=VersioningSettings(recovery_days=14),
-            keys=world.keys(),
+            settings=VersioningSettings(recovery_days=14, dvc_principals=principals),
+            lake=lake,
+            keys=lake.keys,
             name_prefix=world.PREFIX,
+            boundary_arn=world.BOUNDARY,
             protect=protect,
             retain=protect,
         ),
@@ -82,8 +88,36 @@ def test_nobody_that_the_platform_allows_deletes_or_edits_a_manifest() -> None:
         "dynamodb:Query",
     }
     assert "kms:Encrypt" not in read
+    assert "s3:PutObject" not in read
     assert {a for a in pin if a.startswith("dynamodb:")} == {
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
     }
+
+
+def test_the_content_of_a_manifest_is_put_once_below_its_prefix_and_never_replaced() -> None:
+    engine = Engine()
+    engine.build(lambda: document(*a_table().allow_pin()))
+    found = {one["Sid"]: one for one in json.loads(engine.result)["Statement"]}
+    content = [f"arn:aws:s3:::{name('artifacts')}/manifests/*"]
+    assert found["PinManifestContent"]["Action"] == ["s3:PutObject"]
+    assert found["PinManifestContent"]["Resource"] == content
+    assert found["PinManifestContent"]["Condition"] == {"Null": {"s3:if-none-match": "false"}}
+    assert not any("Delete" in action for one in found.values() for action in one["Action"])
+
+
+def test_dvc_adds_content_below_its_prefix_and_deletes_none(built: Engine) -> None:
+    role = built.named("versioning-dvc-role")
+    [trust] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == {"AWS": [DATA_SCIENTIST]}
+    text = built.named("versioning-dvc-policy").inputs["policy"]
+    found = {one["Sid"]: one for one in json.loads(text)["Statement"]}
+    assert found["ReadAndAddContent"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/dvc/*"]
+    assert found["ListContent"]["Condition"] == {"StringLike": {"s3:prefix": ["dvc/*"]}}
+    assert not any("Delete" in action for one in found.values() for action in one["Action"])
+
+
+def test_without_anybody_who_uses_dvc_there_is_no_role_for_it() -> None:
+    recording = Engine().build(lambda: a_table(principals=()))
+    assert not recording.of("aws:iam/role:Role")

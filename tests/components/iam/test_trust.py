@@ -53,8 +53,23 @@ def test_pod_identity_tags_the_session(engine: Engine, build: Build) -> None:
 
 
 def test_an_unknown_service_is_refused_rather_than_trusted_without_a_condition() -> None:
-    with pytest.raises(StatementError, match=r"glue\.amazonaws\.com.*Known are.*trust\.py"):
-        trust.service("glue.amazonaws.com", account_id=ACCOUNT)
+    with pytest.raises(StatementError, match=r"braket\.amazonaws\.com.*Known are.*trust\.py"):
+        trust.service("braket.amazonaws.com", account_id=ACCOUNT)
+
+
+def test_services_that_work_together_share_a_role_when_one_condition_holds_for_all(
+    engine: Engine, build: Build
+) -> None:
+    build(
+        lambda: trust.service(
+            "lakeformation.amazonaws.com", "glue.amazonaws.com", account_id=ACCOUNT
+        )
+    )
+    assert the_statement(engine)["Principal"] == {
+        "Service": ["lakeformation.amazonaws.com", "glue.amazonaws.com"]
+    }
+    with pytest.raises(StatementError, match="only some of them send"):
+        trust.service("glue.amazonaws.com", "sagemaker.amazonaws.com", account_id=ACCOUNT)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ def _a_repository(cloud: Cloud, name: str = "training") -> str:
     return str(repository["name"])
 
 
-def _lifecycle(days: int) -> str:
+def a_lifecycle(days: int) -> str:
+    """A lifecycle policy."""
     rules = [
         {
             "rulePriority": 1,
@@ -85,7 +86,7 @@ def _unlock(cloud: Cloud, resource: Resource) -> str:
 
 def _shorten(cloud: Cloud, resource: Resource) -> str:
     cloud.boto3("ecr").put_lifecycle_policy(
-        repositoryName=resource.id, lifecyclePolicyText=_lifecycle(1)
+        repositoryName=resource.id, lifecyclePolicyText=a_lifecycle(1)
     )
     return "policy"
 
@@ -118,8 +119,8 @@ EXAMPLES = [
     ),
     Example(
         "aws:ecr/lifecyclePolicy:LifecyclePolicy",
-        lambda cloud: {"repository": _a_repository(cloud), "policy": _lifecycle(14)},
-        update={"policy": _lifecycle(30)},
+        lambda cloud: {"repository": _a_repository(cloud), "policy": a_lifecycle(14)},
+        update={"policy": a_lifecycle(30)},
         replace=lambda cloud: {"repository": _a_repository(cloud, "other")},
         drift=_shorten,
     ),

@@ -1,0 +1,336 @@
+"""Databases over the lake: Iceberg tables, who reads which columns, crawlers, queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import athena, glue
+
+from components.data.catalog_settings import (
+    DATABASES,
+    CatalogSettings,
+    Database,
+    TableSettings,
+    database_name,
+)
+from components.data.crawler import Crawler, CrawlerArgs
+from components.data.lake import QUERY_RESULTS, Lake
+from components.data.lake_formation import GET_DATA_ACCESS, LakeFormation, LakeFormationArgs
+from components.data.table_care import TableCare, TableCareArgs
+from components.encryption.key_ring import KeyRing
+from components.iam.statement import Statement
+
+GIGABYTE = 10**9
+
+SET_ONCE = ["description", "openTableFormatInput", "parameters", "storageDescriptor", "tableType"]
+"""Inputs of an Iceberg table that only its making reads. An update would send the table whole,
+without the pointer to its metadata, and the table could no longer be read
+(terraform-provider-aws#33370, cloudformation-coverage-roadmap#1919)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogArgs:
+    """What the catalog needs from the rest of the platform.
+
+    `name_prefix` is organisation and environment, as in acme-dev. `protect` refuses the deletion
+    of a table. `log_retention_days` is for the log groups of crawlers; `retain` leaves tables and
+    log groups in the account when the stack goes.
+    """
+
+    settings: CatalogSettings
+    lake: Lake
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    protect: bool
+    retain: bool
+    force_destroy: bool
+
+
+class Catalog(ComponentResource):
+    """Defines the databases raw, curated and features, their tables and the workgroup of queries.
+
+    With Lake Formation a role sees the columns whose tag it was granted, whatever else it may.
+    """
+
+    database_names: Mapping[Database, Output[str]]
+    workgroup_name: Output[str]
+    lake: Lake
+
+    def __init__(self, name: str, args: CatalogArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:data:Catalog", name, None, opts)
+        self._name, self._args = name, args
+        self.lake = args.lake
+        self._encrypt()
+        self._access = self._lake_formation()
+        self._databases = {database: self._database(database) for database in DATABASES}
+        self.database_names = {key: one.name for key, one in self._databases.items()}
+        tables = {key: self._table(key, one) for key, one in sorted(args.settings.tables.items())}
+        self._care_for(tables)
+        self._crawl()
+        if self._access is not None and args.settings.lake_formation is not None:
+            self._access.grant_readers()
+            for key, chosen in sorted(args.settings.lake_formation.row_filters.items()):
+                database = self._databases[args.settings.tables[chosen.table].database]
+                self._access.filter_rows(key, database.name, tables[chosen.table], chosen)
+        workgroup = self._workgroup()
+        self.workgroup_name, self._workgroup_arn = workgroup.name, workgroup.arn
+        self.register_outputs(
+            {
+                "database_names": dict(self.database_names),
+                "workgroup_name": self.workgroup_name,
+            }
+        )
+
+    def allow_query(self, *databases: Database) -> tuple[Statement, ...]:
+        """All that a role needs to query databases: the workgroup, the catalog, its results and
+        the data, which Lake Formation hands out where it is on."""
+        args = self._args
+        results = Output.concat(args.lake.bucket_arn("artifacts"), f"/{QUERY_RESULTS}/*")
+        found = (
+            Statement(
+                sid="Query",
+                actions=[
+                    "athena:GetQueryExecution",
+                    "athena:GetQueryResults",
+                    "athena:GetWorkGroup",
+                    "athena:StartQueryExecution",
+                    "athena:StopQueryExecution",
+                ],
+                resources=[self._workgroup_arn],
+            ),
+            Statement(
+                sid="ReadCatalog",
+                actions=[
+                    "glue:GetDatabase",
+                    "glue:GetPartitions",
+                    "glue:GetTable",
+                    "glue:GetTables",
+                ],
+                resources=catalog_arns(args, *databases),
+            ),
+            Statement(
+                sid="WriteResults",
+                actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                resources=[results],
+            ),
+            Statement(
+                sid="FindResults",
+                actions=["s3:GetBucketLocation"],
+                resources=[args.lake.bucket_arn("artifacts")],
+            ),
+            args.keys.allow_encrypt("data"),
+        )
+        if self._access is not None:
+            return (*found, GET_DATA_ACCESS)
+        reads, lists, _ = args.lake.allow_read(*databases)
+        return (*found, reads, lists)
+
+    @property
+    def data_access(self) -> tuple[Statement, ...]:
+        """What a role that writes tables needs beside IAM's own permissions."""
+        return (GET_DATA_ACCESS,) if self._access is not None else ()
+
+    def let_write(
+        self, role: str, principal: Input[str], database: Database
+    ) -> tuple[Resource, ...]:
+        """Grants a role of the platform through Lake Formation to make tables in a database;
+        nothing where IAM alone decides. Depend on what it returns."""
+        if self._access is None:
+            return ()
+        return self._access.grant_database(
+            role, principal, self._databases[database].name, database
+        )
+
+    def _child(self, *after: Resource) -> ResourceOptions:
+        return ResourceOptions(parent=self, depends_on=after)
+
+    def _encrypt(self) -> None:
+        """The account's catalog, where this stack is the one that sets it."""
+        if not self._args.settings.account_encryption:
+            return
+        key = self._args.keys.key_arn("data")
+        glue.DataCatalogEncryptionSettings(
+            f"{self._name}-encryption",
+            data_catalog_encryption_settings={
+                "encryption_at_rest": {
+                    "catalog_encryption_mode": "SSE-KMS",
+                    "sse_aws_kms_key_id": key,
+                },
+                "connection_password_encryption": {
+                    "return_connection_password_encrypted": True,
+                    "aws_kms_key_id": key,
+                },
+            },
+            opts=self._child(),
+        )
+
+    def _lake_formation(self) -> LakeFormation | None:
+        args = self._args
+        if args.settings.lake_formation is None:
+            return None
+        return LakeFormation(
+            f"{self._name}-access",
+            LakeFormationArgs(
+                settings=args.settings.lake_formation,
+                lake=args.lake,
+                zones=DATABASES,
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _database(self, database: Database) -> glue.CatalogDatabase:
+        # Logical name is state: with a database its tables leave the catalog.
+        found = glue.CatalogDatabase(
+            f"{self._name}-{database}",
+            name=database_name(self._args.name_prefix, database),
+            description=f"Tables over the bucket {database}",
+            location_uri=Output.concat("s3://", self._args.lake.bucket_names[database], "/"),
+            tags={"component": self._name},
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=self._access.ready if self._access else (),
+                protect=self._args.protect,
+                retain_on_delete=self._args.retain,
+            ),
+        )
+        if self._access is not None:
+            self._access.tag_database(database, found.name)
+        return found
+
+    def _table(self, name: str, settings: TableSettings) -> glue.CatalogTable:
+        role = name.replace("_", "-")
+        # Logical name is state.
+        table = glue.CatalogTable(
+            f"{self._name}-table-{role}",
+            name=name,
+            database_name=self._databases[settings.database].name,
+            description=settings.description or None,
+            table_type="EXTERNAL_TABLE",
+            open_table_format_input={
+                "iceberg_input": {"metadata_operation": "CREATE", "version": "2"}
+            },
+            storage_descriptor={
+                "location": Output.concat(
+                    "s3://", self._args.lake.bucket_names[settings.database], f"/tables/{name}"
+                ),
+                "columns": [
+                    {"name": column, "type": one.type}
+                    for column, one in sorted(settings.columns.items())
+                ],
+            },
+            opts=ResourceOptions(
+                parent=self,
+                ignore_changes=SET_ONCE,
+                protect=self._args.protect,
+                retain_on_delete=self._args.retain,
+            ),
+        )
+        if self._access is not None:
+            self._access.tag_columns(role, table.database_name, table.name, settings)
+        return table
+
+    def _care_for(self, tables: Mapping[str, glue.CatalogTable]) -> None:
+        if tables:
+            TableCare(
+                f"{self._name}-care",
+                TableCareArgs(
+                    settings=self._args.settings.tables,
+                    tables=tables,
+                    lake=self._args.lake,
+                    access=self._access,
+                    name_prefix=self._args.name_prefix,
+                    account_id=self._args.account_id,
+                    region=self._args.region,
+                    boundary_arn=self._args.boundary_arn,
+                ),
+                opts=ResourceOptions(parent=self),
+            )
+
+    def _crawl(self) -> None:
+        args = self._args
+        if not args.settings.crawlers:
+            return
+        security = glue.SecurityConfiguration(
+            f"{self._name}-security",
+            encryption_configuration={
+                "cloudwatch_encryption": {
+                    "cloudwatch_encryption_mode": "SSE-KMS",
+                    "kms_key_arn": args.keys.key_arn("logs"),
+                },
+                "job_bookmarks_encryption": {
+                    "job_bookmarks_encryption_mode": "CSE-KMS",
+                    "kms_key_arn": args.keys.key_arn("data"),
+                },
+                "s3_encryption": {
+                    "s3_encryption_mode": "SSE-KMS",
+                    "kms_key_arn": args.keys.key_arn("data"),
+                },
+            },
+            opts=self._child(),
+        )
+        for database, settings in sorted(args.settings.crawlers.items()):
+            Crawler(
+                f"{self._name}-crawler-{database}",
+                CrawlerArgs(
+                    settings=settings,
+                    database=self._databases[database].name,
+                    zone=database,
+                    catalog_arns=catalog_arns(args, database),
+                    security_configuration=security.name,
+                    lake=args.lake,
+                    access=self._access,
+                    logs_key_arn=args.keys.key_arn("logs"),
+                    account_id=args.account_id,
+                    region=args.region,
+                    log_retention_days=args.log_retention_days,
+                    retain=args.retain,
+                    boundary_arn=args.boundary_arn,
+                ),
+                opts=ResourceOptions(parent=self),
+            )
+
+    def _workgroup(self) -> athena.Workgroup:
+        args = self._args
+        bucket = args.lake.bucket_names["artifacts"]
+        return athena.Workgroup(
+            f"{self._name}-queries",
+            name=f"{args.name_prefix}-queries",
+            description="Queries of the platform: their results are encrypted, their reading ends",
+            configuration={
+                "enforce_workgroup_configuration": True,
+                "publish_cloudwatch_metrics_enabled": True,
+                "bytes_scanned_cutoff_per_query": args.settings.scan_limit_gb * GIGABYTE,
+                "engine_version": {"selected_engine_version": "Athena engine version 3"},
+                "result_configuration": {
+                    "output_location": Output.concat("s3://", bucket, f"/{QUERY_RESULTS}/"),
+                    "expected_bucket_owner": args.account_id,
+                    "encryption_configuration": {
+                        "encryption_option": "SSE_KMS",
+                        "kms_key_arn": args.keys.key_arn("data"),
+                    },
+                },
+            },
+            force_destroy=args.force_destroy,
+            tags={"component": self._name},
+            opts=self._child(),
+        )
+
+
+def catalog_arns(args: CatalogArgs, *databases: Database) -> list[Input[str]]:
+    """The catalog, databases and all their tables: Glue asks for each of the three."""
+    place = f"arn:aws:glue:{args.region}:{args.account_id}"
+    names = [database_name(args.name_prefix, database) for database in databases]
+    return [
+        f"{place}:catalog",
+        *(f"{place}:database/{name}" for name in names),
+        *(f"{place}:table/{name}/*" for name in names),
+    ]

@@ -1,0 +1,226 @@
+"""Access to columns by what they hold, and to rows, above what IAM allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Resource, ResourceOptions
+from pulumi_aws import lakeformation
+
+from components.data.catalog_settings import (
+    DEFAULT_SENSITIVITY,
+    SENSITIVITIES,
+    LakeFormationSettings,
+    RowFilterSettings,
+    TableSettings,
+)
+from components.data.lake import Lake
+from components.data.settings import Zone
+from components.iam import trust
+from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+
+TAG = "sensitivity"
+"""The key of the LF-tag."""
+
+GET_DATA_ACCESS = Statement(
+    sid="GetDataAccess",
+    actions=["lakeformation:GetDataAccess"],
+    resources=["*"],
+    wildcard_reason="The action has no resource; Lake Formation's grants say what it yields",
+)
+"""What every role needs that reads or writes through Lake Formation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeFormationArgs:
+    """What Lake Formation needs from the rest of the platform.
+
+    `zones` are the buckets that it hands out access to.
+    """
+
+    settings: LakeFormationSettings
+    lake: Lake
+    zones: Sequence[Zone]
+    name_prefix: str
+    account_id: str
+    boundary_arn: Input[str] | None
+
+
+class LakeFormation(ComponentResource):
+    """Defines the registered buckets, the role that reads them, and the tag that grants go by.
+
+    Databases come after `ready`: what is made before the account's settings stays open to whoever
+    IAM lets (Lake Formation developer guide, "Changing the default settings for your data lake").
+    """
+
+    ready: tuple[Resource, ...]
+
+    def __init__(
+        self, name: str, args: LakeFormationArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:data:LakeFormation", name, None, opts)
+        self._name, self._args = name, args
+        self._settings = self._account()
+        self._tag = lakeformation.LfTag(
+            f"{name}-tag",
+            key=f"{args.name_prefix}-{TAG}",
+            values=list(SENSITIVITIES),
+            opts=self._child(),
+        )
+        self.ready = (*self._settings, *self._register())
+        self.register_outputs({})
+
+    def tag_database(self, role: str, database: Input[str]) -> None:
+        """Tags a database: its columns are internal where nothing else is said."""
+        lakeformation.ResourceLfTag(
+            f"{self._name}-{role}-tag",
+            database={"name": database},
+            lf_tag={"key": self._tag.key, "value": DEFAULT_SENSITIVITY},
+            opts=self._child(),
+        )
+
+    def tag_columns(
+        self, role: str, database: Input[str], table: Input[str], settings: TableSettings
+    ) -> None:
+        """Tags the columns of a table that are more or less sensitive than the default."""
+        for sensitivity in SENSITIVITIES:
+            columns = [
+                name
+                for name, column in sorted(settings.columns.items())
+                if column.sensitivity == sensitivity != DEFAULT_SENSITIVITY
+            ]
+            if columns:
+                lakeformation.ResourceLfTag(
+                    f"{self._name}-{role}-{sensitivity}",
+                    table_with_columns={
+                        "database_name": database,
+                        "name": table,
+                        "column_names": columns,
+                    },
+                    lf_tag={"key": self._tag.key, "value": sensitivity},
+                    opts=self._child(),
+                )
+
+    def grant_readers(self) -> None:
+        """Grants each reader the columns of its sensitivities, in every database of the tag."""
+        for name, reader in sorted(self._args.settings.readers.items()):
+            for kind, permissions, values in (
+                ("DATABASE", ["DESCRIBE"], [*SENSITIVITIES]),
+                ("TABLE", ["DESCRIBE", "SELECT"], [*reader.sensitivities]),
+            ):
+                lakeformation.Permissions(
+                    f"{self._name}-{name}-{kind.lower()}",
+                    principal=reader.role_arn,
+                    permissions=permissions,
+                    lf_tag_policy={
+                        "resource_type": kind,
+                        "expressions": [{"key": self._tag.key, "values": values}],
+                    },
+                    opts=self._child(),
+                )
+
+    def filter_rows(
+        self, name: str, database: Input[str], table: Resource, settings: RowFilterSettings
+    ) -> None:
+        """Makes a filter of a table and grants it to its readers."""
+        chosen = lakeformation.DataCellsFilter(
+            f"{self._name}-{name}-rows",
+            table_data={
+                "table_catalog_id": self._args.account_id,
+                "database_name": database,
+                "table_name": settings.table,
+                "name": f"{self._args.name_prefix}-{name}",
+                "row_filter": {"filter_expression": settings.rows},
+                "column_wildcard": {"excluded_column_names": list(settings.hidden_columns)},
+            },
+            opts=self._child(table),
+        )
+        for number, role in enumerate(settings.readers, start=1):
+            lakeformation.Permissions(
+                f"{self._name}-{name}-rows-{number}",
+                principal=role,
+                permissions=["SELECT"],
+                data_cells_filter={
+                    "table_catalog_id": self._args.account_id,
+                    "database_name": database,
+                    "table_name": settings.table,
+                    "name": f"{self._args.name_prefix}-{name}",
+                },
+                opts=self._child(chosen),
+            )
+
+    def grant_table(
+        self, role: str, principal: Input[str], database: Input[str], table: Input[str]
+    ) -> lakeformation.Permissions:
+        """Grants a role of the platform all that keeping a table in shape takes."""
+        return lakeformation.Permissions(
+            f"{self._name}-{role}",
+            principal=principal,
+            permissions=["ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"],
+            table={"database_name": database, "name": table},
+            opts=self._child(),
+        )
+
+    def grant_database(
+        self, role: str, principal: Input[str], database: Input[str], zone: Zone
+    ) -> tuple[lakeformation.Permissions, ...]:
+        """Grants a role of the platform to make tables in a database, over its bucket."""
+        return (
+            lakeformation.Permissions(
+                f"{self._name}-{role}-database",
+                principal=principal,
+                permissions=["ALTER", "CREATE_TABLE", "DESCRIBE"],
+                database={"name": database},
+                opts=self._child(),
+            ),
+            lakeformation.Permissions(
+                f"{self._name}-{role}-location",
+                principal=principal,
+                permissions=["DATA_LOCATION_ACCESS"],
+                data_location={"arn": self._args.lake.bucket_arn(zone)},
+                opts=self._child(*self.ready),
+            ),
+        )
+
+    def _child(self, *after: Resource) -> ResourceOptions:
+        return ResourceOptions(parent=self, depends_on=[*self._settings, *after])
+
+    def _account(self) -> tuple[Resource, ...]:
+        if not self._args.settings.account_settings:
+            return ()
+        return (
+            lakeformation.DataLakeSettings(
+                f"{self._name}-account",
+                admins=list(self._args.settings.administrators),
+                # No default permissions are named: IAM alone opens no new database or table.
+                opts=ResourceOptions(parent=self),
+            ),
+        )
+
+    def _register(self) -> list[Resource]:
+        args = self._args
+        role = WorkloadRole(
+            f"{self._name}-access",
+            WorkloadRoleArgs(
+                description="Reads and writes the lake for those whom Lake Formation lets",
+                trust=trust.service(
+                    "lakeformation.amazonaws.com", "glue.amazonaws.com", account_id=args.account_id
+                ),
+                statements=args.lake.allow_write(*args.zones),
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        return [
+            lakeformation.Resource(
+                f"{self._name}-{zone}",
+                arn=args.lake.bucket_arn(zone),
+                role_arn=role.role_arn,
+                use_service_linked_role=False,
+                hybrid_access_enabled=False,
+                opts=self._child(*role.ready),
+            )
+            for zone in args.zones
+        ]

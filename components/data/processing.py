@@ -1,0 +1,344 @@
+"""How data becomes features: Spark that stops when idle, SageMaker processing, streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import cloudwatch, emrserverless, msk
+
+from components.data.catalog import Catalog
+from components.data.catalog_settings import DATABASES, database_name
+from components.data.lake import Lake
+from components.data.processing_settings import ProcessingSettings
+from components.encryption.key_ring import KeyRing
+from components.iam import trust
+from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.network.interface_access import allow_interfaces
+from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.registry.image_repository import PULL_ACTIONS
+
+KAFKA = 9098
+"""Port of brokers with IAM authentication (MSK developer guide, "Port information")."""
+JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
+METRICS = "mlops/processing"
+"""The namespace of what jobs measure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessingArgs:
+    """What processing needs from the rest of the platform. `retain` leaves the log group."""
+
+    settings: ProcessingSettings
+    lake: Lake
+    catalog: Catalog | None
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    vpc_id: Input[str]
+    subnet_ids: Sequence[Input[str]]
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    retain: bool
+
+
+class Processing(ComponentResource):
+    """Defines the Spark application and its role, the role of SageMaker's processing jobs, both
+    behind one security group, and the Kafka cluster where it is wanted."""
+
+    application_id: Output[str]
+    spark_role_arn: Output[str]
+    job_role_arn: Output[str]
+    security_group_id: Output[str]
+
+    def __init__(
+        self, name: str, args: ProcessingArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:data:Processing", name, None, opts)
+        self._name, self._args = name, args
+        self._group = SecurityGroup(
+            f"{name}-workers",
+            SecurityGroupArgs(
+                vpc_id=args.vpc_id,
+                description="Spark and processing jobs",
+                ingress=[
+                    Rule(
+                        role="workers",
+                        description="Workers of one job",
+                        from_port=0,
+                        to_port=65535,
+                        itself=True,
+                    )
+                ],
+                egress=[
+                    Rule(
+                        role="https",
+                        description="Data, images and AWS services",
+                        from_port=443,
+                        to_port=443,
+                        cidr="0.0.0.0/0",
+                    ),
+                    Rule(
+                        role="workers",
+                        description="Workers of one job",
+                        from_port=0,
+                        to_port=65535,
+                        itself=True,
+                    ),
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self.security_group_id = self._group.security_group_id
+        self.application_id = self._spark()
+        cluster = self._stream() if args.settings.streaming else None
+        spark, job = self._roles(cluster)
+        self.spark_role_arn, self.job_role_arn = spark.role_arn, job.role_arn
+        self.register_outputs(
+            {
+                "application_id": self.application_id,
+                "spark_role_arn": self.spark_role_arn,
+                "job_role_arn": self.job_role_arn,
+            }
+        )
+
+    def _spark(self) -> Output[str]:
+        name, args = self._name, self._args
+        spark = args.settings.spark
+        group = cloudwatch.LogGroup(
+            f"{name}-spark-logs",
+            name=log_group_name(args.name_prefix),
+            kms_key_id=args.keys.key_arn("logs"),
+            retention_in_days=args.log_retention_days,
+            skip_destroy=args.retain,
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+        return emrserverless.Application(
+            f"{name}-spark",
+            name=f"{args.name_prefix}-spark",
+            type="spark",
+            release_label=spark.release,
+            architecture=spark.architecture,
+            maximum_capacity={
+                "cpu": f"{spark.max_vcpus} vCPU",
+                "memory": f"{spark.max_memory_gb} GB",
+                "disk": f"{spark.max_disk_gb} GB",
+            },
+            auto_start_configuration={"enabled": True},
+            auto_stop_configuration={
+                "enabled": True,
+                "idle_timeout_minutes": spark.idle_minutes,
+            },
+            scheduler_configuration={
+                "max_concurrent_runs": spark.concurrent_runs,
+                "queue_timeout_minutes": 60,
+            },
+            network_configuration={
+                "subnet_ids": list(args.subnet_ids),
+                "security_group_ids": [self.security_group_id],
+            },
+            monitoring_configuration={
+                "cloudwatch_logging_configuration": {
+                    "enabled": True,
+                    "log_group_name": group.name,
+                    "encryption_key_arn": args.keys.key_arn("logs"),
+                },
+                # It would keep logs in a bucket of AWS's own, outside of our keys.
+                "managed_persistence_monitoring_configuration": {"enabled": False},
+            },
+            tags={"component": name},
+            opts=ResourceOptions(parent=self, depends_on=[group]),
+        ).id
+
+    def _stream(self) -> msk.ServerlessCluster:
+        name, args = self._name, self._args
+        firewall = SecurityGroup(
+            f"{name}-brokers",
+            SecurityGroupArgs(
+                vpc_id=args.vpc_id,
+                description="Kafka brokers",
+                ingress=[
+                    Rule(
+                        role="workers",
+                        description="Jobs that read and write streams",
+                        from_port=KAFKA,
+                        to_port=KAFKA,
+                        group_id=self.security_group_id,
+                    )
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self._group.let_out(
+            Rule(
+                role="brokers",
+                description="Streams",
+                from_port=KAFKA,
+                to_port=KAFKA,
+                group_id=firewall.security_group_id,
+            )
+        )
+        # Encrypted at rest with a key of AWS's own: a serverless cluster takes no other (MSK
+        # developer guide, "MSK Serverless"). In transit it knows TLS only.
+        return msk.ServerlessCluster(
+            f"{name}-stream",
+            cluster_name=f"{args.name_prefix}-stream",
+            client_authentication={"sasl": {"iam": {"enabled": True}}},
+            vpc_configs=[
+                {
+                    "subnet_ids": list(args.subnet_ids),
+                    "security_group_ids": [firewall.security_group_id],
+                }
+            ],
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _roles(self, cluster: msk.ServerlessCluster | None) -> tuple[WorkloadRole, WorkloadRole]:
+        args = self._args
+        logs = f"arn:aws:logs:{args.region}:{args.account_id}:log-group"
+        data = (
+            *args.lake.allow_read("raw"),
+            *args.lake.allow_write("curated", "features"),
+            *self._tables(),
+            *(self._streams(cluster) if cluster is not None else ()),
+        )
+        spark = WorkloadRole(
+            f"{self._name}-spark-jobs",
+            WorkloadRoleArgs(
+                description="Runs Spark jobs over the lake",
+                trust=trust.service("emr-serverless.amazonaws.com", account_id=args.account_id),
+                statements=(
+                    *data,
+                    Statement(
+                        sid="WriteLogs",
+                        actions=[
+                            "logs:CreateLogStream",
+                            "logs:DescribeLogStreams",
+                            "logs:PutLogEvents",
+                        ],
+                        resources=[f"{logs}:{log_group_name(args.name_prefix)}:*"],
+                    ),
+                    Statement(
+                        sid="FindLogGroups",
+                        actions=["logs:DescribeLogGroups"],
+                        resources=["*"],
+                        wildcard_reason="DescribeLogGroups has no resource-level permissions",
+                    ),
+                ),
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        job = WorkloadRole(
+            f"{self._name}-jobs",
+            WorkloadRoleArgs(
+                description="Runs SageMaker processing jobs over the lake",
+                trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
+                statements=(
+                    *data,
+                    Statement(
+                        sid="WriteLogs",
+                        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                        resources=[f"{logs}:{JOB_LOGS}:*"],
+                    ),
+                    Statement(
+                        sid="PublishMetrics",
+                        actions=["cloudwatch:PutMetricData"],
+                        resources=["*"],
+                        conditions={"StringEquals": {"cloudwatch:namespace": METRICS}},
+                        wildcard_reason="PutMetricData has no resource-level permissions",
+                    ),
+                    Statement(
+                        sid="LogInToRegistry",
+                        actions=["ecr:GetAuthorizationToken"],
+                        resources=["*"],
+                        wildcard_reason="The login is to the registry as a whole",
+                    ),
+                    Statement(
+                        sid="PullImages",
+                        actions=PULL_ACTIONS,
+                        resources=[
+                            f"arn:aws:ecr:{args.region}:{args.account_id}:"
+                            f"repository/{args.name_prefix}/*"
+                        ],
+                    ),
+                    *allow_interfaces(
+                        account_id=args.account_id,
+                        region=args.region,
+                        vpc_id=args.vpc_id,
+                        subnet_ids=args.subnet_ids,
+                        security_group_ids=[self.security_group_id],
+                    ),
+                ),
+                boundary_arn=args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        if args.catalog is not None:
+            for role, one in (("spark", spark), ("processing", job)):
+                for database in ("curated", "features"):
+                    args.catalog.let_write(f"{role}-{database}", one.role_arn, database)
+        return spark, job
+
+    def _tables(self) -> tuple[Statement, ...]:
+        args = self._args
+        if args.catalog is None:
+            return ()
+        place = f"arn:aws:glue:{args.region}:{args.account_id}"
+        names = [database_name(args.name_prefix, database) for database in DATABASES]
+        return (
+            Statement(
+                sid="UseTables",
+                actions=[
+                    "glue:CreateTable",
+                    "glue:GetDatabase",
+                    "glue:GetPartitions",
+                    "glue:GetTable",
+                    "glue:GetTables",
+                    "glue:UpdateTable",
+                ],
+                resources=[
+                    f"{place}:catalog",
+                    *(f"{place}:database/{one}" for one in names),
+                    *(f"{place}:table/{one}/*" for one in names),
+                ],
+            ),
+            *args.catalog.data_access,
+        )
+
+    def _streams(self, cluster: msk.ServerlessCluster) -> tuple[Statement, ...]:
+        """Topics and groups of this cluster: their ARNs are its own with the kind changed."""
+        topics = cluster.arn.apply(lambda arn: arn.replace(":cluster/", ":topic/") + "/*")
+        groups = cluster.arn.apply(lambda arn: arn.replace(":cluster/", ":group/") + "/*")
+        return (
+            Statement(
+                sid="Connect",
+                actions=["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"],
+                resources=[cluster.arn],
+            ),
+            Statement(
+                sid="ReadAndWriteTopics",
+                actions=[
+                    "kafka-cluster:CreateTopic",
+                    "kafka-cluster:DescribeTopic",
+                    "kafka-cluster:ReadData",
+                    "kafka-cluster:WriteData",
+                ],
+                resources=[topics],
+            ),
+            Statement(
+                sid="UseGroups",
+                actions=["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+                resources=[groups],
+            ),
+        )
+
+
+def log_group_name(name_prefix: str) -> str:
+    """The group that Spark jobs log to."""
+    return f"/aws/emr-serverless/{name_prefix}-spark"

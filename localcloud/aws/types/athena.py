@@ -1,0 +1,95 @@
+"""Athena: workgroups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.aws.cloud import Aws
+from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.values import Props
+
+
+class Workgroup(Emulation):
+    """`aws.athena.Workgroup`; its id is the name."""
+
+    token = "aws:athena/workgroup:Workgroup"
+    service = "athena"
+    cloudformation = "AWS::Athena::WorkGroup"
+    create_operation = "CreateWorkGroup"
+    operations = frozenset(
+        {
+            "CreateWorkGroup",
+            "GetWorkGroup",
+            "UpdateWorkGroup",
+            "DeleteWorkGroup",
+            "ListTagsForResource",
+            "TagResource",
+            "UntagResource",
+        }
+    )
+    name = Name("name", most=128)
+    taggable = True
+    outputs = ("arn",)
+    rename = {
+        "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey",
+        "configuration.resultConfiguration.aclConfiguration.s3AclOption": "S3AclOption",
+    }
+    omit = frozenset({"forceDestroy", "state"})
+    kept = {"forceDestroy": "an instruction to the delete, not a property of the workgroup"}
+    defaults = {"state": "ENABLED"}
+    replace_on = frozenset({"name"})
+
+    def is_input(self, name: str) -> bool:
+        return name in self.omit or super().is_input(name)
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        if inputs.get("state") == "DISABLED":
+            aws.call("UpdateWorkGroup", WorkGroup=inputs["name"], State="DISABLED")
+        return str(inputs["name"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        found = aws.call("GetWorkGroup", WorkGroup=id_)["WorkGroup"]
+        arn = aws.arn("athena", f"workgroup/{id_}")
+        tags = aws.call("ListTagsForResource", ResourceARN=arn).get("Tags", [])
+        return {
+            **self.properties(found, known),
+            "name": id_,
+            "arn": arn,
+            "state": found["State"],
+            "tags": tag_map(tags) or {},
+        }
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        if changed & {"configuration", "description", "state"}:
+            params: dict[str, Any] = {"WorkGroup": id_, "State": inputs["state"]}
+            if "description" in changed:
+                params["Description"] = inputs.get("description", "")
+            if "configuration" in changed:
+                _, wanted = self.request(inputs, aws)
+                updates = wanted.get("Configuration", {})
+                results = updates.pop("ResultConfiguration", None)
+                if results is not None:
+                    updates["ResultConfigurationUpdates"] = results
+                params["ConfigurationUpdates"] = updates
+            aws.call("UpdateWorkGroup", **params)
+        if "tags" in changed:
+            arn, gone = aws.arn("athena", f"workgroup/{id_}"), gone_keys(inputs, old)
+            if gone:
+                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
+            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        force = bool(known.get("forceDestroy"))
+        aws.call("DeleteWorkGroup", WorkGroup=id_, RecursiveDeleteOption=force)
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+
+TYPES = [Workgroup]

@@ -1,0 +1,158 @@
+"""Data is processed within limits, behind one security group, and stops when nobody works."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from components.data.processing import Processing, ProcessingArgs
+from components.data.processing_settings import ProcessingSettings, SparkSettings
+from recording.model import Recording
+from tests.components import world
+from tests.components.data.test_catalog import a_catalog
+from tests.components.data.test_lake import name
+from tests.components.refusals import assert_refused
+from tests.support.engine import Engine
+
+SUBNETS = ["subnet-0a", "subnet-0b"]
+
+
+def processing(streaming: bool = True) -> Processing:
+    catalog = a_catalog()
+    return Processing(
+        "processing",
+        ProcessingArgs(
+            settings=ProcessingSettings(
+                spark=SparkSettings(max_vcpus=16, max_memory_gb=64, idle_minutes=5),
+                streaming=streaming,
+            ),
+            lake=catalog.lake,
+            catalog=catalog,
+            keys=catalog.lake.keys,
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            region=world.REGION,
+            vpc_id="vpc-0123456789abcdef0",
+            subnet_ids=SUBNETS,
+            boundary_arn=world.BOUNDARY,
+            log_retention_days=365,
+            retain=True,
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def built() -> Recording:
+    return Engine().build(processing)
+
+
+def statements(recording: Recording, role: str) -> dict[str, dict[str, Any]]:
+    policies = [
+        one.inputs["policy"]
+        for one in recording.of("aws:iam/policy:Policy")
+        if one.name.startswith(f"{role}-policy")
+    ]
+    return {one["Sid"]: one for text in policies for one in json.loads(text)["Statement"]}
+
+
+def test_spark_has_limits_and_stops_when_idle(built: Recording) -> None:
+    [application] = built.of("aws:emrserverless/application:Application")
+    assert application.inputs["maximumCapacity"] == {
+        "cpu": "16 vCPU",
+        "memory": "64 GB",
+        "disk": "2000 GB",
+    }
+    assert application.inputs["autoStopConfiguration"] == {
+        "enabled": True,
+        "idleTimeoutMinutes": 5,
+    }
+    assert application.inputs["schedulerConfiguration"]["maxConcurrentRuns"] == 10
+
+
+def test_spark_runs_inside_the_network_and_logs_to_an_encrypted_group(built: Recording) -> None:
+    [application] = built.of("aws:emrserverless/application:Application")
+    group = built.named("processing-workers-group")
+    assert application.inputs["networkConfiguration"] == {
+        "subnetIds": SUBNETS,
+        "securityGroupIds": [group.outputs["id"]],
+    }
+    logs = built.named("processing-spark-logs")
+    monitoring = application.inputs["monitoringConfiguration"]
+    key = built.named("keys-logs").outputs["arn"]
+    assert monitoring["cloudwatchLoggingConfiguration"] == {
+        "enabled": True,
+        "logGroupName": "/aws/emr-serverless/acme-test-spark",
+        "encryptionKeyArn": key,
+    }
+    assert monitoring["managedPersistenceMonitoringConfiguration"] == {"enabled": False}
+    assert logs.inputs["kmsKeyId"] == key
+    assert logs.sequence < application.sequence
+
+
+@pytest.mark.parametrize("role", ["processing-spark-jobs", "processing-jobs"])
+def test_jobs_read_raw_data_and_write_what_they_made_of_it(built: Recording, role: str) -> None:
+    found = statements(built, role)
+    assert found["ReadRaw"]["Resource"] == [f"arn:aws:s3:::{name('raw')}/*"]
+    written = [one["Resource"] for one in found.values() if "s3:PutObject" in one["Action"]]
+    assert written == [[f"arn:aws:s3:::{name(zone)}/*" for zone in ("curated", "features")]]
+    assert "GetDataAccess" in found
+    principal = built.named(f"{role}-role").outputs["arn"]
+    grants = built.of("aws:lakeformation/permissions:Permissions")
+    databases = {
+        one.inputs["database"]["name"]
+        for one in grants
+        if one.inputs["principal"] == principal and "database" in one.inputs
+    }
+    assert databases == {"acme_test_curated", "acme_test_features"}
+
+
+def test_sagemakers_jobs_make_interfaces_behind_the_group_only(built: Recording) -> None:
+    found = statements(built, "processing-jobs")
+    group = built.named("processing-workers-group").outputs["id"]
+    groups = [one for one in found["CreateInterfaces"]["Resource"] if ":security-group/" in one]
+    assert [one.rpartition("/")[2] for one in groups] == [group]
+    assert found["PublishMetrics"]["Condition"] == {
+        "StringEquals": {"cloudwatch:namespace": "mlops/processing"}
+    }
+
+
+def test_a_stream_is_reached_by_workers_with_iam_alone(built: Recording) -> None:
+    [cluster] = built.of("aws:msk/serverlessCluster:ServerlessCluster")
+    assert cluster.inputs["clientAuthentication"] == {"sasl": {"iam": {"enabled": True}}}
+    workers, brokers = (built.named(f"processing-{one}-group") for one in ("workers", "brokers"))
+    [config] = cluster.inputs["vpcConfigs"]
+    assert config == {"subnetIds": SUBNETS, "securityGroupIds": [brokers.outputs["id"]]}
+    [rule] = [
+        one.inputs
+        for one in built.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if one.inputs["securityGroupId"] == brokers.outputs["id"]
+    ]
+    assert rule["referencedSecurityGroupId"] == workers.outputs["id"]
+    assert (rule["fromPort"], rule["toPort"]) == (9098, 9098)
+    topics = statements(built, "processing-jobs")["ReadAndWriteTopics"]["Resource"]
+    assert topics == [cluster.outputs["arn"].replace(":cluster/", ":topic/") + "/*"]
+
+
+def test_there_is_no_stream_unless_it_is_wanted() -> None:
+    recording = Engine().build(lambda: processing(streaming=False))
+    assert not recording.of("aws:msk/serverlessCluster:ServerlessCluster")
+    assert "Connect" not in statements(recording, "processing-jobs")
+
+
+@each(vcpus=st.integers(2, 10000), memory=st.integers(4, 80000))
+def test_memory_is_what_workers_of_so_many_vcpus_can_have(vcpus: int, memory: int) -> None:
+    right = 2 * vcpus <= memory <= 8 * vcpus
+    try:
+        SparkSettings(max_vcpus=vcpus, max_memory_gb=memory)
+    except ValidationError:
+        assert not right
+    else:
+        assert right
+
+
+def test_memory_that_no_worker_could_use_is_refused() -> None:
+    given = {"max_vcpus": 4, "max_memory_gb": 64}
+    assert_refused(SparkSettings, given, "max_memory_gb", "64 GB", "Use 8 to 32")

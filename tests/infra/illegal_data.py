@@ -1,0 +1,154 @@
+"""Settings of data and of caches that cannot work, in the form of `illegal.REFUSED`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.infra.illegal import DEPLOYER
+
+
+def catalog(changes: dict[str, Any], **beside: Any) -> dict[str, Any]:
+    columns = {"amount": {"type": "decimal(12,2)"}, "country": {"type": "string"}}
+    given: dict[str, Any] = {"tables": {"payments": {"database": "curated", "columns": columns}}}
+    return {"data": {"lake": {}, "catalog": given | changes}} | beside
+
+
+def row_filter(**changes: Any) -> dict[str, Any]:
+    reader = "arn:aws:iam::111122223333:role/Reader"
+    given: dict[str, Any] = {"table": "payments", "rows": "country = 'CH'", "readers": [reader]}
+    return {
+        "lake_formation": {"administrators": [DEPLOYER], "row_filters": {"swiss": given | changes}}
+    }
+
+
+def features(**changes: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "features": {"card_id": "String", "seen_at": "Fractional"},
+        "record_id": "card_id",
+        "event_time": "seen_at",
+    }
+    groups = {"cards": given | changes}
+    return {"data": {"lake": {}, "feature_store": {"groups": groups}}}
+
+
+LOGIN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf"
+
+
+def cache(**hub: Any) -> dict[str, Any]:
+    return {"registry": {"pull_through": {"hub": hub}}}
+
+
+DATA: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "a catalog of a lake that is not there",
+        {"data": {"catalog": {}}},
+        "platform.data.catalog",
+        "there is no lake that databases could lie over",
+    ),
+    (
+        "a deployer that could grant nothing",
+        catalog(
+            {"lake_formation": {"administrators": ["arn:aws:iam::111122223333:role/Other"]}},
+            registry={"deployer_roles": [DEPLOYER]},
+        ),
+        "platform.data.catalog.lake_formation.administrators",
+        f"{DEPLOYER}, which deploys this stack and grants, is not among them",
+    ),
+    (
+        "a reader that no grant limits",
+        catalog(
+            {
+                "lake_formation": {
+                    "administrators": [DEPLOYER],
+                    "readers": {"all": {"role_arn": DEPLOYER, "sensitivities": ["public"]}},
+                }
+            }
+        ),
+        "platform.data.catalog.lake_formation.readers.all.role_arn",
+        f"{DEPLOYER} administers the data lake",
+    ),
+    (
+        "rows of a table that is not there",
+        catalog(row_filter(table="refunds")),
+        "platform.data.catalog.lake_formation.row_filters.swiss.table",
+        "refunds is no table of this catalog (payments)",
+    ),
+    (
+        "a hidden column that is not there",
+        catalog(row_filter(hidden_columns=["iban"])),
+        "platform.data.catalog.lake_formation.row_filters.swiss.hidden_columns[0]",
+        "iban is no column of payments (amount, country)",
+    ),
+    (
+        "a crawler at a rate",
+        catalog({"crawlers": {"raw": {"schedule": "rate(1 day)"}}}),
+        "platform.data.catalog.crawlers.raw.schedule",
+        "a crawler takes a cron only",
+    ),
+    (
+        "features of a lake that is not there",
+        {"data": features()["data"] | {"lake": None}},
+        "platform.data.feature_store",
+        "there is no lake that features could be kept in",
+    ),
+    (
+        "a record id that is no feature",
+        features(record_id="holder"),
+        "platform.data.feature_store.groups.cards.record_id",
+        "holder is no feature of the group (card_id, seen_at)",
+    ),
+    (
+        "an event time of whole numbers",
+        features(features={"card_id": "String", "seen_at": "Integral"}),
+        "platform.data.feature_store.groups.cards.event_time",
+        "seen_at is Integral, but an event time is Fractional or String",
+    ),
+    (
+        "features that no store keeps",
+        features(online=False, offline=False),
+        "platform.data.feature_store.groups.cards.offline",
+        "leaves the group no store",
+    ),
+    (
+        "labels of an endpoint that is not there",
+        {"data": catalog({})["data"] | {"ground_truth": {"endpoints": ["fraud"]}}},
+        "platform.data.ground_truth.endpoints[0]",
+        "fraud is no endpoint of serving.endpoints",
+    ),
+    (
+        "labels without a catalog",
+        {"data": {"lake": {}, "ground_truth": {"endpoints": ["fraud"]}}},
+        "platform.data.ground_truth",
+        "there is no catalog for its tables",
+    ),
+    (
+        "memory that no worker of Spark could use",
+        {"data": {"lake": {}, "processing": {"spark": {"max_vcpus": 4, "max_memory_gb": 64}}}},
+        "platform.data.processing.spark.max_memory_gb",
+        "64 GB cannot be used with max_vcpus 4",
+    ),
+    (
+        "processing of a lake that is not there",
+        {"data": {"processing": {}}},
+        "platform.data.processing",
+        "there is no lake whose data could be processed",
+    ),
+    (
+        "two secrets for one login",
+        cache(upstream="ghcr.io", secret=True, credential_arn=LOGIN),
+        "platform.registry.pull_through.hub.secret",
+        "One secret holds the login",
+    ),
+    (
+        "a secret for a registry without logins",
+        cache(upstream="quay.io", secret=True),
+        "platform.registry.pull_through.hub.secret",
+        "quay.io is read without a login",
+    ),
+    (
+        "runs whose artifacts have no place",
+        {"registry": {"tracking": {}}},
+        "platform.registry.tracking",
+        "there is no lake that artifacts of runs could lie in",
+    ),
+]
