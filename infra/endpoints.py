@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from components.monitoring.logs import Logs
+from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
 from components.monitoring.signals import saturation_signals
 from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint import Endpoint, EndpointArgs
-from components.serving.naming import component_name
+from components.serving.naming import component_name, endpoint_name
 from infra.foundation import Foundation
 from infra.registry import Registry
+from infra.tags import default_tags
+
+MONITOR_SERVICES = ("cloudwatch", "ec2", "ecr", "kms", "logs", "s3", "sagemaker", "sts")
+"""What the jobs of the monitors call."""
 
 SERVICES = ("cloudwatch", "ec2", "ecr", "kms", "logs", "s3", "sagemaker", "sts")
 """What a model's containers and those who ask it call."""
@@ -64,4 +69,34 @@ def deploy_endpoints(base: Foundation, logs: Logs, registry: Registry) -> dict[s
         base.calls(f"endpoint-{name}", found[name].security_group_id, SERVICES)
         signals = saturation_signals(found[name].endpoint_name, list(one.variants))
         base.watch(f"endpoint-{name}", f"Endpoint {name}", signals)
+        if one.monitors.wanted:
+            _monitor(base, name, found[name], registry, captures)
     return found
+
+
+def _monitor(
+    base: Foundation, name: str, endpoint: Endpoint, registry: Registry, captures: CaptureBucket
+) -> None:
+    settings = base.settings
+    monitor = ModelMonitor(
+        f"monitor-{name}",
+        ModelMonitorArgs(
+            settings=settings.monitoring.model_monitor,
+            monitors=settings.serving.endpoints[name].monitors,
+            endpoint=name,
+            endpoint_name=endpoint_name(settings.name_prefix, name),
+            monitored=endpoint,
+            ground_truth_uri=captures.ground_truth(name),
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            keys=base.keys,
+            models=registry.bucket,
+            captures=captures,
+            alerting=base.alerting,
+            boundary_arn=base.boundary_arn,
+            tags=default_tags(settings),
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    base.calls(f"monitor-{name}", monitor.security_group_id, MONITOR_SERVICES)

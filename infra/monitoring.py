@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pulumi import Output
 
 from components.monitoring.dashboard import Board
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
+from components.monitoring.grafana import Grafana, GrafanaArgs
+from components.monitoring.log_archive import LogArchive, LogArchiveArgs
 from components.monitoring.logs import Logs, LogsArgs
+from components.monitoring.prometheus import Prometheus, PrometheusArgs, ScrapedCluster
 from components.monitoring.signals import log_signals
 from components.serving.dashboard import endpoint_board
 from components.serving.naming import endpoint_name
+from components.training.cluster import Cluster
 from components.training.dashboard import nodes_board
-from components.training.gpu_group import GpuGroup
 from infra.foundation import Foundation
-from infra.service_logs import service_logs
+from infra.service_logs import DELIVERY, service_logs
+from infra.training import Training
 
 
 def deploy_logs(base: Foundation) -> Logs:
@@ -29,12 +33,88 @@ def deploy_logs(base: Foundation) -> Logs:
         opts=base.top,
     )
     base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
+    archive = base.settings.monitoring.logs.archive
+    if archive is not None:
+        LogArchive(
+            "log-archive",
+            LogArchiveArgs(
+                settings=archive,
+                # What tells of failed deliveries is not delivered: it would never end.
+                groups={role: one for role, one in logs.groups.items() if role != DELIVERY},
+                delivery_log=logs.group(DELIVERY),
+                keys=base.keys,
+                name_prefix=base.settings.name_prefix,
+                boundary_arn=base.boundary_arn,
+                **base.where,
+                **base.keep,
+            ),
+            opts=base.top,
+        )
     return logs
 
 
-def deploy_monitoring(base: Foundation, nodes: Mapping[str, GpuGroup]) -> None:
+def deploy_prometheus(base: Foundation, cluster: Cluster | None) -> Prometheus | None:
+    """The Prometheus workspace, when the settings ask for one; it asks the cluster, if there is
+    one, from the place of its nodes."""
+    settings = base.settings.monitoring
+    if settings.prometheus is None:
+        return None
+    return Prometheus(
+        "prometheus",
+        PrometheusArgs(
+            settings=settings.prometheus,
+            name_prefix=base.settings.name_prefix,
+            data_key_arn=base.keys.key_arn("data"),
+            logs_key_arn=base.keys.key_arn("logs"),
+            log_retention_days=settings.logs.retention_days,
+            keep_logs=base.settings.protect,
+            alerting=base.alerting,
+            cluster=None if cluster is None else _scraped(base, cluster),
+            **base.where,
+        ),
+        opts=base.top,
+    )
+
+
+def _grafana(base: Foundation, prometheus: Prometheus) -> None:
+    """Grafana, when the settings ask for it; it asks from inside the network."""
+    settings = base.settings.monitoring.grafana
+    if settings is None:
+        return
+    workspace = Grafana(
+        "grafana",
+        GrafanaArgs(
+            settings=settings,
+            name_prefix=base.settings.name_prefix,
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            keys=base.keys,
+            prometheus_arn=prometheus.workspace_arn,
+            prometheus_endpoint=prometheus.endpoint,
+            boundary_arn=base.boundary_arn,
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    base.calls("grafana", workspace.security_group_id, ("aps", "cloudwatch"))
+
+
+def _scraped(base: Foundation, cluster: Cluster) -> ScrapedCluster:
+    where = base.settings
+    prefix = f"arn:aws:eks:{where.region}:{where.account_id}:cluster/"
+    return ScrapedCluster(
+        cluster_arn=Output.concat(prefix, cluster.cluster_name),
+        subnet_ids=base.network.private_subnet_ids,
+        security_group_ids=[base.firewall.group_id("nodes")],
+    )
+
+
+def deploy_monitoring(base: Foundation, training: Training) -> None:
     """Makes a dashboard for each endpoint and one for all node groups."""
-    settings = base.settings
+    settings, nodes = base.settings, training.groups
+    prometheus = deploy_prometheus(base, training.cluster)
+    if prometheus is not None:
+        _grafana(base, prometheus)
     if not settings.monitoring.dashboards.enabled:
         return
     boards: dict[str, Board] = {

@@ -40,8 +40,8 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     people = deploy_people(base, registry)
     deploy_account(base)
     deploy_automation(base, registry, endpoints, decisions)
-    deploy_monitoring(base, training.groups)
     deploy_cost(base)
+    deploy_monitoring(base, training)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)

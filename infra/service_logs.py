@@ -17,6 +17,8 @@ ACCOUNT_WIDE = {
 
 CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 """Groups of a cluster that the add-on amazon-cloudwatch-observability writes to."""
+DELIVERY = "archive-delivery"
+"""The group that tells of lines which did not reach the archive."""
 
 
 def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
@@ -28,6 +30,9 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
         if settings.data.catalog is not None and settings.data.catalog.tables:
             names |= OPTIMIZER_LOGS
         found |= {role: ServiceLog(physical_name=name) for role, name in names.items()}
+    if settings.monitoring.logs.archive is not None:
+        name = f"/aws/kinesisfirehose/{settings.name_prefix}-log-archive"
+        found[DELIVERY] = ServiceLog(physical_name=name)
     if settings.training.cluster_settings is not None:
         found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
         for role in CONTAINER_LOGS:

@@ -177,6 +177,7 @@ class PlatformSettings(Settings):
             ("training", training),
             ("pipelines", pipelines),
             ("serving", serving),
+            ("monitoring", self.monitoring.problems_in(protect=self.protect)),
         ):
             for at, text in problems:
                 found.add(text, at=(area, *at))

@@ -15,6 +15,7 @@ from recording.shapes.functions import FUNCTIONS
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
+from recording.shapes.observability import OBSERVABILITY
 from recording.shapes.orchestration import ORCHESTRATION
 from recording.shapes.signals import SIGNALS
 from recording.shapes.storage import STORAGE
@@ -36,6 +37,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,
+    **OBSERVABILITY,
     **ORCHESTRATION,
     **SIGNALS,
     **STORAGE,

@@ -51,6 +51,8 @@ USES: Mapping[Domain, DomainUse] = {
             "states",
             "scheduler",
             "glue",
+            "aps",
+            "grafana",
         ),
         publishers={
             # Reads what a state machine logs on its way to CloudWatch (Step Functions developer
@@ -80,10 +82,12 @@ USES: Mapping[Domain, DomainUse] = {
     ),
     "logs": DomainUse(
         description="Log groups, the audit trail and the record of configurations",
-        via=("logs", "s3"),
+        via=("logs", "s3", "firehose"),
         # AWS Config Developer Guide, "Permissions for the KMS key": its own role delivers as the
         # service.
         publishers={"config.amazonaws.com": None},
+        # Firehose uses a stream's key by a grant (developer guide, "Data protection").
+        grants=True,
         encrypts_log_groups=True,
         encrypts_trails=True,
     ),
@@ -97,6 +101,7 @@ USES: Mapping[Domain, DomainUse] = {
             # topics", SNS developer guide, key management): what they write to is the tie.
             "cloudwatch.amazonaws.com": (TOPIC_CONTEXT, "arn:aws:sns:{region}:{account}:*"),
             "events.amazonaws.com": (QUEUE_CONTEXT, "arn:aws:sqs:{region}:{account}:*"),
+            "aps.amazonaws.com": ("aws:SourceArn", "arn:aws:aps:{region}:{account}:workspace/*"),
             "sns.amazonaws.com": ("aws:SourceArn", "arn:aws:sns:{region}:{account}:*"),
             "budgets.amazonaws.com": ("aws:SourceArn", "arn:aws:budgets::{account}:*"),
             "costalerts.amazonaws.com": None,

@@ -25,6 +25,8 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "eks.amazonaws.com": True,
     "backup.amazonaws.com": True,
     "budgets.amazonaws.com": True,
+    "logs.amazonaws.com": True,
+    "grafana.amazonaws.com": True,
     # EC2 hands an instance profile's role only to instances of the role's own account and sends
     # no source keys; a condition on them would never match.
     "ec2.amazonaws.com": False,
@@ -45,6 +47,9 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "ecr.amazonaws.com": False,
     # Nor does that of job runtime roles (EMR Serverless user guide, "Job runtime roles").
     "emr-serverless.amazonaws.com": False,
+    # Firehose sends none either (Firehose developer guide, "Controlling access": its trust policy
+    # has an external id at most, which is for streams of other accounts).
+    "firehose.amazonaws.com": False,
 }
 """Whether a service sends aws:SourceAccount and aws:SourceArn when it assumes a role."""
 

@@ -22,6 +22,7 @@ PUBLISHERS: Mapping[str, str | None] = {
     # Names the account alone (AWS Cost Management User Guide, "Creating an Amazon SNS topic for
     # anomaly notifications").
     "costalerts.amazonaws.com": None,
+    "aps.amazonaws.com": "arn:aws:aps:{region}:{account}:workspace/*",
 }
 """Services that publish, and the ARN pattern of what they publish for; None: it names none.
 

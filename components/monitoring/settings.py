@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Email, HttpsUrl, Problems, Retention, Settings, allowed
+from components.common.settings import (
+    Email,
+    HttpsUrl,
+    Path,
+    Problems,
+    Retention,
+    Settings,
+    allowed,
+)
+from components.monitoring.grafana_settings import GrafanaSettings
+from components.monitoring.log_archive_settings import LogArchiveSettings
+from components.monitoring.prometheus_settings import PrometheusSettings
 
 Severity = Literal["critical", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -22,6 +34,9 @@ class LogsSettings(Settings):
         default=False,
         description="Own the groups that SageMaker jobs of the whole account and region write to; "
         "one stack of an account only may.",
+    )
+    archive: LogArchiveSettings | None = Field(
+        default=None, description="Every line also in a bucket; none: in CloudWatch only."
     )
 
 
@@ -69,6 +84,20 @@ class DashboardsSettings(Settings):
     )
 
 
+class ModelMonitorSettings(Settings):
+    """What the jobs of the model monitors run on; which run, an endpoint's own settings say."""
+
+    instance_type: str = Field(
+        default="ml.m5.xlarge",
+        pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$",
+        description="Instance type of a monitoring job.",
+        **allowed("a SageMaker instance type", "ml.m5.xlarge"),
+    )
+    volume_gib: int = Field(
+        default=20, ge=1, le=16384, description="Volume of a monitoring job (GiB)."
+    )
+
+
 class MonitoringSettings(Settings):
     """Logs, alerts and dashboards."""
 
@@ -79,6 +108,25 @@ class MonitoringSettings(Settings):
     dashboards: DashboardsSettings = Field(
         default=DashboardsSettings(), description="Dashboards in CloudWatch."
     )
+    prometheus: PrometheusSettings | None = Field(
+        default=None, description="Managed Prometheus for the cluster; none: no workspace."
+    )
+    grafana: GrafanaSettings | None = Field(
+        default=None, description="Grafana over Prometheus and CloudWatch; none: no workspace."
+    )
+    model_monitor: ModelMonitorSettings = Field(
+        default=ModelMonitorSettings(), description="Jobs that look for drift."
+    )
+
+    def problems_in(self, *, protect: bool) -> Iterator[tuple[Path, str]]:
+        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+        archive = self.logs.archive
+        if archive is not None and archive.force_destroy and protect:
+            yield (
+                ("logs", "archive", "force_destroy"),
+                "true contradicts protect: true, which keeps every bucket. Remove it, or use "
+                "protect: false.",
+            )
 
     @model_validator(mode="after")
     def _check(self) -> MonitoringSettings:
@@ -91,5 +139,11 @@ class MonitoringSettings(Settings):
                         "Remove one.",
                         at=["alerting", "emails", severity, position],
                     )
+        if self.grafana is not None and self.prometheus is None:
+            found.add(
+                "there is no Prometheus that Grafana could ask. Add prometheus: {}, or remove "
+                "grafana.",
+                at=["grafana"],
+            )
         found.refuse()
         return self

@@ -20,6 +20,7 @@ WITHOUT_ENDPOINT = {
 
 ENDPOINTS = {
     "application-autoscaling": ("application-autoscaling",),
+    "aps": ("aps-workspaces",),
     "athena": ("athena",),
     "autoscaling": ("autoscaling",),
     "cloudwatch": ("monitoring",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi import ComponentResource, Output, Resource, ResourceOptions
 
@@ -15,6 +16,8 @@ from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, 
 
 ABORT_UPLOADS_DAYS = 7
 ACCESS_LOG_DAYS = 365
+GROUND_TRUTH_PREFIX = "ground-truth"
+REPORTS_PREFIX = "reports"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +68,9 @@ class CaptureBucket(ComponentResource):
                 key_arn=args.keys.key_arn("data"),
                 retention=retention,
                 lifecycle=[
-                    {
-                        "id": f"expire-{endpoint}",
-                        "status": "Enabled",
-                        "filter": {"prefix": f"{endpoint}/"},
-                        "expiration": {"days": capture.keep_days},
-                        "noncurrent_version_expiration": {"noncurrent_days": 1},
-                    }
+                    expiry(f"{role}{endpoint}", f"{prefix}{endpoint}/", capture.keep_days)
                     for endpoint, capture in sorted(args.captures.items())
+                    for role, prefix in (("", ""), ("reports-", f"{REPORTS_PREFIX}/"))
                 ],
                 abort_uploads_days=ABORT_UPLOADS_DAYS,
                 logs_to=logs.bucket_name,
@@ -91,6 +89,45 @@ class CaptureBucket(ComponentResource):
         """Where an endpoint's data goes, as an S3 address."""
         return Output.concat("s3://", self.bucket_name, "/", endpoint)
 
+    def ground_truth(self, endpoint: str) -> Output[str]:
+        """Where the labels of an endpoint's predictions come in: below it by year, month, day and
+        hour, as SageMaker merges them."""
+        return Output.concat("s3://", self.bucket_name, f"/{GROUND_TRUTH_PREFIX}/{endpoint}")
+
+    def reports(self, endpoint: str, monitor: str) -> Output[str]:
+        """Where a monitor of an endpoint writes what it found."""
+        return Output.concat("s3://", self.bucket_name, f"/{REPORTS_PREFIX}/{endpoint}/{monitor}")
+
+    def allow_monitor(
+        self, endpoint: str, monitor: str, *, ground_truth: bool
+    ) -> tuple[Statement, ...]:
+        """All that a monitor of an endpoint needs: what was captured, the labels where it compares
+        with them, and its own reports."""
+        reports = f"{REPORTS_PREFIX}/{endpoint}/{monitor}"
+        read = [endpoint, reports]
+        if ground_truth:
+            read.append(f"{GROUND_TRUTH_PREFIX}/{endpoint}")
+        return (
+            Statement(
+                sid="ReadCaptures",
+                actions=["s3:GetObject"],
+                resources=[Output.concat(self.bucket_arn, f"/{prefix}/*") for prefix in read],
+            ),
+            Statement(
+                sid="ListCaptures",
+                actions=["s3:ListBucket"],
+                resources=[self.bucket_arn],
+                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in read]}},
+            ),
+            Statement(
+                sid="WriteReports",
+                actions=["s3:PutObject"],
+                resources=[Output.concat(self.bucket_arn, f"/{reports}/*")],
+            ),
+            self._keys.allow_decrypt("data"),
+            self._keys.allow_encrypt("data"),
+        )
+
     def allow_write(self, endpoint: str) -> tuple[Statement, ...]:
         """All that an endpoint needs to write what it captures, and nothing to read it."""
         return (
@@ -106,3 +143,14 @@ class CaptureBucket(ComponentResource):
 def captures_name(name_prefix: str, account_id: str) -> str:
     """The bucket's name in AWS: tables over what was captured refer to it."""
     return f"{name_prefix}-captures-{account_id}"
+
+
+def expiry(name: str, prefix: str, days: int) -> dict[str, Any]:
+    """The rule that deletes what lies below a prefix after so many days."""
+    return {
+        "id": f"expire-{name}",
+        "status": "Enabled",
+        "filter": {"prefix": prefix},
+        "expiration": {"days": days},
+        "noncurrent_version_expiration": {"noncurrent_days": 1},
+    }

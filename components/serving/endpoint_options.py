@@ -1,4 +1,4 @@
-"""Parts of an endpoint's settings: roll-out, scaling, capture, alarms, monitors.
+"""Parts of an endpoint's settings: roll-out, scaling, capture, alarms.
 
 No pulumi import, so that checking a stack file stays quick.
 """
@@ -13,8 +13,6 @@ from pydantic import Field, model_validator
 from components.common.cron import aws_schedule_problem, time_zone_problem
 from components.common.settings import Name, Problems, Settings, allowed
 from components.serving.rollout import Rollout, Strategy
-
-Frequency = Literal["hourly", "daily", "weekly"]
 
 
 class RolloutSettings(Settings):
@@ -234,19 +232,3 @@ class AlarmSettings(Settings):
     def rollback_alarms(self) -> int:
         """How many alarms of one variant take a roll-out back."""
         return 2 if self.model_metric is None else 3
-
-
-class MonitorSettings(Settings):
-    """How often each kind of drift is looked for in the captured data."""
-
-    data_quality: Frequency | None = Field(default=None, description="Drift of the inputs.")
-    model_quality: Frequency | None = Field(default=None, description="Drift of the accuracy.")
-    bias: Frequency | None = Field(default=None, description="Drift of the bias.")
-    explainability: Frequency | None = Field(
-        default=None, description="Drift of the features' weights."
-    )
-
-    @property
-    def wanted(self) -> dict[str, str]:
-        """How often, by kind, of those that are wanted."""
-        return {kind: str(often) for kind, often in self.model_dump().items() if often is not None}

@@ -14,10 +14,10 @@ from components.common.settings import Name, Problems, Settings
 from components.serving.endpoint_options import (
     AlarmSettings,
     CaptureSettings,
-    MonitorSettings,
     RolloutSettings,
     ScalingSettings,
 )
+from components.serving.monitor_settings import MonitorSettings
 from components.serving.rollout import share_problem
 from components.serving.variant_settings import (
     GroupVersion,
@@ -106,6 +106,11 @@ class EndpointSettings(Settings):
                 "or remove the monitors.",
                 at=("monitors",),
             )
+        elif wanted:
+            for at, text in self.monitors.capture_problems(
+                requests=self.capture.requests, answers=self.capture.answers
+            ):
+                problems.add(text, at=("monitors", *at))
         problems.refuse()
         return self
 

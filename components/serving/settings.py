@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import Field
 
 from components.common.settings import Name, Path, Settings
+from components.monitoring.monitor_images import image_problem
 from components.serving.bootstrap_model import region_problem
 from components.serving.endpoint_settings import EndpointSettings
 from components.serving.naming import NAME_MOST, endpoint_name, model_name_length
 from components.serving.variant_settings import GroupVersion
 
 __all__ = ["EndpointSettings", "ServingSettings"]
+
+
+RESERVED_NAMES = ("ground-truth", "reports")
+"""Prefixes of the capture bucket beside those of the endpoints."""
 
 
 class ServingSettings(Settings):
@@ -65,6 +70,15 @@ class ServingSettings(Settings):
                     )
                 if variant.model == "bootstrap" and (wrong := region_problem(region)):
                     yield ((*here, "model"), wrong)
+            if name in RESERVED_NAMES:
+                yield (
+                    at,
+                    f"{name} is where the capture bucket keeps the {name} of all endpoints. Give "
+                    "the endpoint another name.",
+                )
+            for kind in endpoint.monitors.wanted:
+                if wrong := image_problem(kind, region):
+                    yield ((*at, "monitors", kind), wrong)
             group = endpoint.group or name
             if endpoint.delivery == "automated" and group not in models:
                 known = ", ".join(models) or "none"

@@ -114,6 +114,10 @@ LEARNING: Mapping[str, Shape] = {
     "aws:sagemaker/model:Model": _sagemaker("model"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _sagemaker("endpoint-config"),
     "aws:sagemaker/endpoint:Endpoint": _sagemaker("endpoint"),
+    "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": _sagemaker(
+        "data-quality-job-definition"
+    ),
+    "aws:sagemaker/monitoringSchedule:MonitoringSchedule": _sagemaker("monitoring-schedule"),
     "aws:sagemaker/pipeline:Pipeline": _sagemaker("pipeline", "pipelineName"),
     "aws:appautoscaling/target:Target": _scaling_target,
     "aws:appautoscaling/policy:Policy": _scaling_policy,

@@ -103,10 +103,21 @@ def _slack_channel(declared: Declared) -> dict[str, Any]:
     return {"id": arn, "chatConfigurationArn": arn, "configurationName": name}
 
 
+def _log_subscription(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    return {"id": f"{declared.text('logGroup')}|{name}", "name": name}
+
+
+def _log_protection(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("logGroupName")}
+
+
 SIGNALS: Mapping[str, Shape] = {
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": _named,
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": _log_resource_policy,
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": _log_subscription,
+    "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": _log_protection,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _metric_alarm,
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": _composite_alarm,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,

@@ -15,6 +15,7 @@ SSO = {
     "groups": dict.fromkeys(("data-scientist", "ml-engineer", "auditor", "break-glass"), GROUP),
 }
 DEPLOYER = "arn:aws:iam::111122223333:role/Deployer"
+IDENTITY_GROUP = "1234567890-11111111-2222-3333-4444-555555555555"
 
 
 def an_endpoint(**changes: Any) -> dict[str, Any]:
@@ -415,6 +416,68 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         f"{ENDPOINT}.monitors",
         "capture.percent is 0",
     ),
+    (  # SageMaker developer guide, "Data and model quality monitoring"
+        "bias without captured answers",
+        an_endpoint(capture={"answers": False}, monitors={"bias": "daily"}),
+        f"{ENDPOINT}.monitors.bias",
+        "bias works on answers, but capture.answers is false",
+    ),
+    (  # the same
+        "data quality without captured requests",
+        an_endpoint(capture={"requests": False}, monitors={"data_quality": "daily"}),
+        f"{ENDPOINT}.monitors.data_quality",
+        "data_quality works on requests, but capture.requests is false",
+    ),
+    (  # SageMaker API reference, MonitoringStoppingCondition
+        "an hourly monitor that takes longer than AWS lets it",
+        an_endpoint(monitors={"model_quality": "hourly", "max_minutes": 31}),
+        f"{ENDPOINT}.monitors.max_minutes",
+        "31 minutes with model_quality: hourly, whose job SageMaker stops after 30",
+    ),
+    (
+        "drift of what is not monitored",
+        an_endpoint(
+            monitors={
+                "data_quality": "daily",
+                "drift": {"bad": {"monitor": "model_quality", "metric": "accuracy", "below": 0.9}},
+            }
+        ),
+        f"{ENDPOINT}.monitors.drift.bad.monitor",
+        "model_quality is not switched on",
+    ),
+    (
+        "drift on both sides",
+        an_endpoint(
+            monitors={
+                "data_quality": "daily",
+                "drift": {
+                    "bad": {"monitor": "data_quality", "metric": "a", "above": 1, "below": 0}
+                },
+            }
+        ),
+        f"{ENDPOINT}.monitors.drift.bad",
+        "exactly one of above and below",
+    ),
+    (  # SageMaker developer guide, "CloudWatch Metrics for Bias Drift Analysis"
+        "an alarm on bias that would never see its metric",
+        an_endpoint(
+            monitors={
+                "bias": "daily",
+                "drift": {"bad": {"monitor": "bias", "metric": "DPPL", "above": 0.1}},
+            }
+        ),
+        f"{ENDPOINT}.monitors.drift.bad.dimensions",
+        "has the dimensions BiasStage, Facet, FacetValue, Label, LabelValue",
+    ),
+    (
+        "an endpoint named like a prefix of the capture bucket",
+        {
+            "registry": {"models": {"reports": {}}},
+            "serving": {"endpoints": {"reports": {"variants": {"main": VARIANT}}}},
+        },
+        "platform.serving.endpoints.reports",
+        "Give the endpoint another name",
+    ),
     # data
     (
         "data deleted before it gets cheaper",
@@ -536,5 +599,37 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         {"monitoring": {"alerting": {"emails": {"info": ["a@b.co", "a@b.co"]}}}},
         "platform.monitoring.alerting.emails.info[1]",
         "a@b.co stands twice",
+    ),
+    (
+        "a protected archive of logs that a destroy empties",
+        protected(monitoring={"logs": {"archive": {"force_destroy": True}, "retention_days": 365}}),
+        "platform.monitoring.logs.archive.force_destroy",
+        "true contradicts protect: true",
+    ),
+    (
+        "Grafana without anything to ask",
+        {"monitoring": {"grafana": {"admin_groups": [IDENTITY_GROUP]}}},
+        "platform.monitoring.grafana",
+        "there is no Prometheus that Grafana could ask",
+    ),
+    (
+        "a group that both administers Grafana and looks at it",
+        {
+            "monitoring": {
+                "prometheus": {},
+                "grafana": {
+                    "admin_groups": [IDENTITY_GROUP],
+                    "viewer_groups": [IDENTITY_GROUP],
+                },
+            }
+        },
+        "platform.monitoring.grafana.viewer_groups[0]",
+        "A group has one role",
+    ),
+    (  # Site Reliability Workbook, "Alerting on SLOs"
+        "an error budget that even an outage does not burn",
+        {"monitoring": {"prometheus": {"availability_percent": 93}}},
+        "platform.monitoring.prometheus.availability_percent",
+        "Use more than 93.06",
     ),
 ]

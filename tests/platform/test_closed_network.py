@@ -22,6 +22,8 @@ OUTSIDE: Final = {
     "backup.amazonaws.com": "copies what a plan names, and restores",
     "eks.amazonaws.com": "the control plane, which AWS runs in a network of its own",
     "budgets.amazonaws.com": "attaches a policy when a budget is spent",
+    "firehose.amazonaws.com": "writes log lines to their archive",
+    "logs.amazonaws.com": "sends log lines to their archive",
     "chatbot.amazonaws.com": "answers questions in the chat channel",
     "events.amazonaws.com": "forwards events from one bus to another",
     "scheduler.amazonaws.com": "calls functions and starts workflows at their time",

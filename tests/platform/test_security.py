@@ -27,6 +27,7 @@ BUCKET_ENCRYPTION: Final = (
 
 # Where each type that can be encrypted names its key; `[]` goes through a list.
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:amp/workspace:Workspace": ("kmsKeyArn",),
     "aws:backup/vault:Vault": ("kmsKeyArn",),
     "aws:cfg/deliveryChannel:DeliveryChannel": ("s3KmsKeyArn",),
     "aws:athena/workgroup:Workgroup": (
@@ -58,6 +59,15 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:fsx/lustreFileSystem:LustreFileSystem": ("kmsKeyId",),
     "aws:eks/cluster:Cluster": ("encryptionConfig.provider.keyArn",),
     "aws:lambda/function:Function": ("kmsKeyArn",),
+    "aws:grafana/workspace:Workspace": ("kmsKeyId",),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
+        "serverSideEncryption.keyArn",
+        "extendedS3Configuration.kmsKeyArn",
+    ),
+    "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": (
+        "jobResources.clusterConfig.volumeKmsKeyId",
+        "dataQualityJobOutputConfig.kmsKeyId",
+    ),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (
         "kmsKeyArn",
         "dataCaptureConfig.kmsKeyId",

@@ -120,3 +120,10 @@ def test_every_input_is_known_without_asking_aws(platform: Recording) -> None:
 def test_what_other_stacks_read_is_versioned(platform: Recording) -> None:
     [root] = platform.of("pulumi:pulumi:Stack")
     assert root.outputs["platform"]["version"] == 1
+
+
+def test_every_alarm_says_where_its_runbook_is_and_it_is_there(platform: Recording) -> None:
+    for type_ in ("metricAlarm:MetricAlarm", "compositeAlarm:CompositeAlarm"):
+        for alarm in platform.of(f"aws:cloudwatch/{type_}"):
+            page = alarm.inputs["alarmDescription"].rpartition("/docs/runbooks/")[2]
+            assert (ROOT / "docs" / "runbooks" / page).is_file(), alarm.name

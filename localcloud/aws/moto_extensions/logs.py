@@ -1,7 +1,8 @@
-"""moto's Logs cannot change the key of a group, and doubles a filter that is put twice."""
+"""moto's Logs cannot change the key of a group or mask data, and doubles a filter put twice."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from moto.logs.exceptions import ResourceNotFoundException
@@ -14,6 +15,9 @@ def install() -> None:
     MetricFilters.add_filter = _add_filter
     LogsResponse.associate_kms_key = _associate_kms_key
     LogsResponse.disassociate_kms_key = _disassociate_kms_key
+    LogsResponse.put_data_protection_policy = _put_data_protection_policy
+    LogsResponse.get_data_protection_policy = _get_data_protection_policy
+    LogsResponse.delete_data_protection_policy = _delete_data_protection_policy
 
 
 def _associate_kms_key(self: LogsResponse) -> str:
@@ -29,6 +33,37 @@ def _set_key(self: LogsResponse, key_id: str | None) -> str:
     if group is None:
         raise ResourceNotFoundException()
     group.kms_key_id = key_id
+    return ""
+
+
+def _protected(self: LogsResponse) -> tuple[str, Any]:
+    """The group that an identifier, its name or its ARN, stands for."""
+    name = self._get_param("logGroupIdentifier").rpartition(":log-group:")[2].removesuffix(":*")
+    group = self.logs_backend.groups.get(name)
+    if group is None:
+        raise ResourceNotFoundException()
+    return name, group
+
+
+def _put_data_protection_policy(self: LogsResponse) -> str:
+    name, group = _protected(self)
+    vars(group)["data_protection"] = self._get_param("policyDocument")
+    return json.dumps(
+        {"logGroupIdentifier": name, "policyDocument": vars(group)["data_protection"]}
+    )
+
+
+def _get_data_protection_policy(self: LogsResponse) -> str:
+    name, group = _protected(self)
+    document = vars(group).get("data_protection")
+    if document is None:
+        return json.dumps({"logGroupIdentifier": name})
+    return json.dumps({"logGroupIdentifier": name, "policyDocument": document})
+
+
+def _delete_data_protection_policy(self: LogsResponse) -> str:
+    _, group = _protected(self)
+    vars(group).pop("data_protection", None)
     return ""
 
 

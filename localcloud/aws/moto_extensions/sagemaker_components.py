@@ -15,6 +15,8 @@ from moto.sagemaker.models import (
 )
 from moto.sagemaker.responses import SageMakerResponse
 
+from localcloud.aws.moto_extensions.sagemaker_monitoring import schedule_of
+
 _moto_describe_explainability = ModelExplainabilityJobDefinition.describe
 _moto_resource_from_arn = SageMakerModelBackend._get_resource_from_arn
 
@@ -51,6 +53,8 @@ def _components(backend: SageMakerModelBackend) -> dict[str, InferenceComponent]
 
 def _resource_from_arn(self: SageMakerModelBackend, arn: str) -> Any:
     kind, _, name = arn.rpartition(":")[2].partition("/")
+    if kind == "monitoring-schedule":
+        return schedule_of(self, name)
     if kind != "inference-component":
         return _moto_resource_from_arn(self, arn)
     if name not in _components(self):

@@ -103,10 +103,13 @@ VIA: Mapping[Domain, list[str]] = {
         "fsx",
         "states",
         "scheduler",
+        "glue",
+        "aps",
+        "grafana",
     ],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "eks", "lambda", "sagemaker"],
-    "logs": ["logs", "s3"],
+    "logs": ["logs", "s3", "firehose"],
     "messaging": ["events", "sns", "sqs", "scheduler"],
 }
 
@@ -130,7 +133,7 @@ def test_grants_are_for_resources_of_aws_only(ring: Engine, domain: Domain) -> N
     granting = [
         s for s in policy(ring, domain).values() if any("CreateGrant" in a for a in s["Action"])
     ]
-    assert bool(granting) == (domain in ("data", "registry", "compute"))
+    assert bool(granting) == (domain in ("data", "registry", "compute", "logs"))
     for statement in granting:
         assert statement["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
         assert not USES & set(statement["Action"])
@@ -181,7 +184,7 @@ def test_alarms_and_rules_use_the_messaging_key_for_topics_and_queues_of_this_ac
     assert statement["Condition"] == {"ArnLike": {f"kms:EncryptionContext:{context}": arn}}
 
 
-@pytest.mark.parametrize("service", ["sns", "budgets", "costalerts"])
+@pytest.mark.parametrize("service", ["sns", "aps", "budgets", "costalerts"])
 def test_what_publishes_by_itself_uses_the_messaging_key_for_this_account(
     ring: Engine, service: str
 ) -> None:

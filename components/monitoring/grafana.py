@@ -1,0 +1,180 @@
+"""Grafana for people: a workspace that asks Prometheus and CloudWatch, its content as code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import grafana, ssm
+
+from components.encryption.key_ring import KeyRing
+from components.iam import trust
+from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.monitoring.chat import SHOW_ALARMS
+from components.monitoring.grafana_content import (
+    CLUSTER_PANELS,
+    SERVING_PANELS,
+    dashboard,
+    data_sources,
+)
+from components.monitoring.grafana_settings import GrafanaSettings
+from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+
+DASHBOARDS = {
+    "cluster": ("Cluster", CLUSTER_PANELS),
+    "serving": ("Model servers", SERVING_PANELS),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrafanaArgs:
+    """What the workspace needs: the Prometheus workspace that it asks, and its network."""
+
+    settings: GrafanaSettings
+    name_prefix: str
+    account_id: str
+    region: str
+    vpc_id: Input[str]
+    subnet_ids: Sequence[Input[str]]
+    keys: KeyRing
+    prometheus_arn: Input[str]
+    prometheus_endpoint: Input[str]
+    boundary_arn: Input[str] | None
+
+
+class Grafana(ComponentResource):
+    """Defines the workspace, who enters it, and the account that automation writes to it with.
+
+    Data sources and dashboards are no objects of AWS: they stand in parameters, from which
+    whoever holds a token of the service account puts them in.
+    """
+
+    workspace_id: Output[str]
+    endpoint: Output[str]
+    security_group_id: Output[str]
+
+    def __init__(self, name: str, args: GrafanaArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("mlops:monitoring:Grafana", name, None, opts)
+        self._name, self._args = name, args
+        firewall = SecurityGroup(
+            f"{name}-queries",
+            SecurityGroupArgs(
+                vpc_id=args.vpc_id,
+                description="Grafana's queries",
+                egress=[
+                    Rule(
+                        role="https",
+                        description="AWS services",
+                        from_port=443,
+                        to_port=443,
+                        cidr="0.0.0.0/0",
+                    )
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self.security_group_id = firewall.security_group_id
+        role = self._role()
+        workspace = grafana.Workspace(
+            f"{name}-workspace",
+            name=args.name_prefix,
+            description="Metrics of the platform",
+            account_access_type="CURRENT_ACCOUNT",
+            authentication_providers=["AWS_SSO"],
+            # With SERVICE_MANAGED AWS would write the role, with more rights than these.
+            permission_type="CUSTOMER_MANAGED",
+            role_arn=role.role_arn,
+            data_sources=["PROMETHEUS", "CLOUDWATCH"],
+            kms_key_id=args.keys.key_arn("data"),
+            configuration=json.dumps(
+                {
+                    "plugins": {"pluginAdminEnabled": False},
+                    "unifiedAlerting": {"enabled": False},
+                },
+                sort_keys=True,
+            ),
+            vpc_configuration={
+                "subnet_ids": list(args.subnet_ids),
+                "security_group_ids": [firewall.security_group_id],
+            },
+            tags={"component": name},
+            opts=ResourceOptions(parent=self, depends_on=[*role.ready]),
+        )
+        self.workspace_id, self.endpoint = workspace.id, workspace.endpoint
+        self._people(workspace)
+        grafana.WorkspaceServiceAccount(
+            f"{name}-provisioning",
+            name="provisioning",
+            grafana_role="ADMIN",
+            workspace_id=workspace.id,
+            opts=ResourceOptions(parent=self),
+        )
+        self._content()
+        self.register_outputs({"workspace_id": self.workspace_id, "endpoint": self.endpoint})
+
+    def _role(self) -> WorkloadRole:
+        args = self._args
+        return WorkloadRole(
+            f"{self._name}-queries",
+            WorkloadRoleArgs(
+                trust=trust.service(
+                    "grafana.amazonaws.com",
+                    account_id=args.account_id,
+                    source_arn=f"arn:aws:grafana:{args.region}:{args.account_id}:/workspaces/*",
+                ),
+                description="Grafana asks for metrics",
+                boundary_arn=args.boundary_arn,
+                statements=[
+                    Statement(
+                        sid="QueryPrometheus",
+                        actions=[
+                            "aps:DescribeWorkspace",
+                            "aps:GetLabels",
+                            "aps:GetMetricMetadata",
+                            "aps:GetSeries",
+                            "aps:QueryMetrics",
+                        ],
+                        resources=[args.prometheus_arn],
+                    ),
+                    *SHOW_ALARMS,
+                ],
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _people(self, workspace: grafana.Workspace) -> None:
+        settings = self._args.settings
+        for role, groups in (("ADMIN", settings.admin_groups), ("VIEWER", settings.viewer_groups)):
+            if groups:
+                grafana.RoleAssociation(
+                    f"{self._name}-{role.lower()}",
+                    role=role,
+                    group_ids=list(groups),
+                    workspace_id=workspace.id,
+                    opts=ResourceOptions(parent=self),
+                )
+
+    def _content(self) -> None:
+        args = self._args
+        texts: dict[str, Input[str]] = {
+            f"dashboards-{uid}": dashboard(uid, title, panels)
+            for uid, (title, panels) in DASHBOARDS.items()
+        }
+        texts["data-sources"] = Output.from_input(args.prometheus_endpoint).apply(
+            lambda endpoint: data_sources(endpoint, args.region)
+        )
+        for role, text in sorted(texts.items()):
+            ssm.Parameter(
+                f"{self._name}-{role}",
+                name=f"/{args.name_prefix}/grafana/{role}",
+                description="Content of Grafana, for its HTTP API",
+                type="String",
+                tier="Intelligent-Tiering",
+                # No secret: a reviewer reads it.
+                insecure_value=text,
+                tags={"component": self._name},
+                opts=ResourceOptions(parent=self),
+            )

@@ -1,0 +1,181 @@
+"""What the job of a monitor may do: for each kind as little as it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import Input, Output
+
+from components.iam.statement import Statement
+from components.monitoring.monitor_images import monitor_repository_arn
+from components.monitoring.monitor_plan import (
+    API_NAMES,
+    METRICS,
+    dashed,
+    definition_prefix,
+    schedule_name,
+)
+from components.network.interface_access import allow_interfaces
+from components.registry.image_repository import PULL_ACTIONS
+from components.registry.model_bucket import ModelBucket
+from components.serving.capture_bucket import CaptureBucket
+from components.serving.monitor_settings import Kind
+
+BASELINES_PREFIX = "baselines"
+"""Where baselines lie in the model bucket, by endpoint."""
+
+WITH_LABELS: frozenset[Kind] = frozenset({"model_quality", "bias"})
+"""Kinds that compare predictions with labels that arrive later."""
+
+SHADOW = "sm-clarify-*"
+"""What Clarify calls the endpoints that it makes of the monitored model, to ask it. Source:
+SageMaker developer guide, "Monitor Feature Attribution Drift"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorPlace:
+    """What a monitor's role has to name. `baseline_arn` is where the baseline lies when it is not
+    in the model bucket."""
+
+    kind: Kind
+    endpoint: str
+    endpoint_name: str
+    account_id: str
+    region: str
+    models: ModelBucket
+    captures: CaptureBucket
+    baseline_arn: str | None
+    volume_key_arn: Input[str]
+    vpc_id: Input[str]
+    subnet_ids: Sequence[Input[str]]
+    security_group_id: Input[str]
+
+
+def monitor_statements(place: MonitorPlace) -> list[Statement]:
+    """All statements of the role of one monitor."""
+    group = f"arn:aws:logs:{place.region}:{place.account_id}:log-group:"
+    found = [
+        *place.captures.allow_monitor(
+            place.endpoint, dashed(place.kind), ground_truth=place.kind in WITH_LABELS
+        ),
+        *_baseline(place),
+        _describe(place),
+        Statement(
+            sid="LogInToRegistry",
+            actions=["ecr:GetAuthorizationToken"],
+            resources=["*"],
+            wildcard_reason="The login is to the registry as a whole and has no resource",
+        ),
+        Statement(
+            sid="PullImage",
+            actions=PULL_ACTIONS,
+            resources=[monitor_repository_arn(place.kind, place.region)],
+        ),
+        Statement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            resources=[f"{group}/aws/sagemaker/ProcessingJobs:*"],
+        ),
+        Statement(
+            sid="PublishMetrics",
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],
+            conditions={
+                "StringEquals": {
+                    "cloudwatch:namespace": ["/aws/sagemaker/ProcessingJobs", METRICS[place.kind]]
+                }
+            },
+            wildcard_reason="PutMetricData has no resource-level permissions",
+        ),
+        Statement(
+            sid="GrantVolumes",
+            actions=["kms:CreateGrant"],
+            resources=[place.volume_key_arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+        *allow_interfaces(
+            account_id=place.account_id,
+            region=place.region,
+            vpc_id=place.vpc_id,
+            subnet_ids=place.subnet_ids,
+            security_group_ids=[place.security_group_id],
+        ),
+    ]
+    if place.kind == "explainability":
+        found += _shadow_endpoints(place)
+    # Two buckets with one key ask for it once.
+    return list({statement.sid: statement for statement in found}.values())
+
+
+def _baseline(place: MonitorPlace) -> Sequence[Statement]:
+    if place.baseline_arn is None:
+        return place.models.allow_read(f"{BASELINES_PREFIX}/{place.endpoint}")
+    return [
+        Statement(
+            sid="ReadBaseline",
+            actions=["s3:GetObject"],
+            resources=[f"{place.baseline_arn}/{dashed(place.kind)}/*"],
+        )
+    ]
+
+
+def _describe(place: MonitorPlace) -> Statement:
+    """The endpoint, the schedule and the definitions of this monitor, and no others."""
+    arn = f"arn:aws:sagemaker:{place.region}:{place.account_id}"
+    noun = API_NAMES[place.kind]
+    definition = definition_prefix(place.endpoint_name, place.kind)
+    kind = "model-bias" if place.kind == "bias" else dashed(place.kind)
+    kind = "model-explainability" if place.kind == "explainability" else kind
+    return Statement(
+        sid="SeeOwnMonitor",
+        actions=[
+            "sagemaker:DescribeEndpoint",
+            "sagemaker:DescribeEndpointConfig",
+            f"sagemaker:Describe{noun}JobDefinition",
+            "sagemaker:DescribeMonitoringSchedule",
+        ],
+        resources=[
+            f"{arn}:endpoint/{place.endpoint_name}",
+            f"{arn}:endpoint-config/{place.endpoint_name}-*",
+            f"{arn}:monitoring-schedule/{schedule_name(place.endpoint_name, place.kind)}",
+            f"{arn}:{kind}-job-definition/{definition}-*",
+        ],
+    )
+
+
+def _shadow_endpoints(place: MonitorPlace) -> list[Statement]:
+    """Clarify runs the model once more, on an endpoint of its own that it takes away again."""
+    arn = f"arn:aws:sagemaker:{place.region}:{place.account_id}"
+    shadows = [f"{arn}:endpoint/{SHADOW}", f"{arn}:endpoint-config/{SHADOW}"]
+    return [
+        Statement(
+            sid="RunShadowEndpoint",
+            actions=[
+                "sagemaker:AddTags",
+                "sagemaker:CreateEndpoint",
+                "sagemaker:CreateEndpointConfig",
+                "sagemaker:DeleteEndpoint",
+                "sagemaker:DeleteEndpointConfig",
+                "sagemaker:DescribeEndpoint",
+                "sagemaker:DescribeEndpointConfig",
+                "sagemaker:InvokeEndpoint",
+            ],
+            resources=shadows,
+        ),
+        Statement(
+            sid="SeeModels",
+            actions=["sagemaker:DescribeModel"],
+            resources=[f"{arn}:model/endpoint-{place.endpoint}-*"],
+        ),
+    ]
+
+
+def baseline_arn(address: str | None) -> str | None:
+    """The ARN of what lies at an S3 address."""
+    return None if address is None else f"arn:aws:s3:::{address.removeprefix('s3://')}"
+
+
+def default_baseline(models: ModelBucket, endpoint: str) -> Output[str]:
+    """Where the baseline lies when the settings name no other place."""
+    return Output.concat("s3://", models.bucket_name, f"/{BASELINES_PREFIX}/{endpoint}")

@@ -1,0 +1,115 @@
+"""Every line is kept, encrypted and without secrets, by roles that can do nothing else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from components.monitoring.log_archive import IDENTIFIERS, LogArchive, LogArchiveArgs
+from components.monitoring.log_archive_settings import LogArchiveSettings
+from components.monitoring.logs import Logs, LogsArgs, ServiceLog
+from components.monitoring.settings import LogsSettings
+from tests.components import world
+from tests.support.engine import Engine
+
+Build = Callable[[Callable[[], Any]], Any]
+STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+SUBSCRIPTION = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
+MASK = "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy"
+
+
+def archive() -> LogArchive:
+    ring = world.keys()
+    logs = Logs(
+        "logs",
+        LogsArgs(
+            settings=LogsSettings(),
+            key_arn=ring.key_arn("logs"),
+            groups={"endpoint": ServiceLog(), "cluster": ServiceLog(), "delivery": ServiceLog()},
+        ),
+    )
+    return LogArchive(
+        "log-archive",
+        LogArchiveArgs(
+            settings=LogArchiveSettings(keep_days=100),
+            groups={role: one for role, one in logs.groups.items() if role != "delivery"},
+            delivery_log=logs.group("delivery"),
+            keys=ring,
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            region=world.REGION,
+            boundary_arn=world.BOUNDARY,
+            protect=True,
+            retain=True,
+        ),
+    )
+
+
+def statements(engine: Engine, role: str) -> dict[str, Any]:
+    text = engine.named(f"log-archive-{role}-policy").inputs["policy"]
+    return {one["Sid"]: one for one in json.loads(text)["Statement"]}
+
+
+def test_every_group_sends_every_line_once_its_mask_is_there(engine: Engine, build: Build) -> None:
+    build(archive)
+    [stream] = engine.of(STREAM)
+    masks = {one.inputs["logGroupName"]: one for one in engine.of(MASK)}
+    subscriptions = engine.of(SUBSCRIPTION)
+    assert len(subscriptions) == len(masks) == 2
+    for subscription in subscriptions:
+        assert subscription.inputs["destinationArn"] == stream.outputs["arn"]
+        assert subscription.inputs["filterPattern"] == ""
+        assert masks[subscription.inputs["logGroup"]].sequence < subscription.sequence
+
+
+def test_what_is_found_is_masked(engine: Engine, build: Build) -> None:
+    build(archive)
+    for mask in engine.of(MASK):
+        find, hide = json.loads(mask.inputs["policyDocument"])["Statement"]
+        assert find["DataIdentifier"] == hide["DataIdentifier"]
+        assert len(find["DataIdentifier"]) == len(IDENTIFIERS)
+        assert hide["Operation"] == {"Deidentify": {"MaskConfig": {}}}
+
+
+def test_lines_are_encrypted_on_the_way_and_at_rest(engine: Engine, build: Build) -> None:
+    build(archive)
+    key = engine.named("keys-logs").outputs["arn"]
+    [stream] = engine.of(STREAM)
+    assert stream.inputs["serverSideEncryption"] == {
+        "enabled": True,
+        "keyType": "CUSTOMER_MANAGED_CMK",
+        "keyArn": key,
+    }
+    assert stream.inputs["extendedS3Configuration"]["kmsKeyArn"] == key
+    # What is compressed already would be unreadable when compressed again.
+    assert stream.inputs["extendedS3Configuration"]["compressionFormat"] == "UNCOMPRESSED"
+
+
+def test_the_roles_reach_the_bucket_and_the_stream_and_nothing_else(
+    engine: Engine, build: Build
+) -> None:
+    build(archive)
+    [stream] = engine.of(STREAM)
+    sender = statements(engine, "sender")
+    assert set(sender) == {"SendLines"}
+    assert sender["SendLines"]["Resource"] == [stream.outputs["arn"]]
+    delivery = statements(engine, "delivery")
+    bucket = f"arn:aws:s3:::acme-test-log-archive-{world.ACCOUNT}"
+    assert delivery["WriteLines"]["Resource"] == [f"{bucket}/*"]
+    assert "s3:GetObject" not in json.dumps(delivery)
+    assert "s3:DeleteObject" not in json.dumps(delivery)
+    trust = json.loads(engine.named("log-archive-sender-role").inputs["assumeRolePolicy"])
+    [statement] = trust["Statement"]
+    assert statement["Condition"]["ArnLike"] == {
+        "aws:SourceArn": f"arn:aws:logs:{world.REGION}:{world.ACCOUNT}:*"
+    }
+
+
+def test_lines_end_some_day_and_the_bucket_is_kept(engine: Engine, build: Build) -> None:
+    build(archive)
+    bucket = engine.named("log-archive-store-bucket")
+    assert bucket.options["protect"] is True
+    [lifecycle] = engine.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+    days = [
+        rule["expiration"]["days"] for rule in lifecycle.inputs["rules"] if "expiration" in rule
+    ]
+    assert days == [100]

@@ -1,0 +1,321 @@
+"""Each kind of drift that an endpoint asks for is looked for, with no more rights than it takes."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi import ResourceOptions
+
+from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
+from components.monitoring.monitor_images import (
+    ANALYZER_REGISTRIES,
+    CLARIFY_REGISTRIES,
+    image_problem,
+    monitor_image,
+)
+from components.monitoring.monitor_plan import (
+    NAME_MOST,
+    definition_prefix,
+    offsets,
+    schedule_name,
+)
+from components.monitoring.settings import ModelMonitorSettings
+from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
+from components.serving.endpoint_options import CaptureSettings
+from components.serving.monitor_settings import KINDS, MonitorSettings
+from tests.components import world
+from tests.support.engine import Engine
+
+Build = Callable[[Callable[[], Any]], Any]
+ALL = {
+    "data_quality": "hourly",
+    "model_quality": "daily",
+    "bias": "daily",
+    "explainability": "weekly",
+}
+RESOURCE = "aws:cloudcontrol/resource:Resource"
+QUALITY = "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition"
+SCHEDULE = "aws:sagemaker/monitoringSchedule:MonitoringSchedule"
+
+
+def monitor(**monitors: Any) -> Any:
+    """Declares the monitors of endpoint fraud."""
+    ring = world.keys()
+    captures = CaptureBucket(
+        "captures",
+        CaptureBucketArgs(
+            captures={"fraud": CaptureSettings()},
+            keys=ring,
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            protect=False,
+            retain=False,
+            force_destroy=True,
+        ),
+    )
+    return ModelMonitor(
+        "monitor-fraud",
+        ModelMonitorArgs(
+            settings=ModelMonitorSettings(instance_type="ml.m7i.xlarge"),
+            monitors=MonitorSettings.model_validate({**ALL, **monitors}),
+            endpoint="fraud",
+            endpoint_name="acme-test-fraud",
+            monitored=captures,
+            ground_truth_uri=captures.ground_truth("fraud"),
+            account_id=world.ACCOUNT,
+            region=world.REGION,
+            vpc_id="vpc-0a",
+            subnet_ids=["subnet-0a", "subnet-0b"],
+            keys=ring,
+            models=world.models(ring, world.a_registry(replicate_to=None)),
+            captures=captures,
+            alerting=world.alerting(ring),
+            boundary_arn=world.BOUNDARY,
+            tags={"owner": "team"},
+        ),
+        ResourceOptions(),
+    )
+
+
+def states(engine: Engine) -> dict[str, Any]:
+    """The states of the definitions in Cloud Control, by kind."""
+    return {
+        one.inputs["typeName"].split("::")[2].removesuffix("JobDefinition"): json.loads(
+            one.inputs["desiredState"]
+        )
+        for one in engine.of(RESOURCE)
+    }
+
+
+def policy(engine: Engine, kind: str) -> list[dict[str, Any]]:
+    """All statements of a role, whose policy may be split."""
+    return [
+        statement
+        for one in engine.of("aws:iam/policy:Policy")
+        if one.name.startswith(f"monitor-fraud-{kind}-policy")
+        for statement in json.loads(one.inputs["policy"])["Statement"]
+    ]
+
+
+def allowed(engine: Engine, kind: str) -> set[str]:
+    found: set[str] = set()
+    for statement in policy(engine, kind):
+        actions = statement["Action"]
+        found |= {actions} if isinstance(actions, str) else set(actions)
+    return found
+
+
+def test_each_kind_that_is_wanted_has_a_schedule_of_its_own_definition(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    [quality] = engine.of(QUALITY)
+    definitions = {
+        "DataQuality": quality.inputs["name"],
+        **{kind: state["JobDefinitionName"] for kind, state in states(engine).items()},
+    }
+    seen = {}
+    for schedule in engine.of(SCHEDULE):
+        config = schedule.inputs["monitoringScheduleConfig"]
+        seen[config["monitoringType"]] = config["monitoringJobDefinitionName"]
+    assert seen == definitions
+    assert set(seen) == {"DataQuality", "ModelQuality", "ModelBias", "ModelExplainability"}
+
+
+def test_what_is_not_wanted_is_not_there(engine: Engine, build: Build) -> None:
+    build(lambda: monitor(model_quality=None, bias=None, explainability=None))
+    assert len(engine.of(SCHEDULE)) == 1
+    assert not engine.of(RESOURCE)
+    assert not engine.of("aws:scheduler/schedule:Schedule")
+
+
+def test_jobs_run_in_the_network_on_encrypted_volumes_with_encrypted_traffic(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    found = states(engine)
+    assert set(found) == {"ModelQuality", "ModelBias", "ModelExplainability"}
+    compute = engine.named("keys-compute").outputs["arn"]
+    data = engine.named("keys-data").outputs["arn"]
+    for kind, state in found.items():
+        assert state["NetworkConfig"]["EnableInterContainerTrafficEncryption"] is True, kind
+        assert state["NetworkConfig"]["VpcConfig"]["Subnets"] == ["subnet-0a", "subnet-0b"], kind
+        assert state["JobResources"]["ClusterConfig"]["VolumeKmsKeyId"] == compute, kind
+        assert state[f"{kind}JobOutputConfig"]["KmsKeyId"] == data, kind
+        # Clarify asks the model on an endpoint to explain it; nothing else needs the network.
+        isolated = state["NetworkConfig"]["EnableNetworkIsolation"]
+        assert isolated is (kind != "ModelExplainability"), kind
+    [quality] = engine.of(QUALITY)
+    assert quality.inputs["networkConfig"]["enableNetworkIsolation"] is True
+    assert quality.inputs["networkConfig"]["enableInterContainerTrafficEncryption"] is True
+    assert quality.inputs["jobResources"]["clusterConfig"]["volumeKmsKeyId"] == compute
+
+
+def test_labels_are_given_to_those_that_compare_with_them_once_they_are_there(
+    engine: Engine, build: Build
+) -> None:
+    build(lambda: monitor(ground_truth_delay_hours=48))
+    found = states(engine)
+    place = f"s3://acme-test-captures-{world.ACCOUNT}/ground-truth/fraud"
+    for kind in ("ModelQuality", "ModelBias"):
+        source = found[kind][f"{kind}JobInput"]
+        assert source["GroundTruthS3Input"]["S3Uri"] == place
+        assert source["EndpointInput"]["StartTimeOffset"] == "-PT72H"
+        assert source["EndpointInput"]["EndTimeOffset"] == "-PT48H"
+    explained = found["ModelExplainability"]["ModelExplainabilityJobInput"]
+    assert "GroundTruthS3Input" not in explained
+    assert "StartTimeOffset" not in explained["EndpointInput"]
+
+
+def test_the_baseline_lies_in_the_model_bucket_or_where_the_settings_say(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    bucket = f"s3://acme-test-models-{world.ACCOUNT}/baselines/fraud"
+    [quality] = engine.of(QUALITY)
+    config = quality.inputs["dataQualityBaselineConfig"]
+    assert config["constraintsResource"]["s3Uri"] == f"{bucket}/data-quality/constraints.json"
+    assert config["statisticsResource"]["s3Uri"] == f"{bucket}/data-quality/statistics.json"
+    bias = states(engine)["ModelBias"]
+    assert bias["ModelBiasAppSpecification"]["ConfigUri"] == f"{bucket}/bias/analysis_config.json"
+    build(lambda: monitor(baseline="s3://elsewhere/fraud"))
+    [quality] = engine.of(QUALITY)
+    config = quality.inputs["dataQualityBaselineConfig"]
+    assert config["constraintsResource"]["s3Uri"].startswith("s3://elsewhere/fraud/data-quality/")
+    [read] = [one for one in policy(engine, "data-quality") if one["Sid"] == "ReadBaseline"]
+    assert read["Resource"] == ["arn:aws:s3:::elsewhere/fraud/data-quality/*"]
+
+
+@pytest.mark.parametrize("kind", ["data-quality", "model-quality", "bias", "explainability"])
+def test_a_role_sees_only_its_own_endpoint_schedule_and_definitions(
+    engine: Engine, build: Build, kind: str
+) -> None:
+    build(monitor)
+    [see] = [one for one in policy(engine, kind) if one["Sid"] == "SeeOwnMonitor"]
+    arn = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
+    definition = {"bias": "model-bias", "explainability": "model-explainability"}.get(kind, kind)
+    assert set(see["Resource"]) == {
+        f"{arn}:endpoint/acme-test-fraud",
+        f"{arn}:endpoint-config/acme-test-fraud-*",
+        f"{arn}:monitoring-schedule/acme-test-fraud-{kind}",
+        f"{arn}:{definition}-job-definition/acme-test-fraud-{kind}-*",
+    }
+    [write] = [one for one in policy(engine, kind) if one["Sid"] == "WriteReports"]
+    [place] = write["Resource"]
+    assert place.endswith(f"/reports/fraud/{kind}/*")
+
+
+def test_only_explainability_may_make_endpoints_and_only_those_of_clarify(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    for kind in ("data-quality", "model-quality", "bias"):
+        assert not {one for one in allowed(engine, kind) if "Create" in one} - {
+            "ec2:CreateNetworkInterface",
+            "ec2:CreateNetworkInterfacePermission",
+            "kms:CreateGrant",
+            "logs:CreateLogStream",
+        }, kind
+    for statement in policy(engine, "explainability"):
+        if "sagemaker:CreateEndpoint" in statement["Action"]:
+            assert all(":endpoint" in one for one in statement["Resource"])
+            assert all(one.endswith("/sm-clarify-*") for one in statement["Resource"])
+            return
+    raise AssertionError("explainability cannot run its endpoint")
+
+
+def test_labels_are_read_only_by_those_that_compare_with_them(engine: Engine, build: Build) -> None:
+    build(monitor)
+    readers = {
+        kind
+        for kind in ("data-quality", "model-quality", "bias", "explainability")
+        if any("ground-truth/fraud" in json.dumps(one) for one in policy(engine, kind))
+    }
+    assert readers == {"model-quality", "bias"}
+
+
+def test_a_weekly_monitor_is_started_and_stopped_around_its_run(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    calls = {
+        one.inputs["target"]["arn"].rpartition(":")[2]: one.inputs
+        for one in engine.of("aws:scheduler/schedule:Schedule")
+    }
+    assert set(calls) == {"startMonitoringSchedule", "stopMonitoringSchedule"}
+    for inputs in calls.values():
+        told = json.loads(inputs["target"]["input"])
+        assert told == {"MonitoringScheduleName": "acme-test-fraud-explainability"}
+    assert calls["startMonitoringSchedule"]["scheduleExpression"] == "cron(0 22 ? * SUN *)"
+    assert calls["stopMonitoringSchedule"]["scheduleExpression"] == "cron(0 6 ? * MON *)"
+    [statement] = [
+        one
+        for one in policy(engine, "explainability-weekly-scheduler")
+        if one["Sid"] == "StartAndStopTheMonitor"
+    ]
+    [started] = statement["Resource"]
+    assert started.endswith(":monitoring-schedule/acme-test-fraud-explainability")
+
+
+def test_a_changed_definition_has_another_name_and_the_schedule_keeps_its_own(
+    engine: Engine, build: Build
+) -> None:
+    build(monitor)
+    before = {kind: state["JobDefinitionName"] for kind, state in states(engine).items()}
+    names = {one.inputs["name"] for one in engine.of(SCHEDULE)}
+    build(lambda: monitor(max_minutes=20))
+    after = {kind: state["JobDefinitionName"] for kind, state in states(engine).items()}
+    assert all(before[kind] != after[kind] for kind in before)
+    assert {one.inputs["name"] for one in engine.of(SCHEDULE)} == names
+
+
+def test_drift_warns_where_the_monitor_publishes(engine: Engine, build: Build) -> None:
+    drift = {
+        "amount": {"monitor": "data_quality", "metric": "feature_baseline_drift_a", "above": 0.1},
+        "accuracy": {"monitor": "model_quality", "metric": "accuracy", "below": 0.0},
+    }
+    build(lambda: monitor(drift=drift))
+    amount = engine.named("monitor-fraud-drift-amount").inputs
+    assert amount["namespace"] == "aws/sagemaker/Endpoints/data-metrics"
+    assert amount["dimensions"] == {
+        "Endpoint": "acme-test-fraud",
+        "MonitoringSchedule": "acme-test-fraud-data-quality",
+    }
+    assert amount["comparisonOperator"] == "GreaterThanThreshold"
+    assert amount["alarmDescription"].endswith("/docs/runbooks/drift.md")
+    assert amount["alarmActions"] == [engine.named("alerts-warning").outputs["arn"]]
+    accuracy = engine.named("monitor-fraud-drift-accuracy").inputs
+    assert accuracy["namespace"] == "aws/sagemaker/Endpoints/model-metrics"
+    assert (accuracy["comparisonOperator"], accuracy["threshold"]) == ("LessThanThreshold", 0.0)
+
+
+def test_a_region_without_the_image_is_refused() -> None:
+    assert image_problem("bias", "us-east-1") is None
+    assert "bias cannot be monitored in eu-south-2" in (image_problem("bias", "eu-south-2") or "")
+    assert image_problem("data_quality", "eu-south-2") is None
+    for accounts in (ANALYZER_REGISTRIES, CLARIFY_REGISTRIES):
+        assert all(account.isdigit() and len(account) == 12 for account in accounts.values())
+    assert monitor_image("model_quality", "us-east-1") == (
+        "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+    )
+
+
+NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,61}[a-z0-9]", fullmatch=True)
+
+
+@given(NAMES, NAMES, st.sampled_from(KINDS))
+def test_names_fit_sagemaker_and_tell_endpoints_apart(one: str, other: str, kind: Any) -> None:
+    assert len(schedule_name(one, kind)) <= NAME_MOST
+    assert len(definition_prefix(one, kind)) <= NAME_MOST - 11
+    assert (schedule_name(one, kind) == schedule_name(other, kind)) is (one == other)
+
+
+@given(st.sampled_from(["hourly", "daily", "weekly"]), st.integers(0, 720))
+def test_no_window_is_longer_than_a_day(often: Any, delay: int) -> None:
+    start, end = (int(each.removeprefix("-PT").removesuffix("H")) for each in offsets(often, delay))
+    assert end == delay
+    assert 1 <= start - end <= 24
+    assert all(len(each) <= 15 for each in offsets(often, delay))
