@@ -1,0 +1,81 @@
+"""What a resource of a recording refers to: by value, and where that is unknown by dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recording import RecordedResource, Recording
+
+
+class References:
+    """Finds resources by what their outputs say: ARN, name, id."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._urns = {one.urn: one for one in recording.resources}
+        self._by_output: dict[tuple[str, str, str], RecordedResource] = {}
+        for one in recording.resources:
+            for key in ("arn", "name", "id"):
+                value = one.outputs.get(key)
+                if isinstance(value, str):
+                    self._by_output.setdefault((one.type, key, value), one)
+
+    def with_output(self, type_: str, key: str, value: str) -> RecordedResource | None:
+        """The resource of a type with that ARN, name or id."""
+        return self._by_output.get((type_, key, value))
+
+    def find(
+        self, resource: RecordedResource, path: str, *types: str
+    ) -> tuple[RecordedResource | None, str | None]:
+        """The resource of one of the types that an input (a dotted path) names, and the text that
+        the input holds. Both None: the input is not set, or what it names is unknown."""
+        value = at(resource.inputs, path)
+        if isinstance(value, str):
+            for type_ in types:
+                for key in ("arn", "name", "id"):
+                    found = self.with_output(type_, key, value)
+                    if found is not None:
+                        return found, value
+            return None, value
+        if not is_unknown(value):
+            return None, None
+        named = [
+            one
+            for urn in resource.dependencies.get(path.partition(".")[0], ())
+            if (one := self._urns.get(urn)) is not None and one.type in types
+        ]
+        return (named[0], None) if len(named) == 1 else (None, None)
+
+
+def at(inputs: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path; the first one of a list on the way; None when there is none."""
+    value: Any = inputs
+    for part in path.split("."):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if is_unknown(value):
+            return value
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a recorded value is known only to AWS, or a secret."""
+    return isinstance(value, Mapping) and (
+        value.get("unknown") is True or value.get("secret") is True
+    )
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a recorded value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts(one)
