@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pulumi import Output
 
 from components.data.catalog import Catalog, CatalogArgs
 from components.data.feature_store import FeatureStore, FeatureStoreArgs
@@ -27,6 +30,8 @@ class Data:
     lake: Lake | None = None
     versioning: Versioning | None = None
     contract: dict[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Output[str]] = field(default_factory=dict)
+    """Where the labels of an endpoint's predictions arrive, by endpoint."""
 
 
 def deploy_data(base: Foundation) -> Data:
@@ -65,7 +70,9 @@ def deploy_data(base: Foundation) -> Data:
     if catalog is not None:
         found.contract["databases"] = dict(catalog.database_names)
         found.contract["workgroup"] = catalog.workgroup_name
-        found.contract |= _ground_truth(base, lake, catalog)
+        found.labels = _ground_truth(base, lake, catalog)
+        if found.labels:
+            found.contract["labels"] = dict(found.labels)
     found.contract |= deploy_tracking(base, lake)
     found.contract |= _feature_store(base, lake, catalog)
     found.contract |= _processing(base, lake, catalog)
@@ -93,7 +100,7 @@ def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
     )
 
 
-def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> dict[str, Any]:
+def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> Mapping[str, Output[str]]:
     settings = base.settings.data.ground_truth
     if settings is None:
         return {}
@@ -112,7 +119,7 @@ def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> dict[str, A
         ),
         opts=base.top,
     )
-    return {"labels": dict(labels.label_uris)}
+    return labels.label_uris
 
 
 def _feature_store(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[str, Any]:

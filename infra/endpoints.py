@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pulumi import Output
+
 from components.monitoring.logs import Logs
 from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
 from components.monitoring.signals import saturation_signals
@@ -20,9 +24,11 @@ SERVICES = ("cloudwatch", "ec2", "ecr", "kms", "logs", "s3", "sagemaker", "sts")
 """What a model's containers and those who ask it call."""
 
 
-def deploy_endpoints(base: Foundation, logs: Logs, registry: Registry) -> dict[str, Endpoint]:
+def deploy_endpoints(
+    base: Foundation, logs: Logs, registry: Registry, labels: Mapping[str, Output[str]]
+) -> dict[str, Endpoint]:
     """The endpoints of the settings by name, with what they share: the placeholder's artifact and
-    the bucket of captured requests."""
+    the bucket of captured requests. `labels` says where labels arrive, by endpoint."""
     settings = base.settings.serving.endpoints
     if not settings:
         return {}
@@ -70,12 +76,17 @@ def deploy_endpoints(base: Foundation, logs: Logs, registry: Registry) -> dict[s
         signals = saturation_signals(found[name].endpoint_name, list(one.variants))
         base.watch(f"endpoint-{name}", f"Endpoint {name}", signals)
         if one.monitors.wanted:
-            _monitor(base, name, found[name], registry, captures)
+            _monitor(base, name, found[name], registry, captures, labels.get(name))
     return found
 
 
 def _monitor(
-    base: Foundation, name: str, endpoint: Endpoint, registry: Registry, captures: CaptureBucket
+    base: Foundation,
+    name: str,
+    endpoint: Endpoint,
+    registry: Registry,
+    captures: CaptureBucket,
+    labels_uri: Output[str] | None,
 ) -> None:
     settings = base.settings
     monitor = ModelMonitor(
@@ -86,7 +97,7 @@ def _monitor(
             endpoint=name,
             endpoint_name=endpoint_name(settings.name_prefix, name),
             monitored=endpoint,
-            ground_truth_uri=captures.ground_truth(name),
+            labels_uri=labels_uri,
             vpc_id=base.network.vpc_id,
             subnet_ids=base.network.private_subnet_ids,
             keys=base.keys,

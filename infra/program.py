@@ -34,7 +34,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     backup_roles = deploy_backup(base)
     registry = deploy_registry(base, outside_roles=backup_roles)
     training = deploy_training(base, logs)
-    endpoints = deploy_endpoints(base, logs, registry)
+    endpoints = deploy_endpoints(base, logs, registry, data.labels)
     pipelines = deploy_pipelines(base, data, logs, registry)
     decisions = deploy_governance(base, registry)
     people = deploy_people(base, registry)

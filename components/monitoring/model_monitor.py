@@ -64,8 +64,8 @@ class ModelMonitorArgs:
     """What the monitors of one endpoint need.
 
     `endpoint` is its name in the settings, `endpoint_name` the one in AWS; `monitored` is the
-    endpoint that runs. `ground_truth_uri` is where its labels arrive. `tags` are those of the
-    stack, which do not reach what goes through Cloud Control.
+    endpoint that runs. `labels_uri` is where its labels arrive; None: in the capture bucket.
+    `tags` are those of the stack, which do not reach what goes through Cloud Control.
     """
 
     settings: ModelMonitorSettings
@@ -73,7 +73,7 @@ class ModelMonitorArgs:
     endpoint: str
     endpoint_name: str
     monitored: Resource
-    ground_truth_uri: Input[str]
+    labels_uri: Input[str] | None
     account_id: str
     region: str
     vpc_id: Input[str]
@@ -172,6 +172,7 @@ class ModelMonitor(ComponentResource):
                         models=args.models,
                         captures=args.captures,
                         baseline_arn=baseline_arn(args.monitors.baseline),
+                        labels_uri=args.labels_uri,
                         volume_key_arn=args.keys.key_arn("compute"),
                         vpc_id=args.vpc_id,
                         subnet_ids=args.subnet_ids,
@@ -196,7 +197,7 @@ class ModelMonitor(ComponentResource):
                 for what, file in BASELINE_FILES[kind].items()
             },
             window=offsets(often, args.monitors.ground_truth_delay_hours) if labels else None,
-            ground_truth_uri=args.ground_truth_uri if labels else None,
+            ground_truth_uri=self._labels_uri if labels else None,
             reports_uri=args.captures.reports(args.endpoint, dashed(kind)),
             output_key_arn=args.keys.key_arn("data"),
             volume_key_arn=args.keys.key_arn("compute"),
@@ -206,6 +207,13 @@ class ModelMonitor(ComponentResource):
             subnet_ids=list(args.subnet_ids),
             security_group_id=self.security_group_id,
         )
+
+    @property
+    def _labels_uri(self) -> Input[str]:
+        args = self._args
+        if args.labels_uri is None:
+            return args.captures.ground_truth(args.endpoint)
+        return args.labels_uri
 
     def _definition(
         self, kind: Kind, content: Definition, role: WorkloadRole

@@ -36,7 +36,7 @@ SageMaker developer guide, "Monitor Feature Attribution Drift"."""
 @dataclass(frozen=True, kw_only=True)
 class MonitorPlace:
     """What a monitor's role has to name. `baseline_arn` is where the baseline lies when it is not
-    in the model bucket."""
+    in the model bucket, `labels_uri` where the labels arrive when not in the capture bucket."""
 
     kind: Kind
     endpoint: str
@@ -46,6 +46,7 @@ class MonitorPlace:
     models: ModelBucket
     captures: CaptureBucket
     baseline_arn: str | None
+    labels_uri: Input[str] | None
     volume_key_arn: Input[str]
     vpc_id: Input[str]
     subnet_ids: Sequence[Input[str]]
@@ -57,8 +58,11 @@ def monitor_statements(place: MonitorPlace) -> list[Statement]:
     group = f"arn:aws:logs:{place.region}:{place.account_id}:log-group:"
     found = [
         *place.captures.allow_monitor(
-            place.endpoint, dashed(place.kind), ground_truth=place.kind in WITH_LABELS
+            place.endpoint,
+            dashed(place.kind),
+            ground_truth=place.kind in WITH_LABELS and place.labels_uri is None,
         ),
+        *_labels(place),
         *_baseline(place),
         _describe(place),
         Statement(
@@ -117,6 +121,27 @@ def _baseline(place: MonitorPlace) -> Sequence[Statement]:
             actions=["s3:GetObject"],
             resources=[f"{place.baseline_arn}/{dashed(place.kind)}/*"],
         )
+    ]
+
+
+def _labels(place: MonitorPlace) -> Sequence[Statement]:
+    if place.labels_uri is None or place.kind not in WITH_LABELS:
+        return []
+    path = Output.from_input(place.labels_uri).apply(lambda uri: uri.removeprefix("s3://"))
+    bucket = path.apply(lambda text: text.partition("/")[0])
+    prefix = path.apply(lambda text: text.partition("/")[2])
+    return [
+        Statement(
+            sid="ReadLabels",
+            actions=["s3:GetObject"],
+            resources=[Output.concat("arn:aws:s3:::", path, "/*")],
+        ),
+        Statement(
+            sid="ListLabels",
+            actions=["s3:ListBucket"],
+            resources=[Output.concat("arn:aws:s3:::", bucket)],
+            conditions={"StringLike": {"s3:prefix": [Output.concat(prefix, "/*")]}},
+        ),
     ]
 
 

@@ -41,7 +41,7 @@ QUALITY = "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition"
 SCHEDULE = "aws:sagemaker/monitoringSchedule:MonitoringSchedule"
 
 
-def monitor(**monitors: Any) -> Any:
+def monitor(labels_uri: str | None = None, **monitors: Any) -> Any:
     """Declares the monitors of endpoint fraud."""
     ring = world.keys()
     captures = CaptureBucket(
@@ -64,7 +64,7 @@ def monitor(**monitors: Any) -> Any:
             endpoint="fraud",
             endpoint_name="acme-test-fraud",
             monitored=captures,
-            ground_truth_uri=captures.ground_truth("fraud"),
+            labels_uri=labels_uri,
             account_id=world.ACCOUNT,
             region=world.REGION,
             vpc_id="vpc-0a",
@@ -235,6 +235,20 @@ def test_labels_are_read_only_by_those_that_compare_with_them(engine: Engine, bu
         if any("ground-truth/fraud" in json.dumps(one) for one in policy(engine, kind))
     }
     assert readers == {"model-quality", "bias"}
+
+
+def test_labels_that_arrive_in_the_lake_are_read_there(engine: Engine, build: Build) -> None:
+    build(lambda: monitor(labels_uri="s3://acme-test-raw/ground-truth/fraud"))
+    source = states(engine)["ModelQuality"]["ModelQualityJobInput"]
+    assert source["GroundTruthS3Input"]["S3Uri"] == "s3://acme-test-raw/ground-truth/fraud"
+    for kind in ("model-quality", "bias"):
+        found = {one["Sid"]: one for one in policy(engine, kind)}
+        assert found["ReadLabels"]["Resource"] == [
+            "arn:aws:s3:::acme-test-raw/ground-truth/fraud/*"
+        ]
+        assert found["ListLabels"]["Resource"] == ["arn:aws:s3:::acme-test-raw"]
+        assert not any("ground-truth" in one for one in found["ReadCaptures"]["Resource"])
+    assert "ReadLabels" not in {one["Sid"] for one in policy(engine, "explainability")}
 
 
 def test_a_weekly_monitor_is_started_and_stopped_around_its_run(
