@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.network.aws_domains import aws_domains
 from components.network.egress import Egress, EgressArgs
 from components.network.services import WITHOUT_ENDPOINT
+from infra.delivery import GITHUB_DOMAINS
 from infra.foundation import Foundation
 
 ALWAYS = ("dynamodb", "ec2", "logs", "s3", "ssm", "sts")
@@ -21,6 +22,8 @@ def deploy_egress(base: Foundation) -> None:
     names = {*egress.domains, *aws_domains(services, base.settings.region)}
     if egress.proxy is not None and any(letter.isalpha() for letter in egress.proxy.host):
         names.add(egress.proxy.host)
+    if base.settings.delivery.runner is not None:
+        names |= {*GITHUB_DOMAINS}
     Egress(
         "egress",
         EgressArgs(

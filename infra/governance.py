@@ -9,6 +9,7 @@ from components.governance.audit_trail import AuditTrail, AuditTrailArgs
 from components.governance.config_rules import ConfigRules, ConfigRulesArgs
 from components.governance.findings import Findings, FindingsArgs
 from components.governance.model_governance import ModelGovernance, ModelGovernanceArgs
+from components.governance.trail_watch import TrailWatch, TrailWatchArgs
 from components.monitoring.signals import finding_signals
 from components.registry.model_groups import group_name
 from infra.foundation import Foundation
@@ -22,7 +23,7 @@ def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance |
     _findings(base)
     decisions = _decisions(base)
     if base.settings.governance.audit_trail is not None:
-        AuditTrail(
+        trail = AuditTrail(
             "audit",
             AuditTrailArgs(
                 settings=base.settings.governance.audit_trail,
@@ -37,6 +38,14 @@ def deploy_governance(base: Foundation, registry: Registry) -> ModelGovernance |
             ),
             opts=base.top,
         )
+        watch = TrailWatch(
+            "trail-watch",
+            TrailWatchArgs(
+                log_group_name=trail.log_group_name, name_prefix=base.settings.name_prefix
+            ),
+            opts=base.top,
+        )
+        base.watch("trail", "Acts in the account", watch.signals)
     return decisions
 
 

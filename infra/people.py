@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import pulumi
 
 from components.data.settings import bucket_name
 from components.iam.people import People, PeopleArgs
@@ -18,9 +21,11 @@ SHORTEST = 1000
 """Characters that a metadata document has at least (IAM, CreateSAMLProvider)."""
 
 
-def deploy_people(base: Foundation, registry: Registry) -> dict[str, object]:
-    """The roles that the settings ask for; returns their ARNs by kind, which the identity provider
-    has to know."""
+def deploy_people(
+    base: Foundation, registry: Registry, job_roles: Sequence[pulumi.Input[str]]
+) -> dict[str, object]:
+    """The roles that the settings ask for; `job_roles` are what scientists hand to jobs. Returns
+    their ARNs by kind, which the identity provider has to know."""
     settings = base.settings.iam.people
     if settings is None:
         return {}
@@ -30,6 +35,7 @@ def deploy_people(base: Foundation, registry: Registry) -> dict[str, object]:
             settings=settings,
             grants=PeopleGrants(
                 name_prefix=base.settings.name_prefix,
+                job_role_arns=job_roles,
                 read_data=[*registry.bucket.allow_read("models"), *_curated(base)],
                 **base.where,
             ),

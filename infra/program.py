@@ -9,6 +9,7 @@ from infra.automation import deploy_automation
 from infra.backup import deploy_backup
 from infra.cost import deploy_cost
 from infra.data import deploy_data
+from infra.delivery import deploy_delivery
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
@@ -32,12 +33,13 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     data = deploy_data(base)
     logs = deploy_logs(base)
     backup_roles = deploy_backup(base)
-    registry = deploy_registry(base, outside_roles=backup_roles)
+    delivery = deploy_delivery(base)
+    registry = deploy_registry(base, outside_roles=[*backup_roles, *delivery.outside_roles])
     training = deploy_training(base, logs)
     endpoints = deploy_endpoints(base, logs, registry, data.labels)
     pipelines = deploy_pipelines(base, data, logs, registry)
     decisions = deploy_governance(base, registry)
-    people = deploy_people(base, registry)
+    people = deploy_people(base, registry, training.job_roles())
     deploy_account(base)
     deploy_automation(base, registry, endpoints, decisions)
     deploy_cost(base)
@@ -53,6 +55,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "network": base.network_contract(),
             "keys": {**base.keys.key_arns, "signing": base.signing.key_arn},
             "people": people,
+            "delivery": dict(delivery.role_arns),
             "topics": dict(base.alerting.topic_arns),
             "data": data.contract,
             "registry": registry.contract(),

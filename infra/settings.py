@@ -15,6 +15,7 @@ from components.automation.settings import AutomationSettings
 from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
 from components.cost.settings import CostSettings
 from components.data.settings import DataSettings
+from components.delivery.settings import DeliverySettings
 from components.encryption.settings import EncryptionSettings
 from components.governance.settings import GovernanceSettings
 from components.iam.settings import IamSettings
@@ -93,6 +94,10 @@ class PlatformSettings(Settings):
         default=GovernanceSettings(), description="Audit, backups and decisions on models."
     )
 
+    delivery: DeliverySettings = Field(
+        default=DeliverySettings(), description="How changes reach this environment."
+    )
+
     @property
     def name_prefix(self) -> str:
         """What physical names start with: organisation and stack, as in acme-dev."""
@@ -168,6 +173,12 @@ class PlatformSettings(Settings):
         )
         cost = self.cost.problems_in(models=sorted(self.registry.models), protect=self.protect)
         for area, problems in (
+            (
+                "delivery",
+                self.delivery.problems_in(
+                    account_id=self.account_id, deployer_roles=self.registry.deployer_roles
+                ),
+            ),
             ("iam", self.iam.problems_in(internet=self.network.internet)),
             ("automation", automation),
             ("cost", cost),

@@ -62,6 +62,10 @@ class Training:
     storage: Storage | None
     jobs: TrainingJobs | None
 
+    def job_roles(self) -> list[pulumi.Output[str]]:
+        """The roles that jobs of training, tuning and processing run with."""
+        return [] if self.jobs is None else list(self.jobs.role_arns.values())
+
     def contract(self) -> dict[str, Any]:
         """What other stacks may know of it."""
         found: dict[str, Any] = {

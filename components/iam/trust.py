@@ -27,6 +27,8 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "budgets.amazonaws.com": True,
     "logs.amazonaws.com": True,
     "grafana.amazonaws.com": True,
+    # CodeBuild User Guide, "Cross-service confused deputy prevention".
+    "codebuild.amazonaws.com": True,
     # EC2 hands an instance profile's role only to instances of the role's own account and sends
     # no source keys; a condition on them would never match.
     "ec2.amazonaws.com": False,

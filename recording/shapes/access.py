@@ -137,6 +137,16 @@ def _archive_rule(declared: Declared) -> dict[str, Any]:
     return {"id": f"{declared.text('analyzerName')}/{declared.text('ruleName')}"}
 
 
+def _build_project(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("codebuild", f"project/{name}")
+    return {"id": arn, "arn": arn, "name": name}
+
+
+def _build_webhook(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("projectName"), "payloadUrl": "", "url": ""}
+
+
 ACCESS: Mapping[str, Shape] = {
     "aws:iam/role:Role": _role,
     "aws:iam/policy:Policy": _policy,
@@ -162,6 +172,8 @@ ACCESS: Mapping[str, Shape] = {
     "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions": _of_region,
     "aws:accessanalyzer/analyzer:Analyzer": _analyzer,
     "aws:accessanalyzer/archiveRule:ArchiveRule": _archive_rule,
+    "aws:codebuild/project:Project": _build_project,
+    "aws:codebuild/webhook:Webhook": _build_webhook,
     "aws:kms/key:Key": _key,
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:kms/alias:Alias": _alias,

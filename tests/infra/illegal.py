@@ -37,6 +37,26 @@ def protected(**changes: Any) -> dict[str, Any]:
     return {"protect": True, "registry": {"deployer_roles": [DEPLOYER]}} | changes
 
 
+STATE_KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+CONNECTION = (
+    "arn:aws:codeconnections:us-east-1:111122223333:connection/1234abcd-12ab-34cd-56ef-1234567890ab"
+)
+
+
+def delivery(**changes: Any) -> dict[str, Any]:
+    github: dict[str, Any] = {
+        "owner": "acme",
+        "repository": "mlops",
+        "environment": "production",
+        "deployer_role_arn": DEPLOYER,
+        "state": {"bucket": "acme-state", "key_arn": STATE_KEY},
+    }
+    return {
+        "delivery": {"github": github | changes},
+        "registry": {"deployer_roles": [DEPLOYER]},
+    }
+
+
 def network(**changes: Any) -> dict[str, Any]:
     return {"network": changes}
 
@@ -140,6 +160,37 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         {"iam": {"account_baseline": {"internet_gateways": "block-bidirectional"}}},
         "platform.iam.account_baseline.internet_gateways",
         "block-bidirectional lets no NAT gateway through, but network.internet is single-nat",
+    ),
+    # delivery
+    (
+        "half of the immutable subject",
+        delivery(owner_id=4711),
+        "platform.delivery.github.repository_id",
+        "only one of owner_id and repository_id is given",
+    ),
+    (
+        "a deployer that could not write the model bucket",
+        {**delivery(), "registry": {"deployer_roles": []}},
+        "platform.delivery.github.deployer_role_arn",
+        "is not among registry.deployer_roles",
+    ),
+    (
+        "the state's key of another account",
+        delivery(state={"bucket": "acme-state", "key_arn": STATE_KEY.replace("1111", "9999")}),
+        "platform.delivery.github.state.key_arn",
+        "belongs to account 999922223333",
+    ),
+    (
+        "a runner for no repository",
+        {"delivery": {"runner": {"connection_arn": CONNECTION}}},
+        "platform.delivery.runner",
+        "a runner without github has no repository whose jobs it runs",
+    ),
+    (
+        "a repository with a wildcard",
+        delivery(repository="*"),
+        "platform.delivery.github.repository",
+        "the name of a GitHub repository, without its owner",
     ),
     # layers
     (

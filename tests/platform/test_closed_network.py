@@ -33,6 +33,8 @@ OUTSIDE: Final = {
     "lakeformation.amazonaws.com": "hands out access to the lake",
     "s3.amazonaws.com": "copies objects to the replica",
     "vpc-flow-logs.amazonaws.com": "writes the flow logs",
+    "codebuild.amazonaws.com": "starts the runner; what runs in it assumes another role",
+    "sts:AssumeRoleWithWebIdentity": "workflows, which GitHub runs or which ask on their way out",
     "sts:AssumeRoleWithSAML": "people, who sign in from outside of the network",
 }
 

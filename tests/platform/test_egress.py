@@ -3,6 +3,7 @@
 import pytest
 
 from components.network.aws_domains import aws_domains
+from infra.delivery import GITHUB_DOMAINS
 from recording import Recording
 from tests.platform.stacks import recording_of, settings_of
 from tests.platform.test_closed_network import services_called
@@ -35,7 +36,8 @@ def test_beside_aws_only_the_names_of_the_settings_can_be_looked_up(
         if not name.endswith((".amazonaws.com", ".api.aws", ".ec2.internal"))
     }
     proxy = {egress.proxy.host} if egress.proxy else set()
-    assert others == set(egress.domains) | proxy
+    github = set(GITHUB_DOMAINS) if settings_of(stack).delivery.runner else set()
+    assert others == set(egress.domains) | proxy | github
 
 
 @pytest.mark.parametrize("stack", ["prod"])

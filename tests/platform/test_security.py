@@ -52,6 +52,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudwatch/eventArchive:EventArchive": ("kmsKeyIdentifier",),
     "aws:cloudwatch/eventBus:EventBus": ("kmsKeyIdentifier",),
     "aws:cloudwatch/logGroup:LogGroup": ("kmsKeyId",),
+    "aws:codebuild/project:Project": ("encryptionKey",),
     "aws:dynamodb/table:Table": ("serverSideEncryption.kmsKeyArn",),
     "aws:ecr/repository:Repository": ("encryptionConfigurations.[].kmsKey",),
     "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings.[].ebs.kmsKeyId",),

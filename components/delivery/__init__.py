@@ -1,0 +1,1 @@
+"""How changes reach an environment: roles of workflows, the runner, the state."""

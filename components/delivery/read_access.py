@@ -1,0 +1,76 @@
+"""What a preview or a search for drift reads: how resources are set up, never what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from components.iam.statement import Statement
+
+FILE = Path(__file__).with_name("read_actions.json")
+"""Written by tools/docs/actions.py from the types that the platform uses."""
+
+CONTENT = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "kms:GenerateDataKey",
+    "s3:GetObjectVersion",
+    "secretsmanager:GetSecretValue",
+)
+"""Denied whatever else is attached: a pull request shall not carry content out."""
+
+
+@cache
+def read_actions() -> tuple[str, ...]:
+    """The actions with which the provider reads back each type, sorted."""
+    found: list[str] = json.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(found)
+
+
+def read_statements(
+    *, models_bucket_arn: str, state_bucket: str, state_key_arn: str
+) -> list[Statement]:
+    """All that `pulumi preview` and `pulumi refresh --preview-only` need, one statement a service.
+
+    Of content only the state, with its key, and the platform's own first artifact. Nothing writes,
+    and no data key is made.
+    """
+    state = f"arn:aws:s3:::{state_bucket}"
+    return [
+        *(
+            Statement(
+                sid=f"Read{_camel(service)}",
+                actions=actions,
+                resources=["*"],
+                wildcard_reason="A refresh reads back whatever the program declares; these actions "
+                "read how it is set up",
+            )
+            for service, actions in by_service(read_actions()).items()
+        ),
+        Statement(
+            sid="ReadFirstArtifact",
+            actions=["s3:GetObject", "s3:GetObjectTagging"],
+            resources=[f"{models_bucket_arn}/bootstrap/*"],
+        ),
+        Statement(sid="ReadState", actions=["s3:GetObject"], resources=[f"{state}/*"]),
+        Statement(sid="ListState", actions=["s3:ListBucket"], resources=[state]),
+        Statement(sid="DecryptState", actions=["kms:Decrypt"], resources=[state_key_arn]),
+        Statement(sid="NoContent", effect="Deny", actions=CONTENT, resources=["*"]),
+    ]
+
+
+def by_service(actions: Iterable[str]) -> Mapping[str, list[str]]:
+    """The actions by the prefix of their service, both sorted."""
+    ordered = sorted(actions, key=lambda action: (action.split(":")[0], action))
+    return {
+        service: list(group) for service, group in groupby(ordered, lambda one: one.split(":")[0])
+    }
+
+
+def _camel(service: str) -> str:
+    return "".join(part.capitalize() for part in service.split("-"))

@@ -1,0 +1,77 @@
+"""How changes reach a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.delivery.github_access import GithubAccess, GithubAccessArgs
+from components.delivery.runner import Runner, RunnerArgs
+from infra.foundation import Foundation
+
+GITHUB_DOMAINS = (
+    "*.actions.githubusercontent.com",
+    "api.github.com",
+    "codeload.github.com",
+    "github.com",
+    "objects.githubusercontent.com",
+    "raw.githubusercontent.com",
+    "release-assets.githubusercontent.com",
+)
+"""What a runner looks up (GitHub Docs, "Self-hosted runners reference", network communication)."""
+
+SERVICES = ("kms", "logs", "s3", "sts")
+"""What jobs in the network call by themselves, whatever role they then assume."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The roles of workflows, and which of them read the model bucket from outside."""
+
+    role_arns: Mapping[str, pulumi.Output[str]]
+    outside_roles: tuple[pulumi.Output[str], ...]
+
+
+def deploy_delivery(base: Foundation) -> Delivery:
+    """The delivery components of the settings."""
+    settings = base.settings.delivery
+    github = settings.github
+    if github is None:
+        return Delivery(role_arns={}, outside_roles=())
+    access = GithubAccess(
+        "github",
+        GithubAccessArgs(
+            settings=github,
+            name_prefix=base.settings.name_prefix,
+            models_bucket=f"{base.settings.name_prefix}-models-{base.settings.account_id}",
+            boundary_arn=base.boundary_arn,
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    if settings.runner is not None:
+        runner = Runner(
+            "runner",
+            RunnerArgs(
+                settings=settings.runner,
+                owner=github.owner,
+                repository=github.repository,
+                name_prefix=base.settings.name_prefix,
+                vpc_id=base.network.vpc_id,
+                subnet_ids=base.network.private_subnet_ids,
+                key_arn=base.keys.key_arn("compute"),
+                logs_key_arn=base.keys.key_arn("logs"),
+                log_retention_days=base.settings.monitoring.logs.retention_days,
+                retain_logs=base.settings.protect,
+                boundary_arn=base.boundary_arn,
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        base.calls("runner", runner.security_group_id, SERVICES)
+    return Delivery(
+        role_arns={str(workflow): arn for workflow, arn in access.role_arns.items()},
+        outside_roles=tuple(access.reader_arns),
+    )

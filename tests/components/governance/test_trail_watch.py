@@ -1,0 +1,42 @@
+"""Acts in the trail that somebody must hear of."""
+
+from collections.abc import Callable
+from typing import Any
+
+from components.governance.trail_watch import TrailWatch, TrailWatchArgs
+from tests.support.engine import Engine
+
+Build = Callable[[Callable[[], Any]], Any]
+FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+
+
+def test_every_act_is_counted_in_the_trail_and_alarms_at_the_first(
+    engine: Engine, build: Build
+) -> None:
+    kept: list[TrailWatch] = []
+    args = TrailWatchArgs(log_group_name="trail", name_prefix="acme-test")
+    build(lambda: kept.append(TrailWatch("trail-watch", args)))
+    counted = {
+        (
+            one.inputs["metricTransformation"]["namespace"],
+            one.inputs["metricTransformation"]["name"],
+        )
+        for one in engine.of(FILTER)
+    }
+    assert {one.inputs["logGroupName"] for one in engine.of(FILTER)} == {"trail"}
+    signals = kept[0].signals
+    assert {(one.namespace, one.metric) for one in signals} == counted
+    for one in signals:
+        assert one.severity == "critical"
+        assert (one.threshold, one.periods, one.failing_periods) == (1, 1, 1)
+
+
+def test_a_key_that_is_switched_off_or_given_up_is_seen(engine: Engine, build: Build) -> None:
+    args = TrailWatchArgs(log_group_name="trail", name_prefix="acme-test")
+    build(lambda: TrailWatch("trail-watch", args))
+    pattern = engine.named("trail-watch-keys-disabled").inputs["pattern"]
+    for act in ("DisableKey", "ScheduleKeyDeletion"):
+        assert f'$.eventName = "{act}"' in pattern
+    assert "kms.amazonaws.com" in pattern
+    # What was tried and refused is no loss.
+    assert "$.errorCode NOT EXISTS" in pattern

@@ -1,0 +1,128 @@
+"""Writes components/delivery/read_actions.json: what it takes to read back each type that the
+platform uses. Called by `make docs`.
+
+CloudFormation's schemas name the permissions of each type's read handler; what the emulations of
+the local cloud call, and a few types without a schema, are added.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+
+from components.delivery.read_access import FILE
+from localcloud.aws.cloudformation import schema
+from localcloud.aws.emulation import Emulation, Entry
+from localcloud.aws.table import table
+from tools.docs.page import write_or_check
+
+READS = re.compile(r"^[a-z0-9-]+:(BatchGet|Describe|Get|List)[A-Za-z0-9]*$")
+CONTENT = frozenset(
+    {
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:GetRecords",
+        "ecr:BatchGetImage",
+        "ecr:GetAuthorizationToken",
+        "ecr:GetDownloadUrlForLayer",
+        "logs:GetLogEvents",
+        "logs:GetLogRecord",
+        "s3:GetObject",
+        "s3:GetObjectTagging",
+        "s3:GetObjectVersion",
+        "secretsmanager:BatchGetSecretValue",
+        "secretsmanager:GetRandomPassword",
+        "secretsmanager:GetSecretValue",
+        "sts:GetSessionToken",
+    }
+)
+"""Actions that read by name, but read what resources hold."""
+
+PREFIXES: Mapping[str, str] = {
+    "opensearch": "es",
+    "s3control": "s3",
+    "sso-admin": "sso",
+    "stepfunctions": "states",
+    "amp": "aps",
+}
+"""Prefixes of actions, where they differ from the name of the API."""
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "s3:GetBucketEncryption": ("s3:GetEncryptionConfiguration",),
+    "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
+    "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),
+    "s3:GetBucketReplication": ("s3:GetReplicationConfiguration",),
+    "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
+    "s3:GetPublicAccessBlock": (
+        "s3:GetAccountPublicAccessBlock",
+        "s3:GetBucketPublicAccessBlock",
+    ),
+    "s3:ListMultipartUploads": (),
+    "s3:ListObjectVersions": (),
+}
+"""Actions of an operation, where they have other names (Service Authorization Reference)."""
+
+ALSO: Mapping[str, tuple[str, ...]] = {
+    # The provider reads all of a bucket, whatever the program declares of it.
+    "aws:s3/bucket:Bucket": (
+        "s3:GetAccelerateConfiguration",
+        "s3:GetBucketAcl",
+        "s3:GetBucketCORS",
+        "s3:GetBucketLogging",
+        "s3:GetBucketRequestPayment",
+        "s3:GetBucketTagging",
+        "s3:GetBucketWebsite",
+        "s3:ListBucket",
+    ),
+    "aws:accessanalyzer/archiveRule:ArchiveRule": ("access-analyzer:GetArchiveRule",),
+    "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": (
+        "ec2:GetImageBlockPublicAccessState",
+    ),
+    "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": (
+        "ec2:GetInstanceMetadataDefaults",
+    ),
+    "aws:codebuild/webhook:Webhook": ("codebuild:BatchGetProjects",),
+    "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": (
+        "route53resolver:GetFirewallConfig",
+    ),
+    "aws:route53/resolverFirewallRule:ResolverFirewallRule": ("route53resolver:ListFirewallRules",),
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": (
+        "sso:GetPermissionsBoundaryForPermissionSet",
+    ),
+}
+"""Actions of types whose schema names none or not all."""
+
+
+def actions() -> list[str]:
+    """Every action, sorted."""
+    found = {action for token, entry in table().items() for action in _of(token, entry)}
+    return sorted(action for action in found if READS.match(action) and action not in CONTENT)
+
+
+def _of(token: str, entry: Entry) -> Iterator[str]:
+    yield from ALSO.get(token, ())
+    if entry.cloudformation is not None:
+        try:
+            handlers = schema(entry.cloudformation).get("handlers", {})
+        except KeyError:
+            handlers = {}
+        for name in ("read", "list"):
+            yield from handlers.get(name, {}).get("permissions", ())
+    if isinstance(entry, Emulation):
+        for operation in entry.operations:
+            service, _, name = operation.rpartition(":")
+            service = service or entry.service
+            action = f"{PREFIXES.get(service, service)}:{name}"
+            yield from NAMES.get(action, (action,))
+
+
+def main() -> int:
+    """Writes the file, or with `--check` compares it."""
+    text = json.dumps(actions(), indent=2) + "\n"
+    return write_or_check(FILE, text, "python -m tools.docs.actions", sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
