@@ -144,7 +144,12 @@ def test_no_type_with_an_input_for_a_key_escapes_the_check_of_encryption(
                 *WITHOUT_CRITERIA,
                 *WITHOUT_OUR_KEY,
             }, f"{type_}: {names}"
-            known = {*KEYS_OF, *ENCRYPTED_BY_THEIR_BUCKET, *WITHOUT_OUR_KEY}
+            known = {
+                *KEYS_OF,
+                *ENCRYPTED_BY_THEIR_BUCKET,
+                *WITHOUT_CRITERIA,
+                *WITHOUT_OUR_KEY,
+            }
             assert type_ in known, f"{type_}: {names}"
 
 
