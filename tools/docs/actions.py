@@ -18,7 +18,7 @@ from localcloud.aws.emulation import Emulation, Entry
 from localcloud.aws.table import table
 from tools.docs.page import write_or_check
 
-READS = re.compile(r"^[a-z0-9-]+:(BatchGet|Describe|Get|List)[A-Za-z0-9]*$")
+READS = re.compile(r"^[a-z0-9-]+:((BatchGet|Describe|Get|List)[A-Za-z0-9]*|ViewBudget)$")
 CONTENT = frozenset(
     {
         "dynamodb:BatchGetItem",
@@ -41,6 +41,7 @@ CONTENT = frozenset(
 """Actions that read by name, but read what resources hold."""
 
 PREFIXES: Mapping[str, str] = {
+    "efs": "elasticfilesystem",
     "opensearch": "es",
     "s3control": "s3",
     "sso-admin": "sso",
@@ -50,6 +51,10 @@ PREFIXES: Mapping[str, str] = {
 """Prefixes of actions, where they differ from the name of the API."""
 
 NAMES: Mapping[str, tuple[str, ...]] = {
+    # Budgets have two actions that read, for all of their operations.
+    "budgets:DescribeBudget": ("budgets:ViewBudget",),
+    "budgets:DescribeNotificationsForBudget": ("budgets:ViewBudget",),
+    "budgets:DescribeSubscribersForNotification": ("budgets:ViewBudget",),
     "s3:GetBucketEncryption": ("s3:GetEncryptionConfiguration",),
     "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
     "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),

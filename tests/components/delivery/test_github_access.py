@@ -17,7 +17,7 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/PlatformDeployer"
 STATE_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ISSUER = "token.actions.githubusercontent.com"
-READING = ("BatchGet", "Describe", "Get", "List")
+READING = ("BatchGet", "Describe", "Get", "List", "ViewBudget")
 READERS = ("preview", "drift")
 
 
@@ -180,6 +180,11 @@ def test_a_provider_that_the_account_has_already_is_not_made_again(
     assert trust_of(engine, "preview")["Principal"] == {
         "Federated": [f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"]
     }
+
+
+def test_no_action_carries_the_name_of_an_api_that_iam_knows_by_another() -> None:
+    apis = {"amp", "efs", "opensearch", "s3control", "sso-admin", "stepfunctions"}
+    assert not apis & set(by_service(read_actions()))
 
 
 def test_actions_that_read_are_sorted_by_service() -> None:
