@@ -13,6 +13,8 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.aws.shapes import session
+
 
 class CloudError(Exception):
     """What the local cloud refuses, in AWS's words. `code` is AWS's error code."""
@@ -42,8 +44,14 @@ def exists_already(error: CloudError) -> bool:
 
 
 @cache
+def _clients() -> Any:
+    """Makes clients; one for all, as each adds to the session that it stands on."""
+    return boto3.Session(botocore_session=session())
+
+
+@cache
 def _client(service: str, region: str, account: str) -> Any:
-    client = boto3.client(
+    client = _clients().client(
         service,
         region_name=region,
         aws_access_key_id="local",

@@ -29,11 +29,12 @@ class UnknownProperty(Exception):
 @cache
 def service_model(service: str) -> Any:
     """The botocore model of a service, loaded once."""
-    return _session().get_service_model(service)
+    return session().get_service_model(service)
 
 
 @cache
-def _session() -> botocore.session.Session:
+def session() -> botocore.session.Session:
+    """The session whose loaded models the checks and the clients share."""
     return botocore.session.get_session()
 
 

@@ -33,3 +33,54 @@ def test_debug_messages_are_left_out_and_errors_are_not() -> None:
 
 def test_debug_messages_can_be_had_back() -> None:
     assert _run(MLOPS_SDK_DEBUG="1").stdout.split()[1] == "debug"
+
+
+def test_the_wait_for_outputs_ends_with_the_last_or_with_the_first_that_fails() -> None:
+    """The SDK's own loop over a program whose outputs end one after the other, and one fails."""
+    done = subprocess.run(
+        [sys.executable, "-c", _OUTPUTS], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["3", "True", "1", "boom"]
+
+
+def test_the_sdk_still_waits_in_the_way_that_is_replaced() -> None:
+    import inspect
+
+    import pulumi.runtime.stack
+
+    source = inspect.getsource(pulumi.runtime.stack)
+    assert source.count("asyncio.wait(") == source.count("asyncio.FIRST_COMPLETED") == 1
+
+
+_OUTPUTS = """
+import asyncio
+from infra import speed
+import pulumi.runtime.stack as stack
+from pulumi.runtime.settings import SETTINGS
+speed.wait_for_all_outputs_at_once()
+waits = 0
+wait = stack.asyncio.wait
+async def counted(*arguments, **more):
+    global waits
+    waits += 1
+    return await wait(*arguments, **more)
+stack.asyncio.wait = counted
+ended = []
+async def output(number, fails=False):
+    await asyncio.sleep(number / 100)
+    if fails:
+        raise ValueError("boom")
+    ended.append(number)
+async def main():
+    for number in range(3):
+        SETTINGS.outputs.add(asyncio.ensure_future(output(number)))
+    await stack.wait_for_rpcs()
+    print(len(ended), waits == 1)
+    SETTINGS.outputs.add(asyncio.ensure_future(output(30)))
+    SETTINGS.outputs.add(asyncio.ensure_future(output(1, fails=True)))
+    try:
+        await stack.wait_for_rpcs()
+    except ValueError as error:
+        print(len(ended) - 2, error)
+asyncio.run(main())
+"""

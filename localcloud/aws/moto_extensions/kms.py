@@ -1,4 +1,7 @@
-"""Signatures of KMS over digests, which moto hashes once more, and the refusal of a wrong one."""
+"""Signatures of KMS over digests, which moto hashes once more, and the refusal of a wrong one.
+
+Keys that sign nothing get no RSA pair, which takes a fifth of a second.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.exceptions import JsonRESTError
+from moto.kms import models
 from moto.kms.exceptions import ValidationException
 from moto.kms.models import Key
 from moto.kms.responses import KmsResponse
 
+_moto_private_key = models.generate_private_key
 _moto_sign = KmsResponse.sign
 _moto_verify = KmsResponse.verify
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -26,6 +31,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 
 def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
+    models.generate_private_key = _private_key
     KmsResponse.sign = _sign
     KmsResponse.verify = _verify
 
@@ -93,3 +99,8 @@ def _private(key: Key) -> Any:
 
 def _invalid() -> JsonRESTError:
     return JsonRESTError("KMSInvalidSignatureException", "")
+
+
+def _private_key(key_spec: str) -> Any:
+    """moto makes an RSA pair for a symmetric key too, and never uses it."""
+    return _moto_private_key("ECC_NIST_P256" if key_spec == "SYMMETRIC_DEFAULT" else key_spec)
