@@ -1,10 +1,15 @@
-"""From drift to one run of a pipeline: once per alarm, per cool-down, and per model at a time."""
+"""From drift to one run of a model's workflow: once per alarm and per cool-down.
+
+That a model is trained by one run at a time is seen to by the workflow itself, which holds a lock
+(components/pipelines/workflow_plan.py): a run that meets another ends at once, and trains nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,16 +20,19 @@ from automation.errors import EventError
 ALARM = "CloudWatch Alarm State Change"
 REQUEST = "Retrain Requested"
 """The platform's own event, by which a person asks for a run: detail {"model", "reason"}."""
-RUNNING = ("Executing", "Stopping")
-Decision = Literal["started", "cooling down", "already running", "over by itself"]
+LATEST = "latest"
+"""The digest that stands for the newest manifest of a data set."""
+Decision = Literal["started", "cooling down", "over by itself"]
 
 
 @dataclass(frozen=True)
 class Retrained:
-    """A model that is trained anew on drift."""
+    """A model that is trained anew on drift, on the newest manifest of `dataset`. `workflow` is the
+    ARN of the alias that is started."""
 
     model: str
-    pipeline: str
+    workflow: str
+    dataset: str
     endpoints: tuple[str, ...]
     cooldown_seconds: int
 
@@ -45,7 +53,8 @@ def models(text: str) -> list[Retrained]:
         return [
             Retrained(
                 model=one["model"],
-                pipeline=one["pipeline"],
+                workflow=one["workflow"],
+                dataset=one["dataset"],
                 endpoints=tuple(one["endpoints"]),
                 cooldown_seconds=int(one["cooldownSeconds"]),
             )
@@ -83,11 +92,11 @@ def _endpoints(detail: Mapping[str, Any]) -> set[str]:
 
 
 class Trigger:
-    """Starts pipelines. The lock is an item a model: a conditional write lets one event through,
-    and until the cool-down is over no other."""
+    """Starts workflows. An item a model holds when it may be started next: a conditional write lets
+    one event through, and until the cool-down is over no other."""
 
-    def __init__(self, sagemaker: Any, dynamodb: Any, cloudwatch: Any, table: str) -> None:
-        self._sagemaker, self._dynamodb, self._cloudwatch = sagemaker, dynamodb, cloudwatch
+    def __init__(self, workflows: Any, dynamodb: Any, cloudwatch: Any, table: str) -> None:
+        self._workflows, self._dynamodb, self._cloudwatch = workflows, dynamodb, cloudwatch
         self._table = table
 
     def handle(self, wish: Wish, now: int) -> Decision:
@@ -97,17 +106,13 @@ class Trigger:
         """
         if wish.alarm is not None and not self._still_fires(wish.alarm):
             return "over by itself"
-        if not self._lock(wish, now):
+        if not self._claim(wish, now):
             return "cooling down"
         try:
-            if self._runs(wish.model.pipeline):
-                # Whoever started it: it ends in a version made of newer data.
-                self._unlock(wish)
-                return "already running"
             execution = self._start(wish)
         except ClientError:
             # The next attempt, or the next event, may try.
-            self._unlock(wish)
+            self._give_back(wish)
             raise
         self._note(wish, execution)
         return "started"
@@ -116,9 +121,9 @@ class Trigger:
         found = self._cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
         return any(one["StateValue"] == "ALARM" for one in found)
 
-    def _lock(self, wish: Wish, now: int) -> bool:
+    def _claim(self, wish: Wish, now: int) -> bool:
         """Whether this event may start a run. It may again after a crash on the way to one: its
-        own lock without a run is no obstacle."""
+        own claim without a run is no obstacle."""
         try:
             self._update(
                 wish,
@@ -138,7 +143,7 @@ class Trigger:
             return False
         return True
 
-    def _unlock(self, wish: Wish) -> None:
+    def _give_back(self, wish: Wish) -> None:
         self._update(
             wish,
             "REMOVE allowed_at",
@@ -165,18 +170,19 @@ class Trigger:
             ExpressionAttributeValues=values,
         )
 
-    def _runs(self, pipeline: str) -> bool:
-        newest = self._sagemaker.list_pipeline_executions(
-            PipelineName=pipeline, SortBy="CreationTime", SortOrder="Descending", MaxResults=10
-        )["PipelineExecutionSummaries"]
-        return any(one["PipelineExecutionStatus"] in RUNNING for one in newest)
-
     def _start(self, wish: Wish) -> str:
-        # The same token gives the same run: a second attempt of one event starts no second.
-        token = hashlib.sha256(f"{wish.model.model}/{wish.event_id}".encode()).hexdigest()
-        answer = self._sagemaker.start_pipeline_execution(
-            PipelineName=wish.model.pipeline,
-            PipelineExecutionDescription=wish.reason[:3072],
-            ClientRequestToken=token,
-        )
-        return str(answer["PipelineExecutionArn"])
+        """The name of the execution, by which the table of runs knows it.
+
+        One event has one name: a second attempt finds what the first one started, running (the
+        answer is the same) or ended (the name is taken for 90 days). Source: Step Functions API
+        reference, StartExecution.
+        """
+        known = hashlib.sha256(f"{wish.model.model}/{wish.event_id}".encode()).hexdigest()
+        name = f"retrain-{known[:40]}"
+        with suppress(self._workflows.exceptions.ExecutionAlreadyExists):
+            self._workflows.start_execution(
+                stateMachineArn=wish.model.workflow,
+                name=name,
+                input=json.dumps({"dataset": wish.model.dataset, "digest": LATEST}, sort_keys=True),
+            )
+        return name

@@ -12,9 +12,9 @@ from components.monitoring.retrain_trigger import (
     Retrained,
     RetrainTrigger,
     RetrainTriggerArgs,
-    pipeline_name,
 )
 from components.monitoring.signals import counted_signals
+from components.pipelines.workflow import Workflow
 from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import Deployed
 from components.serving.endpoint import Endpoint
@@ -37,6 +37,7 @@ SERVICES = (
     "sns",
     "sqs",
     "ssm",
+    "states",
     "xray",
 )
 """What functions call, and what Lambda calls in their name."""
@@ -47,8 +48,9 @@ def deploy_automation(
     registry: Registry,
     endpoints: Mapping[str, Endpoint],
     decisions: ModelGovernance | None,
+    workflows: Mapping[str, Workflow],
 ) -> None:
-    """The functions that the settings ask for."""
+    """The functions that the settings ask for; `workflows` by model."""
     settings = base.settings
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
@@ -68,7 +70,7 @@ def deploy_automation(
     if automated:
         _deployer(base, registry, endpoints, decisions, runtime)
     if wanted.retrain is not None:
-        _retrain_trigger(base, wanted.retrain, runtime)
+        _retrain_trigger(base, wanted.retrain, runtime, workflows)
     if wanted.reaper is not None or wanted.hours is not None:
         deploy_savings(base, runtime)
 
@@ -123,7 +125,12 @@ def _deployer(
     )
 
 
-def _retrain_trigger(base: Foundation, settings: RetrainSettings, runtime: Runtime) -> None:
+def _retrain_trigger(
+    base: Foundation,
+    settings: RetrainSettings,
+    runtime: Runtime,
+    workflows: Mapping[str, Workflow],
+) -> None:
     prefix = base.settings.name_prefix
     served: dict[str, list[str]] = {model: [] for model in settings.models}
     for name, one in sorted(base.settings.serving.endpoints.items()):
@@ -136,7 +143,9 @@ def _retrain_trigger(base: Foundation, settings: RetrainSettings, runtime: Runti
             models=[
                 Retrained(
                     model=model,
-                    pipeline_name=pipeline_name(prefix, model),
+                    # The settings refuse a model without a pipeline.
+                    workflow=workflows[model],
+                    dataset=base.settings.pipelines[model].dataset,
                     endpoint_names=names,
                 )
                 for model, names in served.items()

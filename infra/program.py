@@ -41,7 +41,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     decisions = deploy_governance(base, registry)
     people = deploy_people(base, registry, training.job_roles())
     deploy_account(base)
-    deploy_automation(base, registry, endpoints, decisions)
+    deploy_automation(base, registry, endpoints, decisions, pipelines.workflows)
     deploy_cost(base)
     deploy_monitoring(base, training)
     # last: every workload has said by now what it calls

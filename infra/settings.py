@@ -169,7 +169,10 @@ class PlatformSettings(Settings):
             deployers=self.registry.deployer_roles,
         )
         automation = self.automation.problems_in(
-            models=sorted(self.registry.models), stack=self.stack, protect=self.protect
+            models=sorted(self.registry.models),
+            pipelines=sorted(self.pipelines),
+            stack=self.stack,
+            protect=self.protect,
         )
         cost = self.cost.problems_in(models=sorted(self.registry.models), protect=self.protect)
         for area, problems in (

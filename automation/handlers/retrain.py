@@ -1,6 +1,6 @@
-"""Starts a model's pipeline when its drift alarm fires, or when somebody asks.
+"""Starts a model's training workflow when its drift alarm fires, or when somebody asks.
 
-Environment: MODELS, the models as JSON; TABLE, the table of locks.
+Environment: MODELS, the models as JSON; TABLE, the table of cool-downs.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def work(event: dict[str, Any]) -> Decision:
     """Handles one event."""
     wish = wish_of(event, models(text("MODELS")))
     trigger = Trigger(
-        boto3.client("sagemaker"),
+        boto3.client("stepfunctions"),
         boto3.client("dynamodb"),
         boto3.client("cloudwatch"),
         table=text("TABLE"),

@@ -23,7 +23,8 @@ class RetrainSettings(Settings):
     """Training anew on drift."""
 
     models: tuple[Name, ...] = Field(
-        min_length=1, description="Models of the registry whose pipeline drift starts."
+        min_length=1,
+        description="Models that drift trains anew: each has a pipeline (platform.pipelines).",
     )
     debounce_minutes: int = Field(
         default=10,
@@ -130,7 +131,8 @@ class AutomationSettings(Settings):
         "platform's key or an earlier one.",
     )
     retrain: RetrainSettings | None = Field(
-        default=None, description="Starts a model's pipeline on drift; none: people start it."
+        default=None,
+        description="Starts a model's training workflow on drift; none: people start it.",
     )
 
     reaper: ReaperSettings | None = Field(
@@ -141,11 +143,11 @@ class AutomationSettings(Settings):
     )
 
     def problems_in(
-        self, *, models: Sequence[str], stack: str, protect: bool
+        self, *, models: Sequence[str], pipelines: Sequence[str], stack: str, protect: bool
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
-        `models` are those of the registry.
+        `models` are those of the registry, `pipelines` those of them that have a pipeline.
         """
         if self.hours is not None and (protect or stack == "prod"):
             yield (
@@ -166,5 +168,13 @@ class AutomationSettings(Settings):
             if model not in models:
                 there = ", ".join(models) or "none"
                 yield at, f"{model} is no model of the registry, which has {there}. Add it there."
+            elif model not in pipelines:
+                there = ", ".join(pipelines) or "none"
+                yield (
+                    at,
+                    f"{model} has no pipeline that drift could start; there are {there}. Add "
+                    f"pipelines.{model}, or take the model from the list: its drift alarms then "
+                    "reach people alone.",
+                )
             if model in self.retrain.models[:position]:
                 yield at, f"{model} stands twice. Each model is listed once. Remove it."

@@ -46,7 +46,9 @@ class Versioning(ComponentResource):
     artifacts under `manifests/<dataset>/<digest>.json`; the item in the table, known by `dataset`
     and `digest`, says where (`bucket`, `key`, `version_id`) and how much (`objects`, `bytes`), and
     since when (`created_at`, ISO 8601 in UTC). A manifest is put under the condition that none is
-    there. Nothing ends by age: a model is traced to its data for as long as the model lives.
+    there. The item with the digest `latest` is no manifest but a pointer: `points_to` holds the
+    digest of the newest one. Who pins a data set writes the text, then the item, then the pointer.
+    Nothing ends by age: a model is traced to its data for as long as the model lives.
     """
 
     table_name: Output[str]
@@ -97,8 +99,13 @@ class Versioning(ComponentResource):
         )
 
     def allow_pin(self) -> tuple[Statement, ...]:
-        """All that a writer of manifests needs. It can neither delete nor edit one; it puts items
-        with the condition attribute_not_exists(digest), so that none is replaced."""
+        """All that a writer of manifests needs. It deletes nothing and replaces no text.
+
+        The pointer `latest` is put anew each time, and IAM cannot tell it from a manifest's item:
+        its condition keys know the hash key alone. That an item is put under the condition
+        attribute_not_exists(digest) is therefore up to the writer. One who breaks it can make a
+        manifest unusable, not another: a reader takes a text only if its SHA-256 is the digest.
+        """
         return (
             Statement(
                 sid="PinManifests",

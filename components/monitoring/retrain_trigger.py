@@ -1,4 +1,4 @@
-"""From a drift alarm to one run of the model's pipeline."""
+"""From a drift alarm to one run of the model's training workflow."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from components.iam import trust
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.pipelines.workflow import Workflow, start_statement
 
 REQUESTS = "mlops.retrain"
 """The source of events by which a person asks for a run: the platform's own."""
@@ -26,10 +27,12 @@ MINUTE, HOUR = 60, 3600
 
 @dataclass(frozen=True, kw_only=True)
 class Retrained:
-    """A model, its pipeline in AWS, and the endpoints whose drift counts, by their names in AWS."""
+    """A model, the workflow that trains it on the newest manifest of `dataset`, and the endpoints
+    whose drift counts, by their names in AWS."""
 
     model: str
-    pipeline_name: str
+    workflow: Workflow
+    dataset: str
     endpoint_names: Sequence[str]
 
 
@@ -51,10 +54,12 @@ class RetrainTriggerArgs:
 
 
 class RetrainTrigger(ComponentResource):
-    """Defines a bus of drift with its archive, the function that starts pipelines, and its locks.
+    """Defines a bus of drift with its archive, the function that starts workflows, and cool-downs.
 
     Drift alarms are forwarded from the account's bus, and people put requests on this one. An event
-    waits in the queue for the debounce time; the table lets one run a model and cool-down through.
+    waits in the queue for the debounce time; the table lets one start a model and cool-down
+    through. That one run trains a model at a time is the workflow's own doing: its lock is in a
+    table that this function cannot write to.
     """
 
     handler: Handler
@@ -110,9 +115,9 @@ class RetrainTrigger(ComponentResource):
 
     def _table(self) -> dynamodb.Table:
         name, args = self._name, self._args
-        # Logical name is state: without the locks a model may be trained twice.
+        # Logical name is state: without the cool-downs a model may be trained twice.
         return dynamodb.Table(
-            f"{name}-locks",
+            f"{name}-cooldowns",
             name=table_name(args.name_prefix),
             billing_mode="PAY_PER_REQUEST",
             hash_key="model",
@@ -179,7 +184,7 @@ class RetrainTrigger(ComponentResource):
             f"{self._name}-handler",
             HandlerArgs(
                 function="retrain",
-                description="Starts pipelines on drift: one run a model and cool-down",
+                description="Starts training on drift: one run a model and cool-down",
                 runtime=args.runtime,
                 keys=args.keys,
                 statements=self._statements(table),
@@ -196,17 +201,18 @@ class RetrainTrigger(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _models(self) -> str:
+    def _models(self) -> Output[str]:
         found = [
             {
                 "model": one.model,
-                "pipeline": one.pipeline_name,
+                "workflow": one.workflow.alias_arn,
+                "dataset": one.dataset,
                 "endpoints": sorted(one.endpoint_names),
                 "cooldownSeconds": self._args.settings.cooldown_hours * HOUR,
             }
             for one in self._args.models
         ]
-        return json.dumps(found, separators=(",", ":"), sort_keys=True)
+        return Output.json_dumps(found, separators=(",", ":"), sort_keys=True)
 
     def _sources(self, bus: cloudwatch.EventBus) -> Mapping[str, EventSource]:
         return {
@@ -229,14 +235,8 @@ class RetrainTrigger(ComponentResource):
         args = self._args
         place = f"{args.region}:{args.account_id}"
         return [
-            Statement(
-                sid="StartPipelines",
-                actions=["sagemaker:ListPipelineExecutions", "sagemaker:StartPipelineExecution"],
-                resources=[
-                    f"arn:aws:sagemaker:{place}:pipeline/{one.pipeline_name}" for one in args.models
-                ],
-            ),
-            Statement(sid="Lock", actions=["dynamodb:UpdateItem"], resources=[table.arn]),
+            start_statement(one.workflow for one in args.models),
+            Statement(sid="KeepCoolDowns", actions=["dynamodb:UpdateItem"], resources=[table.arn]),
             args.keys.allow_encrypt("data"),
             Statement(
                 sid="AskWhetherAlarmsStillFire",
@@ -244,11 +244,6 @@ class RetrainTrigger(ComponentResource):
                 resources=[f"arn:aws:cloudwatch:{place}:alarm:*"],
             ),
         ]
-
-
-def pipeline_name(name_prefix: str, model: str) -> str:
-    """The name in AWS of a model's training pipeline."""
-    return f"{name_prefix}-{model}-training"
 
 
 def bus_name(name_prefix: str) -> str:

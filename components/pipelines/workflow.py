@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -103,11 +103,7 @@ class Workflow(ComponentResource):
     def allow_start(self) -> tuple[Statement, ...]:
         """All that starting a run takes."""
         return (
-            Statement(
-                sid="StartTraining",
-                actions=["states:StartExecution"],
-                resources=[self.alias_arn, self.machine_arn],
-            ),
+            start_statement([self]),
             self._args.keys.allow_encrypt("data"),
         )
 
@@ -248,6 +244,16 @@ class Workflow(ComponentResource):
             },
             opts=ResourceOptions(parent=self, depends_on=starter.ready),
         )
+
+
+def start_statement(workflows: Iterable[Workflow]) -> Statement:
+    """Starts of these workflows. Step Functions authorizes the start of an alias by its machine's
+    ARN. Source: Step Functions developer guide, "Authorization for versions and aliases"."""
+    return Statement(
+        sid="StartTraining",
+        actions=["states:StartExecution"],
+        resources=[arn for one in workflows for arn in (one.alias_arn, one.machine_arn)],
+    )
 
 
 def _log_and_trace() -> list[Statement]:

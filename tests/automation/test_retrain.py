@@ -1,4 +1,4 @@
-"""Drift starts one run of a pipeline, however often it is reported."""
+"""Drift starts one run of a model's workflow, however often it is reported."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto.sagemaker.models import sagemaker_backends
+from moto.stepfunctions.models import stepfunctions_backends
 
 from automation.errors import EventError
 from automation.handlers import retrain
 from tests.automation.calls import DECLARED, Calls
 
 TABLE = "acme-test-retraining"
-PIPELINE = "acme-test-fraud-training"
+ACCOUNT = "123456789012"
+MACHINES = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine"
 ENDPOINT = "acme-test-fraud"
 HOUR = 3600
-ROLE = "arn:aws:iam::123456789012:role/pipeline"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/workflow"
 
 
 class Clock:
@@ -45,10 +46,7 @@ def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
         AttributeDefinitions=[{"AttributeName": "model", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    for name in (PIPELINE, "acme-test-churn-training"):
-        boto3.client("sagemaker").create_pipeline(
-            PipelineName=name, PipelineDefinition="{}", ClientRequestToken="c" * 32, RoleArn=ROLE
-        )
+    workflows = {model: a_workflow(model) for model in ("fraud", "churn")}
     for alarm in ("drift", "other-drift"):
         boto3.client("cloudwatch").put_metric_alarm(
             AlarmName=alarm,
@@ -64,14 +62,26 @@ def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     known = [
         {
             "model": model,
-            "pipeline": f"acme-test-{model}-training",
+            "workflow": workflow,
+            "dataset": f"{model}-data",
             "endpoints": [f"acme-test-{model}"],
             "cooldownSeconds": 24 * HOUR,
         }
-        for model in ("fraud", "churn")
+        for model, workflow in workflows.items()
     ]
     monkeypatch.setenv("MODELS", json.dumps(known))
     monkeypatch.setenv("TABLE", TABLE)
+
+
+def a_workflow(model: str) -> str:
+    """The ARN of the alias of a model's workflow."""
+    client = boto3.client("stepfunctions")
+    made = client.create_state_machine(
+        name=f"acme-test-{model}-training", definition="{}", roleArn=ROLE, publish=True
+    )
+    version = {"stateMachineVersionArn": made["stateMachineVersionArn"], "weight": 100}
+    alias = client.create_state_machine_alias(name="live", routingConfiguration=[version])
+    return str(alias["stateMachineAliasArn"])
 
 
 def fire(alarm: str, state: str = "ALARM") -> None:
@@ -106,23 +116,48 @@ def work(calls: Calls, event: dict[str, Any]) -> str:
         return retrain.work(event)
 
 
-def runs(pipeline: str = PIPELINE) -> list[dict[str, Any]]:
-    answer = boto3.client("sagemaker").list_pipeline_executions(PipelineName=pipeline)
-    found: list[dict[str, Any]] = answer["PipelineExecutionSummaries"]
-    return found
+def runs(model: str = "fraud") -> list[dict[str, Any]]:
+    client = boto3.client("stepfunctions")
+    found = client.list_executions(stateMachineArn=f"{MACHINES}:acme-test-{model}-training")
+    return [
+        client.describe_execution(executionArn=one["executionArn"]) for one in found["executions"]
+    ]
 
 
-def running(pipeline: str = PIPELINE) -> None:
-    backend = sagemaker_backends["123456789012"]["us-east-1"]
-    for one in backend.pipelines[pipeline].pipeline_executions.values():
-        one.pipeline_execution_status = "Executing"
+def item(model: str = "fraud") -> dict[str, str]:
+    """What the table of cool-downs holds of a model."""
+    key = {"model": {"S": model}}
+    found = boto3.client("dynamodb").get_item(TableName=TABLE, Key=key)["Item"]
+    return {name: next(iter(value.values())) for name, value in found.items()}
 
 
-def test_an_alarm_starts_the_pipeline_of_its_model_and_says_why(calls: Calls) -> None:
+def end_all() -> None:
+    """Every execution ends; its name stays taken."""
+    for machine in stepfunctions_backends[ACCOUNT]["us-east-1"].state_machines:
+        for one in machine.executions:
+            one.status = "SUCCEEDED"
+
+
+def test_an_alarm_starts_the_workflow_of_its_model_on_the_newest_data_and_says_why(
+    calls: Calls,
+) -> None:
     assert work(calls, alarm()) == "started"
     [run] = runs()
-    assert run["PipelineExecutionDescription"] == "alarm drift"
-    assert runs("acme-test-churn-training") == []
+    assert json.loads(run["input"]) == {"dataset": "fraud-data", "digest": "latest"}
+    assert item()["reason"] == "alarm drift"
+    assert item()["execution"] == run["name"]
+    assert runs("churn") == []
+
+
+def test_what_is_started_is_what_the_workflow_takes_and_waits_for(calls: Calls) -> None:
+    from components.pipelines.workflow_plan import LATEST, training_workflow
+    from tests.components.pipelines.pipeline_world import a_pipeline, targets
+
+    work(calls, alarm())
+    [run] = runs()
+    given = json.loads(run["input"])
+    assert set(given) == set(training_workflow(a_pipeline(), targets()).inputs)
+    assert given["digest"] == LATEST
 
 
 @pytest.mark.parametrize("second", [alarm("e1"), alarm("e2"), alarm("e3", "other-drift")])
@@ -151,35 +186,34 @@ def test_an_alarm_that_ended_while_it_waited_starts_nothing(calls: Calls) -> Non
     assert work(calls, alarm()) == "over by itself"
     assert runs() == []
     fire("drift")
-    assert work(calls, alarm("e2")) == "started", "and it leaves no lock behind"
-
-
-def test_a_run_that_somebody_else_started_is_not_doubled_and_costs_no_cool_down(
-    calls: Calls,
-) -> None:
-    boto3.client("sagemaker").start_pipeline_execution(
-        PipelineName=PIPELINE, ClientRequestToken="c" * 32
-    )
-    running()
-    assert work(calls, alarm("e1")) == "already running"
-    assert len(runs()) == 1
-    backend = sagemaker_backends["123456789012"]["us-east-1"]
-    for one in backend.pipelines[PIPELINE].pipeline_executions.values():
-        one.pipeline_execution_status = "Succeeded"
-    assert work(calls, alarm("e2")) == "started"
+    assert work(calls, alarm("e2")) == "started", "and it leaves no claim behind"
 
 
 def test_a_start_that_fails_is_raised_and_can_be_tried_again(calls: Calls) -> None:
-    boto3.client("sagemaker").delete_pipeline(PipelineName=PIPELINE, ClientRequestToken="d" * 32)
+    machine = f"{MACHINES}:acme-test-fraud-training"
+    boto3.client("stepfunctions").delete_state_machine(stateMachineArn=machine)
     with pytest.raises(ClientError):
         work(calls, alarm("e1"))
-    boto3.client("sagemaker").create_pipeline(
-        PipelineName=PIPELINE, PipelineDefinition="{}", ClientRequestToken="e" * 32, RoleArn=ROLE
-    )
+    a_workflow("fraud")
     assert work(calls, alarm("e1")) == "started"
 
 
-def test_a_function_that_ended_between_lock_and_start_is_taken_up_again(
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_function_that_ended_between_start_and_note_starts_no_second_run(
+    calls: Calls, ended: bool
+) -> None:
+    work(calls, alarm("e1"))
+    boto3.client("dynamodb").update_item(
+        TableName=TABLE, Key={"model": {"S": "fraud"}}, UpdateExpression="REMOVE execution"
+    )
+    if ended:
+        end_all()
+    assert work(calls, alarm("e1")) == "started"
+    [run] = runs()
+    assert item()["execution"] == run["name"]
+
+
+def test_a_function_that_ended_between_claim_and_start_is_taken_up_again(
     calls: Calls, clock: Clock
 ) -> None:
     boto3.client("dynamodb").put_item(
@@ -190,14 +224,13 @@ def test_a_function_that_ended_between_lock_and_start_is_taken_up_again(
             "allowed_at": {"N": str(clock.now + HOUR)},
         },
     )
-    assert work(calls, alarm("e2")) == "cooling down", "the lock is another event's"
+    assert work(calls, alarm("e2")) == "cooling down", "the claim is another event's"
     assert work(calls, alarm("e1")) == "started"
 
 
 def test_a_person_may_ask_under_the_same_cool_down(calls: Calls) -> None:
     assert work(calls, request()) == "started"
-    [run] = runs()
-    assert run["PipelineExecutionDescription"] == "asked for by a person"
+    assert item()["reason"] == "asked for by a person"
     assert work(calls, request(event_id="r2")) == "cooling down"
 
 

@@ -227,15 +227,6 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "frauds is no model of the registry",
     ),
     (
-        "a model that is retrained twice",
-        {
-            "registry": {"models": {"fraud": {}}},
-            "automation": {"retrain": {"models": ["fraud", "fraud"]}},
-        },
-        "platform.automation.retrain.models[1]",
-        "fraud stands twice",
-    ),
-    (
         "production that sleeps",
         protected(automation={"hours": {}}),
         "platform.automation.hours",

@@ -16,6 +16,21 @@ def a_pipeline(model: str = "fraud", **changes: Any) -> dict[str, Any]:
 
 PIPELINES: list[tuple[str, dict[str, Any], str, str]] = [
     (
+        "drift that starts the pipeline of a model that has none",
+        {
+            "registry": {"models": {"fraud": {}}},
+            "automation": {"retrain": {"models": ["fraud"]}},
+        },
+        "platform.automation.retrain.models[0]",
+        "fraud has no pipeline that drift could start; there are none",
+    ),
+    (
+        "a model that is retrained twice",
+        a_pipeline() | {"automation": {"retrain": {"models": ["fraud", "fraud"]}}},
+        "platform.automation.retrain.models[1]",
+        "fraud stands twice",
+    ),
+    (
         "a pipeline of a model that no registry holds",
         a_pipeline(model="churn"),
         "platform.pipelines.churn",

@@ -83,6 +83,19 @@ def test_each_published_change_is_a_version_and_an_alias_can_follow_it(cloud: Cl
         )
 
 
+def test_the_start_of_an_alias_is_one_of_its_machine(cloud: Cloud) -> None:
+    machine = a_state_machine(cloud)
+    version = machine["stateMachineVersionArn"]
+    routes = [{"stateMachineVersionArn": version, "weight": 100}]
+    alias = cloud.create("aws:sfn/alias:Alias", "live", name="live", routingConfigurations=routes)
+    client = cloud.boto3("stepfunctions")
+    started = client.start_execution(stateMachineArn=alias.id, name="one", input="{}")
+    [found] = client.list_executions(stateMachineArn=machine.id)["executions"]
+    assert found["executionArn"] == started["executionArn"]
+    with pytest.raises(client.exceptions.StateMachineDoesNotExist):
+        client.start_execution(stateMachineArn=alias.id.removesuffix("live") + "dead", input="{}")
+
+
 def test_a_schedule_needs_its_group_and_a_group_is_made_once(cloud: Cloud) -> None:
     a_schedule_group(cloud)
     with pytest.raises(Refused, match="pipelines already exists"):

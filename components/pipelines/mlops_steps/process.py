@@ -14,11 +14,13 @@ from . import table
 WORK = Path("/opt/ml/processing")
 PARTS = ("train", "validation", "test")
 TRAIN_PERCENT, VALIDATION_PERCENT = 70, 15
+MANIFEST_VERSION = 1
+"""The form of manifests that is read: components/data/versioning.py has the contract."""
 
 
 class BadData(Exception):
-    """What stops the pipeline: a manifest without objects, a column that is not there, too few
-    rows."""
+    """What stops the pipeline: a manifest that is not there, that is not the one of its digest or
+    lists nothing, a column that is not there, too few rows."""
 
 
 def main(options: Namespace, work: Path = WORK) -> None:
@@ -40,7 +42,11 @@ def main(options: Namespace, work: Path = WORK) -> None:
 
 
 def find_manifest(table_name: str, dataset: str, digest: str) -> list[dict[str, str]]:
-    """The objects that the manifest lists: bucket, key and version_id of each."""
+    """The objects that the manifest lists: bucket, key and version_id of each.
+
+    The table says where the manifest's text lies; it counts only if its SHA-256 is the digest, so
+    that neither an item nor a text that was replaced can change what a model is trained on.
+    """
     import boto3
 
     answer = boto3.client("dynamodb").get_item(
@@ -48,14 +54,30 @@ def find_manifest(table_name: str, dataset: str, digest: str) -> list[dict[str, 
         Key={"dataset": {"S": dataset}, "digest": {"S": digest}},
         ConsistentRead=True,
     )
-    listed = answer.get("Item", {}).get("objects", {}).get("L", [])
-    found = [{name: each["M"][name]["S"] for name in _FIELDS} for each in listed]
+    item = {name: value.get("S", "") for name, value in answer.get("Item", {}).items()}
+    if not all(item.get(name) for name in _PLACE):
+        raise BadData(f"no manifest of {dataset} has the digest {digest}")
+    stored = boto3.client("s3").get_object(
+        Bucket=item["bucket"], Key=item["key"], VersionId=item["version_id"]
+    )
+    text = stored["Body"].read()
+    if hashlib.sha256(text).hexdigest() != digest:
+        raise BadData(
+            f"what lies at s3://{item['bucket']}/{item['key']} is not the manifest {digest}"
+        )
+    manifest = json.loads(text)
+    if (manifest["version"], manifest["dataset"]) != (MANIFEST_VERSION, dataset):
+        raise BadData(
+            f"the manifest {digest} is of version {manifest['version']} and of the data set "
+            f"{manifest['dataset']}; version {MANIFEST_VERSION} of {dataset} is expected"
+        )
+    found: list[dict[str, str]] = manifest["objects"]
     if not found:
-        raise BadData(f"no manifest of {dataset} has the digest {digest}, or it lists no object")
+        raise BadData(f"the manifest {digest} of {dataset} lists no object")
     return found
 
 
-_FIELDS = ("bucket", "key", "version_id")
+_PLACE = ("bucket", "key", "version_id")
 
 
 def fetch(manifest: list[dict[str, str]], folder: Path) -> None:

@@ -1,14 +1,17 @@
-"""Step Functions where moto is looser than AWS: a taken name, versions that cannot be listed."""
+"""Step Functions where moto is looser than AWS: a taken name, versions that cannot be listed, an
+alias that cannot be started."""
 
 from __future__ import annotations
 
 from moto.core.exceptions import AWSError
 from moto.core.responses import ActionResult
 from moto.stepfunctions.exceptions import StateMachineDoesNotExist
+from moto.stepfunctions.models import Execution, StepFunctionBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
 _moto_create_state_machine = StepFunctionResponse.create_state_machine
 _moto_create_alias = StepFunctionResponse.create_state_machine_alias
+_moto_start_execution = StepFunctionBackend.start_execution
 
 
 class _Taken(AWSError):  # type: ignore[misc]  # moto publishes no types
@@ -26,6 +29,7 @@ def install() -> None:
     StepFunctionResponse.create_state_machine = _create_state_machine
     StepFunctionResponse.create_state_machine_alias = _create_alias
     StepFunctionResponse.list_state_machine_versions = _list_versions
+    StepFunctionBackend.start_execution = _start_execution
 
 
 def _create_state_machine(self: StepFunctionResponse) -> ActionResult:
@@ -66,3 +70,14 @@ def _list_versions(self: StepFunctionResponse) -> ActionResult:
             ]
             return ActionResult({"stateMachineVersions": versions})
     raise StateMachineDoesNotExist(f"State Machine Does Not Exist: '{arn}'")
+
+
+def _start_execution(
+    self: StepFunctionBackend, state_machine_arn: str, name: str, execution_input: str
+) -> Execution:
+    """The start of an alias is one of its machine; its version is not remembered, since moto runs
+    none."""
+    for machine in self.state_machines:
+        if state_machine_arn in (alias.arn for alias in machine.aliases.values()):
+            state_machine_arn = machine.arn
+    return _moto_start_execution(self, state_machine_arn, name, execution_input)

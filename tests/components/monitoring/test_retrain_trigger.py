@@ -1,4 +1,4 @@
-"""Drift alarms of this stack's endpoints, and nothing else, start this stack's pipelines."""
+"""Drift alarms of this stack's endpoints, and nothing else, start this stack's workflows."""
 
 import json
 from typing import Any
@@ -10,9 +10,8 @@ from components.automation.settings import RetrainSettings
 from components.monitoring.retrain_trigger import Retrained, RetrainTrigger, RetrainTriggerArgs
 from recording.model import Recording
 from tests.components import world
+from tests.components.pipelines.pipeline_world import a_lake, a_pipeline, a_versioning, a_workflow
 from tests.support.engine import Engine
-
-PLACE = f"{world.REGION}:{world.ACCOUNT}"
 
 
 def trigger(*endpoints: str) -> RetrainTrigger:
@@ -25,7 +24,10 @@ def trigger(*endpoints: str) -> RetrainTrigger:
             models=[
                 Retrained(
                     model="fraud",
-                    pipeline_name="acme-test-fraud-training",
+                    workflow=a_workflow(
+                        ring, a_pipeline(), a_versioning(ring, a_lake(ring)), "training"
+                    ),
+                    dataset="transactions",
                     endpoint_names=endpoints,
                 )
             ],
@@ -100,19 +102,28 @@ def test_alarms_and_requests_on_the_bus_wait_for_the_debounce_time(built: Record
     assert built.named("retrain-handler-inbox-queue").inputs["delaySeconds"] == 300
 
 
-def test_its_role_starts_the_pipelines_of_these_models_and_locks_in_one_table(
+def test_its_role_starts_the_workflows_of_these_models_and_writes_to_one_table(
     built: Recording,
 ) -> None:
     found = statements(built, "retrain-handler-execution-policy")
-    assert found["StartPipelines"]["Resource"] == [
-        f"arn:aws:sagemaker:{PLACE}:pipeline/acme-test-fraud-training"
+    assert found["StartTraining"]["Action"] == ["states:StartExecution"]
+    assert found["StartTraining"]["Resource"] == [
+        built.named("workflow-fraud-alias").outputs["arn"],
+        built.named("workflow-fraud-machine").outputs["arn"],
     ]
-    assert found["Lock"]["Resource"] == [built.named("retrain-locks").outputs["arn"]]
+    assert found["KeepCoolDowns"]["Resource"] == [built.named("retrain-cooldowns").outputs["arn"]]
+    runs = built.named("runs-table").outputs["arn"]
+    assert not [one for one in found.values() if runs in one["Resource"]], (
+        "the lock of a model is its workflow's"
+    )
+    assert not [
+        action for one in found.values() for action in one["Action"] if "Pipeline" in action
+    ]
     assert found["AskWhetherAlarmsStillFire"]["Action"] == ["cloudwatch:DescribeAlarms"]
 
 
-def test_the_locks_are_kept(built: Recording) -> None:
-    table = built.named("retrain-locks")
+def test_the_cool_downs_are_kept(built: Recording) -> None:
+    table = built.named("retrain-cooldowns")
     assert table.inputs["hashKey"] == "model"
     assert table.inputs["deletionProtectionEnabled"] is True
     assert table.options["protect"]
@@ -122,12 +133,13 @@ def test_the_locks_are_kept(built: Recording) -> None:
     )
 
 
-def test_the_function_knows_models_pipelines_and_cool_downs(built: Recording) -> None:
+def test_the_function_knows_models_workflows_data_sets_and_cool_downs(built: Recording) -> None:
     variables = built.named("retrain-handler-function").inputs["environment"]["variables"]
     assert json.loads(variables["MODELS"]) == [
         {
             "model": "fraud",
-            "pipeline": "acme-test-fraud-training",
+            "workflow": built.named("workflow-fraud-alias").outputs["arn"],
+            "dataset": "transactions",
             "endpoints": ["acme-test-fraud"],
             "cooldownSeconds": 12 * 3600,
         }

@@ -9,10 +9,12 @@ from typing import Any
 from components.data.lake import Lake, LakeArgs
 from components.data.settings import LakeSettings, VersioningSettings
 from components.data.versioning import Versioning, VersioningArgs
+from components.encryption.key_ring import KeyRing
 from components.pipelines.runs import Runs, RunsArgs
 from components.pipelines.settings import PipelineSettings
 from components.pipelines.training_pipeline import TrainingPipeline, TrainingPipelineArgs
 from components.pipelines.workflow import Workflow, WorkflowArgs
+from components.pipelines.workflow_calls import Targets
 from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -34,24 +36,80 @@ def a_pipeline(**changes: Any) -> PipelineSettings:
     return PipelineSettings.model_validate({**given, **changes})
 
 
-def declare(settings: PipelineSettings) -> None:
-    """Pipeline and workflow of the model fraud."""
-    ring = world.keys()
-    keep: dict[str, Any] = {"protect": True, "retain": True}
-    lake = Lake(
+def targets(**changes: Any) -> Targets:
+    """What the workflow of the model fraud calls."""
+    given: dict[str, Any] = {
+        "model": "fraud",
+        "pipeline_name": "training",
+        "manifests_table": "manifests",
+        "runs_table": "runs",
+        "success_topic_arn": f"arn:aws:sns:{world.REGION}:{world.ACCOUNT}:good",
+        "failure_topic_arn": f"arn:aws:sns:{world.REGION}:{world.ACCOUNT}:bad",
+    }
+    return Targets(**{**given, **changes})
+
+
+def a_workflow(
+    ring: KeyRing, settings: PipelineSettings, versioning: Versioning, pipeline_name: str
+) -> Workflow:
+    """The workflow of the model fraud, with the table of runs and the topics."""
+    return Workflow(
+        "workflow-fraud",
+        WorkflowArgs(
+            settings=settings,
+            model="fraud",
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            region=world.REGION,
+            pipeline_name=pipeline_name,
+            keys=ring,
+            versioning=versioning,
+            runs=Runs(
+                "runs", RunsArgs(keys=ring, name_prefix=world.PREFIX, protect=True, retain=True)
+            ),
+            alerting=world.alerting(ring),
+            log_group_arn=LOG_GROUP,
+            boundary_arn=world.BOUNDARY,
+        ),
+    )
+
+
+def a_versioning(ring: KeyRing, lake: Lake) -> Versioning:
+    """The table of manifests."""
+    return Versioning(
+        "versioning",
+        VersioningArgs(
+            settings=VersioningSettings(),
+            lake=lake,
+            keys=ring,
+            name_prefix=world.PREFIX,
+            boundary_arn=world.BOUNDARY,
+            protect=True,
+            retain=True,
+        ),
+    )
+
+
+def a_lake(ring: KeyRing) -> Lake:
+    """The buckets of data."""
+    return Lake(
         "lake",
         LakeArgs(
             settings=LakeSettings(),
             keys=ring,
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,
-            **keep,
+            protect=True,
+            retain=True,
         ),
     )
-    versioning = Versioning(
-        "versioning",
-        VersioningArgs(settings=VersioningSettings(), keys=ring, name_prefix=world.PREFIX, **keep),
-    )
+
+
+def declare(settings: PipelineSettings) -> None:
+    """Pipeline and workflow of the model fraud."""
+    ring = world.keys()
+    lake = a_lake(ring)
+    versioning = a_versioning(ring, lake)
     where: dict[str, Any] = {"account_id": world.ACCOUNT, "region": world.REGION}
     pipeline = TrainingPipeline(
         "pipeline-fraud",
@@ -72,22 +130,7 @@ def declare(settings: PipelineSettings) -> None:
             **where,
         ),
     )
-    Workflow(
-        "workflow-fraud",
-        WorkflowArgs(
-            settings=settings,
-            model="fraud",
-            name_prefix=world.PREFIX,
-            pipeline_name=pipeline.pipeline_name,
-            keys=ring,
-            versioning=versioning,
-            runs=Runs("runs", RunsArgs(keys=ring, name_prefix=world.PREFIX, **keep)),
-            alerting=world.alerting(ring),
-            log_group_arn=LOG_GROUP,
-            boundary_arn=world.BOUNDARY,
-            **where,
-        ),
-    )
+    a_workflow(ring, settings, versioning, pipeline.pipeline_name)
 
 
 def built(**changes: Any) -> Recording:

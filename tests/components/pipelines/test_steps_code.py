@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import subprocess
@@ -70,19 +71,36 @@ def csv_of(found: list[table.Row]) -> str:
     return "\n".join([",".join(head), *(",".join(row[name] for name in head) for row in found)])
 
 
-def pin(objects: list[tuple[str, str]]) -> None:
-    listed = [
-        {"M": {"bucket": {"S": "lake"}, "key": {"S": key}, "version_id": {"S": version}}}
-        for key, version in objects
-    ]
+def pin(listed: list[tuple[str, str]], **changes: Any) -> str:
+    """Writes a manifest as components/data/versioning.py has it; the digest."""
+    manifest = {
+        "dataset": "d",
+        "objects": [
+            {"bucket": "lake", "key": key, "size": 1, "version_id": version}
+            for key, version in listed
+        ],
+        "version": 1,
+        **changes,
+    }
+    text = json.dumps(manifest, separators=(",", ":"), sort_keys=True).encode()
+    digest = hashlib.sha256(text).hexdigest()
+    key = f"manifests/d/{digest}.json"
+    version = boto3.client("s3").put_object(Bucket="lake", Key=key, Body=text)["VersionId"]
+    place = {"bucket": {"S": "lake"}, "key": {"S": key}, "version_id": {"S": version}}
     boto3.client("dynamodb").put_item(
         TableName="manifests",
-        Item={"dataset": {"S": "d"}, "digest": {"S": "abc"}, "objects": {"L": listed}},
+        Item={
+            "dataset": {"S": "d"},
+            "digest": {"S": digest},
+            "objects": {"N": str(len(listed))},
+            **place,
+        },
     )
+    return digest
 
 
-def options(**changes: str) -> Namespace:
-    given = {"table": "manifests", "dataset": "d", "digest": "abc", "label": "is_fraud"}
+def options(digest: str, **changes: str) -> Namespace:
+    given = {"table": "manifests", "dataset": "d", "digest": digest, "label": "is_fraud"}
     return Namespace(**{**given, **changes})
 
 
@@ -91,8 +109,7 @@ def test_the_pinned_version_is_fetched_though_the_object_was_replaced(
 ) -> None:
     old = aws.put_object(Bucket="lake", Key="a.csv", Body=csv_of(rows(400)))["VersionId"]
     aws.put_object(Bucket="lake", Key="a.csv", Body=csv_of(rows(400, "south")))
-    pin([("a.csv", old)])
-    process.main(options(), tmp_path)
+    process.main(options(pin([("a.csv", old)])), tmp_path)
     found = [row for part in process.PARTS for row in table.read(tmp_path / part)]
     assert len(found) == 400
     assert {row["region"] for row in found} == {"north"}
@@ -111,17 +128,53 @@ def test_bad_data_stop_the_step(
     aws: Any, tmp_path: Path, content: str, changes: dict[str, str], word: str
 ) -> None:
     version = aws.put_object(Bucket="lake", Key="a.csv", Body=content)["VersionId"]
-    pin([("a.csv", version)])
+    digest = pin([("a.csv", version)])
     with pytest.raises(process.BadData, match=word):
-        process.main(options(**changes), tmp_path)
+        process.main(options(**{"digest": digest, **changes}), tmp_path)
+
+
+@pytest.mark.parametrize("what", ["text", "item"])
+def test_a_manifest_that_was_replaced_is_not_trained_on(
+    aws: Any, tmp_path: Path, what: str
+) -> None:
+    version = aws.put_object(Bucket="lake", Key="a.csv", Body=csv_of(rows(400)))["VersionId"]
+    digest = pin([("a.csv", version)])
+    other = pin([("b.csv", version)])
+    key = f"manifests/d/{digest if what == 'text' else other}.json"
+    answer = aws.put_object(Bucket="lake", Key=key, Body=b'{"objects":[]}')
+    boto3.client("dynamodb").update_item(
+        TableName="manifests",
+        Key={"dataset": {"S": "d"}, "digest": {"S": digest}},
+        UpdateExpression="SET #k = :k, version_id = :v",
+        ExpressionAttributeNames={"#k": "key"},
+        ExpressionAttributeValues={":k": {"S": key}, ":v": {"S": answer["VersionId"]}},
+    )
+    with pytest.raises(process.BadData, match=f"is not the manifest {digest}"):
+        process.main(options(digest), tmp_path)
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"objects": []}, "lists no object"),
+        ({"dataset": "e"}, "of the data set e; version 1 of d is expected"),
+        ({"version": 2}, "is of version 2"),
+    ],
+)
+def test_a_manifest_that_says_nothing_of_the_data_set_is_refused(
+    tmp_path: Path, changes: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(process.BadData, match=word):
+        process.main(options(pin([("a.csv", "v")], **changes)), tmp_path)
 
 
 def test_files_of_different_columns_are_refused(aws: Any, tmp_path: Path) -> None:
     one = aws.put_object(Bucket="lake", Key="a.csv", Body="a,is_fraud\n1,0\n")["VersionId"]
     two = aws.put_object(Bucket="lake", Key="b.csv", Body="b,is_fraud\n1,0\n")["VersionId"]
-    pin([("a.csv", one), ("b.csv", two)])
+    digest = pin([("a.csv", one), ("b.csv", two)])
     with pytest.raises(process.BadData, match="different columns"):
-        process.main(options(), tmp_path)
+        process.main(options(digest), tmp_path)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=9), min_size=1))

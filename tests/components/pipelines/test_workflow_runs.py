@@ -12,10 +12,9 @@ import pytest
 from moto import mock_aws
 from moto.sagemaker import models as moto_sagemaker
 
-from components.pipelines.workflow_calls import Targets
 from components.pipelines.workflow_plan import training_workflow
 from tests.components import world
-from tests.components.pipelines.pipeline_world import a_pipeline
+from tests.components.pipelines.pipeline_world import a_pipeline, targets
 
 ROLE = f"arn:aws:iam::{world.ACCOUNT}:role/workflow"
 ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
@@ -44,14 +43,7 @@ class Aws:
         )
         document = training_workflow(
             a_pipeline(dataset_wait_hours=dataset_wait_hours),
-            Targets(
-                model="fraud",
-                pipeline_name="training",
-                manifests_table="manifests",
-                runs_table="runs",
-                success_topic_arn=self.topics["good"],
-                failure_topic_arn=self.topics["bad"],
-            ),
+            targets(success_topic_arn=self.topics["good"], failure_topic_arn=self.topics["bad"]),
         ).document()
         for state in document["States"].values():
             if state["Type"] == "Wait":
@@ -71,7 +63,7 @@ class Aws:
         """Writes a manifest, and the pointer to it."""
         place = {"dataset": {"S": "transactions"}}
         self.tables.put_item(
-            TableName="manifests", Item={**place, "digest": {"S": digest}, "objects": {"L": []}}
+            TableName="manifests", Item={**place, "digest": {"S": digest}, "objects": {"N": "1"}}
         )
         self.tables.put_item(
             TableName="manifests",
