@@ -13,6 +13,7 @@ from access.account import Account, Document, Kind, Principal
 from access.managed import managed_policies
 from recording import RecordedResource, Recording
 from review.carriers import carriers
+from review.memory import once_per_recording
 from review.references import References, at, is_unknown
 from review.resource_policies import read, resource_policies
 
@@ -62,6 +63,7 @@ _MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
 }
 
 
+@once_per_recording
 def account_of(recording: Recording) -> Account:
     """The access of a recording."""
     return _Reader(recording).account()

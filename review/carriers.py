@@ -127,12 +127,14 @@ def carriers(
             if not resource.type.startswith(("aws:iam/role", "pulumi:", "mlops:")):
                 for arn in dict.fromkeys(texts(_without_policies(resource.inputs))):
                     if arn in roles:
-                        yield _carrier(resource, Row("other", "", ""), roles[arn], region, account)
+                        yield _carrier(
+                            resource, Row("other", "", ""), roles[arn], references, region, account
+                        )
             continue
         for row in rows:
             role = _role(resource, row, references)
             if role is not None:
-                yield _carrier(resource, row, role, region, account)
+                yield _carrier(resource, row, role, references, region, account)
 
 
 def _without_policies(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -167,13 +169,26 @@ def _batch_role(resource: RecordedResource, references: References) -> str | Non
     return found.urn if found is not None else arn
 
 
-def _carrier(resource: RecordedResource, row: Row, role: str, region: str, account: str) -> Carrier:
+def _immutable(references: References, arn: str) -> bool:
+    """Whether it is a repository in which a tag, once pushed, stays what it is."""
+    found = references.with_output("aws:ecr/repository:Repository", "arn", arn)
+    return found is not None and found.inputs.get("imageTagMutability") == "IMMUTABLE"
+
+
+def _carrier(
+    resource: RecordedResource,
+    row: Row,
+    role: str,
+    references: References,
+    region: str,
+    account: str,
+) -> Carrier:
     own = resource.outputs.get("arn")
     if row.kind == "instance" and resource.type != "aws:ec2/instance:Instance":
         # The ids of these instances nobody knows beforehand.
         own = f"arn:aws:ec2:{region}:{account}:instance/*"
     elif row.kind == "task":
-        own = f"arn:aws:ecs:{region}:{account}:task/*"
+        own = f"arn:aws:ecs:{region}:{account}:task/*/*"
     return Carrier(
         place=resource.urn,
         name=resource.name,
@@ -181,7 +196,7 @@ def _carrier(resource: RecordedResource, row: Row, role: str, region: str, accou
         service=row.service,
         role=role,
         arn=own if isinstance(own, str) else "*",
-        code=tuple(_code(resource)),
+        code=tuple(arn for arn in _code(resource) if not _immutable(references, arn)),
     )
 
 

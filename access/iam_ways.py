@@ -1,0 +1,307 @@
+"""The ways that need nothing but IAM and STS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from access.account import Account, Principal
+from access.compare import gains
+from access.grants import Grants, of
+from access.nodes import ANY, HELD_BACK, UNDECLARED, Edge
+from access.permission_sets import PermissionSet
+from access.policy import Policy, Statement
+from access.reach import Proof, Reach
+
+_ALL = Policy((Statement("", True, ("*",), False, ("*",), False, None, False, ()),))
+_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What is needed to find the edges of one principal."""
+
+    account: Account
+    source: Principal
+    reach: Reach
+    seconds: float
+
+    def edge(
+        self,
+        target: str,
+        way: PermissionSet,
+        proofs: Sequence[Proof],
+        via: str = "",
+        naming: Sequence[Proof] = (),
+    ) -> Edge:
+        """An edge; `naming` are the proofs whose statements would name the target."""
+        return Edge(
+            source=self.source.place,
+            target=target,
+            way=way,
+            proofs=tuple(proofs),
+            via=via,
+            declared=bool(naming) and all(one.exact for one in naming),
+        )
+
+    def others(self, kind: str) -> Iterator[tuple[Principal, str]]:
+        """The other principals of a kind, with their ARNs."""
+        for one in self.account.principals:
+            if one.kind == kind and one.arn is not None and one.place != self.source.place:
+                yield one, one.arn
+
+    def arns(self, kind: str) -> list[str]:
+        """The ARNs of all declared principals of a kind."""
+        return [one.arn for one in self.account.principals if one.kind == kind and one.arn]
+
+    def anywhere(self, kind: str) -> str:
+        """A pattern of all principals of a kind."""
+        return f"arn:aws:iam::{self.account.id}:{kind}/*"
+
+    def gains_by_writing(self, one: Principal) -> bool:
+        """Whether a principal that has everything within its boundary has more than now."""
+        boundary = one.boundary.read() if one.boundary is not None else None
+        return bool(gains(of([_ALL], boundary), one.grants(), seconds=self.seconds))
+
+    def assumes(self, arn: str) -> Proof | None:
+        """The proof that the source may assume a role."""
+        return self.reach.may("sts:AssumeRole", arn)
+
+
+Way = Callable[[Ways, PermissionSet], Iterable[Edge]]
+
+
+def _write_proof(ways: Ways, action: str, of_: Principal) -> Proof | None:
+    """The proof that the source may write the policies of a principal: with one action."""
+    if action == "iam:CreatePolicyVersion" or action == "iam:SetDefaultPolicyVersion":
+        own = f"arn:aws:iam::{ways.account.id}:policy/"
+        for arn in of_.attached:
+            if arn.startswith(own) and (proof := ways.reach.may(action, arn)) is not None:
+                return proof
+        return None
+    if of_.arn is None:
+        return None
+    fixed = {"iam:permissionsboundary": of_.boundary_arn}
+    if not action.startswith("iam:Attach"):
+        return ways.reach.may(action, of_.arn, fixed)
+    for policy in (_ADMINISTRATOR, f"arn:aws:iam::{ways.account.id}:policy/not-declared"):
+        proof = ways.reach.may(action, of_.arn, {**fixed, "iam:policyarn": policy})
+        if proof is not None:
+            return proof
+    return None
+
+
+def _own(action: str, kind: str) -> Way:
+    """The source writes its own policies."""
+
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        if ways.source.kind != kind or not ways.reach.holds(action):
+            return
+        proof = _write_proof(ways, action, ways.source)
+        if proof is not None and ways.gains_by_writing(ways.source):
+            yield ways.edge(ANY, one, (proof,))
+
+    return way
+
+
+def _own_any_kind(action: str) -> Way:
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        return _own(action, ways.source.kind)(ways, one)  # type: ignore[return-value]
+
+    return way
+
+
+def _own_group(action: str) -> Way:
+    """The source writes the policies of a group that it is in."""
+
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        for place in ways.source.groups:
+            group = ways.account.principal(place)
+            proof = None if group is None else _write_proof(ways, action, group)
+            if proof is not None and ways.gains_by_writing(ways.source):
+                yield ways.edge(ANY, one, (proof,))
+
+    return way
+
+
+def _of_role(action: str, entry: str) -> Way:
+    """The source writes the policies of a role that it can get into."""
+
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        if not ways.reach.holds(action):
+            return
+        for role, arn in ways.others("role"):
+            proof = _write_proof(ways, action, role)
+            enters = None if proof is None else ways.reach.may(entry, arn)
+            if proof is not None and enters is not None and ways.gains_by_writing(role):
+                yield ways.edge(ANY, one, (proof, enters), role.name)
+
+    return way
+
+
+def _into(kind: str, actions: Sequence[str]) -> Way:
+    """The source gets into another principal by acting on it."""
+
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        if not all(ways.reach.holds(action) for action in actions):
+            return
+        for other, arn in ways.others(kind):
+            proofs = _each(ways.reach.may(action, arn) for action in actions)
+            if proofs is not None:
+                yield ways.edge(other.place, one, proofs, "", proofs)
+        known = ways.arns(kind)
+        proofs = _each(ways.reach.may_any(action, ways.anywhere(kind), known) for action in actions)
+        if proofs is not None:
+            yield ways.edge(UNDECLARED, one, proofs, "", proofs)
+
+    return way
+
+
+def _trust_and_assume(ways: Ways, one: PermissionSet) -> Iterable[Edge]:
+    """With the trust policy changed, the role lets the source in."""
+    assumes = ways.reach.holds("sts:AssumeRole")
+    return _into("role", ["iam:UpdateAssumeRolePolicy"])(ways, one) if assumes else ()
+
+
+def _each(proofs: Iterable[Proof | None]) -> tuple[Proof, ...] | None:
+    found: list[Proof] = []
+    for one in proofs:
+        if one is None:
+            return None
+        found.append(one)
+    return tuple(found)
+
+
+def _user_with_policy(action: str) -> Way:
+    """The source gives a user everything, and itself a key of that user."""
+
+    def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+        if not (ways.reach.holds(action) and ways.reach.holds("iam:CreateAccessKey")):
+            return
+        for user, arn in ways.others("user"):
+            proof = _write_proof(ways, action, user)
+            key = ways.reach.may("iam:CreateAccessKey", arn)
+            if proof is not None and key is not None and ways.gains_by_writing(user):
+                yield ways.edge(ANY, one, (proof, key), user.name)
+
+    return way
+
+
+def _join_group(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    if ways.source.kind != "user":
+        return
+    for group, arn in ways.others("group"):
+        proof = ways.reach.may("iam:AddUserToGroup", arn)
+        if proof is not None and group.place not in ways.source.groups:
+            yield ways.edge(group.place, one, (proof,), "", (proof,))
+    known = ways.arns("group")
+    proof = ways.reach.may_any("iam:AddUserToGroup", ways.anywhere("group"), known)
+    if proof is not None:
+        yield ways.edge(UNDECLARED, one, (proof,), "", (proof,))
+
+
+def _assume(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    for role, arn in ways.others("role"):
+        if role.trust is not None and (proof := ways.assumes(arn)) is not None:
+            yield ways.edge(role.place, one, (proof,), "", (proof,))
+    if not ways.reach.holds("sts:AssumeRole"):
+        return
+    proof = ways.reach.may_any("sts:AssumeRole", ways.anywhere("role"), ways.arns("role"))
+    if proof is not None:
+        yield ways.edge(UNDECLARED, one, (proof,), "", (proof,))
+
+
+def _unbound_role(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    if not ways.reach.holds("iam:DeleteRolePermissionsBoundary"):
+        return
+    for role, arn in ways.others("role"):
+        fixed = {"iam:permissionsboundary": role.boundary_arn}
+        proof = ways.reach.may("iam:DeleteRolePermissionsBoundary", arn, fixed)
+        if proof is None or role.boundary is None or (enters := ways.assumes(arn)) is None:
+            continue
+        if _held_back(role, ways.seconds):
+            yield ways.edge(HELD_BACK, one, (proof, enters), role.name)
+
+
+def _unbound_user(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    user = ways.source
+    if user.kind != "user" or user.arn is None or user.boundary is None:
+        return
+    fixed = {"iam:permissionsboundary": user.boundary_arn}
+    proof = ways.reach.may("iam:DeleteUserPermissionsBoundary", user.arn, fixed)
+    if proof is not None and _held_back(user, ways.seconds):
+        yield ways.edge(HELD_BACK, one, (proof,))
+
+
+def _held_back(one: Principal, seconds: float) -> bool:
+    free: Grants = replace(one, boundary=None).grants()
+    return bool(gains(free, one.grants(), seconds=seconds))
+
+
+def _all_of_iam(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    """The source makes a principal with everything and becomes it."""
+    for kind, entries in (
+        ("User", ("iam:CreateAccessKey", "iam:CreateLoginProfile")),
+        ("Role", ("iam:CreateRole",)),
+    ):
+        new = f"arn:aws:iam::{ways.account.id}:{kind.lower()}/not-declared"
+        free = {"iam:permissionsboundary": None}
+        makes = ways.reach.may(f"iam:Create{kind}", new, free)
+        if makes is None:
+            continue
+        enters = next((p for name in entries if (p := ways.reach.may(name, new, free))), None)
+        writes = ways.reach.may(f"iam:Put{kind}Policy", new, free) or ways.reach.may(
+            f"iam:Attach{kind}Policy", new, {**free, "iam:policyarn": _ADMINISTRATOR}
+        )
+        if enters is not None and writes is not None:
+            yield ways.edge(ANY, one, dict.fromkeys((makes, writes, enters)))  # type: ignore[arg-type]
+
+
+def _put(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
+    yield from _own("iam:PutRolePolicy", "role")(ways, one)
+    yield from _own("iam:PutUserPolicy", "user")(ways, one)
+    yield from _own_group("iam:PutGroupPolicy")(ways, one)
+
+
+_ENTER_BY_TRUST = "iam:UpdateAssumeRolePolicy"
+_ENTER = "sts:AssumeRole"
+
+IAM_WAYS: Mapping[frozenset[str], Way] = {
+    frozenset(name.lower() for name in names): way
+    for names, way in (
+        (["iam:*"], _all_of_iam),
+        (["iam:put*"], _put),
+        (["iam:AddUserToGroup"], _join_group),
+        (["iam:AttachGroupPolicy"], _own_group("iam:AttachGroupPolicy")),
+        (["iam:PutGroupPolicy"], _own_group("iam:PutGroupPolicy")),
+        (["iam:AttachRolePolicy"], _own("iam:AttachRolePolicy", "role")),
+        (["iam:PutRolePolicy"], _own("iam:PutRolePolicy", "role")),
+        (["iam:AttachUserPolicy"], _own("iam:AttachUserPolicy", "user")),
+        (["iam:PutUserPolicy"], _own("iam:PutUserPolicy", "user")),
+        (["iam:CreatePolicyVersion"], _own_any_kind("iam:CreatePolicyVersion")),
+        (["iam:SetDefaultPolicyVersion"], _own_any_kind("iam:SetDefaultPolicyVersion")),
+        *(
+            ([action, entry], _of_role(action, entry))
+            for action in ("iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:PutRolePolicy")
+            for entry in (_ENTER, _ENTER_BY_TRUST)
+        ),
+        (
+            ["iam:AttachUserPolicy", "iam:CreateAccessKey"],
+            _user_with_policy("iam:AttachUserPolicy"),
+        ),
+        (["iam:PutUserPolicy", "iam:CreateAccessKey"], _user_with_policy("iam:PutUserPolicy")),
+        (["iam:CreateAccessKey"], _into("user", ["iam:CreateAccessKey"])),
+        (
+            ["iam:CreateAccessKey", "iam:DeleteAccessKey"],
+            _into("user", ["iam:CreateAccessKey", "iam:DeleteAccessKey"]),
+        ),
+        (["iam:CreateLoginProfile"], _into("user", ["iam:CreateLoginProfile"])),
+        (["iam:UpdateLoginProfile"], _into("user", ["iam:UpdateLoginProfile"])),
+        ([_ENTER_BY_TRUST], _into("role", [_ENTER_BY_TRUST])),
+        ([_ENTER_BY_TRUST, _ENTER], _trust_and_assume),
+        (["iam:DeleteRolePermissionsBoundary", _ENTER], _unbound_role),
+        (["iam:DeleteUserPermissionsBoundary"], _unbound_user),
+        ([_ENTER], _assume),
+    )
+}
+"""How each set of permissions of IAM and STS is decided."""

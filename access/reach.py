@@ -1,0 +1,260 @@
+"""What one principal may do to one thing, or to anything, with the statement that lets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from access.account import Account, Document, Principal
+from access.actions import action as known_action
+from access.actions import matching
+from access.compare import Gain, gains
+from access.errors import Undecided
+from access.evaluate import names
+from access.grants import NOTHING, Grants
+from access.keys import Value
+from access.policy import Policy, Statement
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\*")
+_BOTH = frozenset({"kms", "sts"})
+"""Services where the policy of a key or a role has to agree: identity policies are not enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A request that is allowed, and the statement that allows it: `place` of its document, `sid`,
+    and `pattern`, the action in it. `exact`: it names the resource and its service in full."""
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, Value], ...]
+    place: str
+    statement: Statement
+    pattern: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class _Held:
+    document: Document
+    original: Statement
+    version: str
+
+
+class Reach:
+    """Answers for one principal. Every question may raise Undecided."""
+
+    def __init__(self, account: Account, principal: Principal, seconds: float) -> None:
+        self._account = account
+        self._seconds = seconds
+        self._held = [
+            _Held(document, one, policy.version)
+            for document in principal.identity
+            for policy in (document.read(),)
+            for one in policy.statements
+        ]
+        if principal.problems:
+            raise Undecided(principal.problems[0])
+        boundary = principal.boundary
+        self._boundary = None if boundary is None else boundary.read()
+        self._word = principal.word
+        self._fixed: dict[str, Value] = {
+            "aws:principalaccount": account.id,
+            "aws:resourceaccount": account.id,
+        }
+        if principal.arn is not None:
+            self._fixed["aws:principalarn"] = principal.arn
+        self._asked: dict[object, Proof | None] = {}
+
+    def holds(self, action: str) -> bool:
+        """Whether some Allow of it is about the action, whatever else decides."""
+        return any(one.original.allow and _about(one.original, action) for one in self._held)
+
+    def may(
+        self, action: str, resource: str, fixed: Mapping[str, Value] | None = None
+    ) -> Proof | None:
+        """The proof that it may do that to this resource, or to one of a pattern; None when it may
+        not."""
+        return self.may_any(action, resource, (), fixed)
+
+    def may_any(
+        self,
+        action: str,
+        within: str = "*",
+        beyond: Iterable[str] = (),
+        fixed: Mapping[str, Value] | None = None,
+    ) -> Proof | None:
+        """The same to any resource of a pattern, other than those `beyond` which it is asked."""
+        excluded = tuple(sorted(beyond))
+        key = (action, within, excluded, tuple(sorted((fixed or {}).items())))
+        if key not in self._asked:
+            self._asked[key] = self._ask(action, within, excluded, fixed or {})
+        return self._asked[key]
+
+    def _ask(
+        self, action: str, within: str, beyond: tuple[str, ...], fixed: Mapping[str, Value]
+    ) -> Proof | None:
+        held = [one for one in self._held if _about(one.original, action)]
+        only = {_only(one.original, action): one for one in held}
+        own = _policies((one.version, statement) for statement, one in only.items())
+        asking = (Policy(tuple(_asking(action, within, beyond))),)
+        by_name, refusing, agreeing = self._by_resource(action, within)
+        fixed = {**self._fixed, **fixed}
+        # By its own policies, and where the resource has to agree by its policy too.
+        layers = [own, asking, *([] if agreeing is None else [agreeing])]
+        if self._boundary is not None:
+            layers.append(self._bounding(self._boundary, action))
+        # Or by the policy of the resource, where it names the principal.
+        refused = (*refusing, *_denying([*own, *layers[-1]]))
+        agrees = agreeing is None or any(one.allow for each in agreeing for one in each.statements)
+        questions: list[Grants] = []
+        if agrees and any(one.original.allow for one in held):
+            questions.append(Grants(layers=tuple(layers), direct=refusing))
+        if by_name:
+            questions.append(Grants(layers=(by_name, asking), direct=refused))
+        for asked in questions:
+            found = gains(asked, NOTHING, fixed=fixed, seconds=self._seconds)
+            if found:
+                return self._proof(found[0], action, only)
+        return None
+
+    @staticmethod
+    def _proof(gain: Gain, action: str, only: Mapping[Statement, _Held]) -> Proof:
+        source = only.get(gain.statement)
+        original = gain.statement if source is None else source.original
+        return Proof(
+            action=known_action(action).name,
+            resource=gain.resource,
+            context=tuple(sorted(gain.context.items())),
+            place="" if source is None else source.document.place,
+            statement=original,
+            pattern=_pattern(original, action),
+            exact=_exact(original, action, gain.resource),
+        )
+
+    @staticmethod
+    def _bounding(boundary: Policy, action: str) -> tuple[Policy, ...]:
+        listed = [one for one in boundary.statements if _about(one, action)]
+        return _policies((boundary.version, _only(one, action)) for one in listed)
+
+    def _by_resource(
+        self, action: str, resource: str
+    ) -> tuple[tuple[Policy, ...], tuple[Policy, ...], tuple[Policy, ...] | None]:
+        """What the policies of the resource let this principal do by its own name, what they
+        refuse it and, where they have to agree, what they leave to its own policies."""
+        documents = [one.document for one in self._account.policies_of(resource)]
+        if action.lower().startswith("sts:"):
+            role = next((one for one in self._account.principals if one.arn == resource), None)
+            if role is not None and role.trust is not None:
+                documents.append(role.trust)
+        allowing: list[tuple[str, Statement]] = []
+        refusing: list[tuple[str, Statement]] = []
+        agreeing: list[tuple[str, Statement]] = []
+        for document in documents:
+            policy = document.read()
+            for one in policy.statements:
+                if not _about(one, action) or not _names(one, self._word):
+                    continue
+                plain = replace(_only(one, action), principals=None, not_principals=False)
+                by_name = not one.not_principals and self._word in (one.principals or ())
+                kind = allowing if by_name else agreeing
+                (kind if one.allow else refusing).append((policy.version, plain))
+        must = action.lower().partition(":")[0] in _BOTH and bool(documents)
+        return (
+            _policies(allowing),
+            _policies(refusing),
+            _policies([*agreeing, *refusing]) if must else None,
+        )
+
+
+def trusts(role: Principal, service: str, seconds: float) -> bool:
+    """Whether the trust policy of a role lets a service have it. Raises Undecided."""
+    if role.trust is None:
+        return False
+    policy = role.trust.read()
+    for word, action in (
+        (f"Service={service}", "sts:AssumeRole"),
+        (f"Federated={service}", "sts:AssumeRoleWithWebIdentity"),
+    ):
+        listed = [
+            (policy.version, replace(_only(one, action), principals=None, not_principals=False))
+            for one in policy.statements
+            if _about(one, action) and _names(one, word)
+        ]
+        if gains(Grants(layers=(_policies(listed),)), NOTHING, seconds=seconds):
+            return True
+    return False
+
+
+def works_on(action: str, resource: str) -> bool:
+    """Whether an action works on resources of that form."""
+    known = known_action(action)
+    return not known.known or any(
+        re.fullmatch(_form(form), resource) is not None for form in known.formats
+    )
+
+
+def _form(form: str) -> str:
+    """A pattern for the ARNs of a form, of any account and region."""
+    pieces = _VARIABLE.split(form)
+    return ".*".join(re.escape(one) for one in pieces)
+
+
+def _about(statement: Statement, action: str) -> bool:
+    named = any(action.lower() in matching(one) for one in statement.actions)
+    return named != statement.not_actions
+
+
+def _only(statement: Statement, action: str) -> Statement:
+    return replace(statement, actions=(action,), not_actions=False)
+
+
+def _pattern(statement: Statement, action: str) -> str:
+    """What a reader of the statement sees the action named by."""
+    if statement.not_actions:
+        return f"NotAction {', '.join(statement.actions)}"
+    return next((one for one in statement.actions if action.lower() in matching(one)), action)
+
+
+def _exact(statement: Statement, action: str, resource: str) -> bool:
+    if statement.not_resources or resource not in statement.resources:
+        return False
+    if any(letter in resource for letter in "*?"):
+        return False
+    return action.lower() != "iam:passrole" or any(
+        one.key == "iam:passedtoservice" and not one.operator.negated
+        for one in statement.conditions
+    )
+
+
+def _names(statement: Statement, word: str | None) -> bool:
+    if statement.principals is None:
+        return True
+    named = any(names(one, word or "") for one in statement.principals)
+    return named != statement.not_principals
+
+
+def _denying(policies: Iterable[Policy]) -> Iterator[Policy]:
+    for policy in policies:
+        denies = tuple(one for one in policy.statements if not one.allow)
+        if denies:
+            yield replace(policy, statements=denies)
+
+
+def _asking(action: str, within: str, beyond: Sequence[str]) -> Iterable[Statement]:
+    plain = Statement("", True, (action,), False, (within,), False, None, False, ())
+    yield plain
+    if beyond:
+        yield replace(plain, allow=False, resources=tuple(beyond))
+
+
+def _policies(listed: Iterable[tuple[str, Statement]]) -> tuple[Policy, ...]:
+    """Statements as policies, one for each version of the policy language."""
+    by_version: dict[str, list[Statement]] = {}
+    for version, statement in listed:
+        by_version.setdefault(version, []).append(statement)
+    return tuple(
+        Policy(tuple(statements), "2012-10-17" if version == "2012-10-17" else "2008-10-17")
+        for version, statements in by_version.items()
+    )
