@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pulumi import Output
+import pulumi
 
 from components.monitoring.logs import Logs
 from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
@@ -12,7 +13,9 @@ from components.monitoring.signals import saturation_signals
 from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint import Endpoint, EndpointArgs
-from components.serving.naming import component_name, endpoint_name
+from components.serving.endpoint_options import CaptureSettings
+from components.serving.naming import batch_place, component_name, endpoint_name
+from components.serving.serverless_settings import ServerlessSettings
 from infra.foundation import Foundation
 from infra.registry import Registry
 from infra.tags import default_tags
@@ -24,14 +27,24 @@ SERVICES = ("cloudwatch", "ec2", "ecr", "kms", "logs", "s3", "sagemaker", "sts")
 """What a model's containers and those who ask it call."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """The endpoints by name, and what they and batches share; nothing where there is none."""
+
+    by_name: Mapping[str, Endpoint]
+    captures: CaptureBucket | None = None
+    bootstrap_url: pulumi.Output[str] | None = None
+
+
 def deploy_endpoints(
-    base: Foundation, logs: Logs, registry: Registry, labels: Mapping[str, Output[str]]
-) -> dict[str, Endpoint]:
-    """The endpoints of the settings by name, with what they share: the placeholder's artifact and
-    the bucket of captured requests. `labels` says where labels arrive, by endpoint."""
+    base: Foundation, logs: Logs, registry: Registry, labels: Mapping[str, pulumi.Output[str]]
+) -> Endpoints:
+    """The endpoints of the settings, with the placeholder's artifact and the bucket of requests and
+    answers. `labels` says where labels arrive, by endpoint."""
     settings = base.settings.serving.endpoints
-    if not settings:
-        return {}
+    batches = base.settings.serving.batch
+    if not settings and not batches:
+        return Endpoints(by_name={})
     force_destroy = base.settings.registry.force_destroy
     placeholder = BootstrapArtifact(
         "bootstrap",
@@ -41,7 +54,15 @@ def deploy_endpoints(
     captures = CaptureBucket(
         "captures",
         CaptureBucketArgs(
-            captures={name: one.capture for name, one in settings.items()},
+            captures={
+                name: one.capture
+                for name, one in settings.items()
+                if not isinstance(one, ServerlessSettings)
+            }
+            | {
+                batch_place(name): CaptureSettings(percent=0, keep_days=one.keep_days)
+                for name, one in batches.items()
+            },
             keys=base.keys,
             name_prefix=base.settings.name_prefix,
             account_id=base.settings.account_id,
@@ -72,12 +93,15 @@ def deploy_endpoints(
             ),
             opts=base.top,
         )
-        base.calls(f"endpoint-{name}", found[name].security_group_id, SERVICES)
-        signals = saturation_signals(found[name].endpoint_name, list(one.variants))
+        announces = ("sns",) if found[name].topic_arns else ()
+        interfaces = found[name].security_group_id
+        if interfaces is not None:
+            base.calls(f"endpoint-{name}", interfaces, (*SERVICES, *announces))
+        signals = saturation_signals(found[name].endpoint_name, list(one.answering))
         base.watch(f"endpoint-{name}", f"Endpoint {name}", signals)
         if one.monitors.wanted:
             _monitor(base, name, found[name], registry, captures, labels.get(name))
-    return found
+    return Endpoints(by_name=found, captures=captures, bootstrap_url=placeholder.artifact_url)
 
 
 def _monitor(
@@ -86,7 +110,7 @@ def _monitor(
     endpoint: Endpoint,
     registry: Registry,
     captures: CaptureBucket,
-    labels_uri: Output[str] | None,
+    labels_uri: pulumi.Output[str] | None,
 ) -> None:
     settings = base.settings
     monitor = ModelMonitor(

@@ -51,10 +51,10 @@ def explain(
         elif one["type"] == "extra_forbidden":
             parts = [(path, _unknown_key(path, one["input"], _parent(schema, path, data)))]
         elif one["loc"] and one["loc"][-1] == "[key]":
-            names = _resolve(schema, _node(schema, path[:-1]).get("propertyNames", {}))
+            names = _resolve(schema, _node(schema, path[:-1], data).get("propertyNames", {}))
             parts = [(path, _text(one["type"], one["input"], context, one["msg"], names, path))]
         else:
-            node = _node(schema, path)
+            node = _node(schema, path, data)
             parts = [(path, _text(one["type"], one["input"], context, one["msg"], node, path))]
         found += [f"{where}: {shown_path(at)}: {text}" for at, text in parts]
     return list(dict.fromkeys(found))
@@ -88,9 +88,9 @@ def shown_value(value: Any) -> str:
 def _path(loc: Sequence[str | int], data: Any, schema: Node) -> list[str | int]:
     """The location without the steps that are pydantic's own: members of a choice, key markers."""
     path: list[str | int] = []
-    after_choice = False
+    root, after_choice = data, False
     for number, part in enumerate(loc):
-        if not after_choice and len(_members(_node(schema, path))) > 1:
+        if not after_choice and len(_members(_node(schema, path, root))) > 1:
             after_choice = True
             continue
         after_choice = False
@@ -125,13 +125,16 @@ def _resolve(schema: Node, node: Node) -> Node:
         return {**node, **extra}
 
 
-def _node(schema: Node, path: Sequence[str | int]) -> Node:
-    """The schema of the value at a path; empty where the schema says nothing."""
+def _node(schema: Node, path: Sequence[str | int], data: Any) -> Node:
+    """The schema of the value at a path; empty where the schema says nothing.
+
+    Of a choice of objects it is the one that `data`, the whole of what was given, chooses.
+    """
     node = _resolve(schema, schema)
     for part in path:
         step: Any = None
         options = [node, *(_resolve(schema, one) for one in _members(node))]
-        for option in options:
+        for option in [one for one in options if _chosen(one, data)]:
             if isinstance(part, int):
                 step = option.get("items")
             else:
@@ -144,18 +147,37 @@ def _node(schema: Node, path: Sequence[str | int]) -> Node:
                 break
         if step is None:
             return {}
-        node = _resolve(schema, step)
+        node, data = _resolve(schema, step), _inside(data, part)
     return node
+
+
+def _chosen(node: Node, data: Any) -> bool:
+    """Whether the keys that tell one kind of object from another have this kind's values."""
+    if not isinstance(data, Mapping):
+        return True
+    return all(
+        data.get(key, one.get("default")) == one["const"]
+        for key, one in node.get("properties", {}).items()
+        if "const" in one
+    )
+
+
+def _inside(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _parent(schema: Node, path: Sequence[str | int], data: Any) -> Node:
     """The schema of the object that holds the last key of a path; of a choice of objects, the one
-    that has most of the keys given."""
-    parent = _node(schema, path[:-1])
+    that is chosen and has most of the keys given."""
+    parent = _node(schema, path[:-1], data)
     for part in path[:-1]:
         data = data[part]
     objects = [_resolve(schema, one) for one in _members(parent)]
-    return max([parent, *objects], key=lambda one: len(set(data) & set(one.get("properties", {}))))
+    fitting = [one for one in objects if _chosen(one, data)]
+    return max([parent, *fitting], key=lambda one: len(set(data) & set(one.get("properties", {}))))
 
 
 def _example(node: Node) -> str | None:

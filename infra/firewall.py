@@ -13,6 +13,7 @@ def shared_groups(settings: PlatformSettings) -> frozenset[Group]:
         found |= {"cluster", "nodes"}
     if settings.training.storage is not None:
         found.add("data")
-    if settings.training.jobs is not None or settings.pipelines:
+    batches = bool(settings.serving.batch)
+    if settings.training.jobs is not None or settings.pipelines or batches:
         found.add("jobs")
     return frozenset(found)

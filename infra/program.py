@@ -7,12 +7,14 @@ import pulumi
 from infra.account import deploy_account
 from infra.automation import deploy_automation
 from infra.backup import deploy_backup
+from infra.batch import deploy_batches
 from infra.cost import deploy_cost
 from infra.data import deploy_data
 from infra.delivery import deploy_delivery
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
 from infra.foundation import Foundation
+from infra.gateway import deploy_gateway
 from infra.governance import deploy_governance
 from infra.interface_endpoints import deploy_interface_endpoints
 from infra.monitoring import deploy_logs, deploy_monitoring
@@ -38,10 +40,12 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     training = deploy_training(base, logs)
     endpoints = deploy_endpoints(base, logs, registry, data.labels)
     pipelines = deploy_pipelines(base, data, logs, registry)
+    gateway = deploy_gateway(base, logs, endpoints.by_name)
+    batches = deploy_batches(base, logs, registry, endpoints)
     decisions = deploy_governance(base, registry)
     people = deploy_people(base, registry, training.job_roles())
     deploy_account(base)
-    deploy_automation(base, registry, endpoints, decisions, pipelines.workflows)
+    deploy_automation(base, registry, endpoints.by_name, decisions, pipelines.workflows)
     deploy_cost(base)
     deploy_monitoring(base, training)
     # last: every workload has said by now what it calls
@@ -62,6 +66,10 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "governance": {"decisions": decisions.table_name} if decisions is not None else {},
             "training": training.contract(),
             "pipelines": pipelines.contract(),
-            "serving": {"endpoints": {name: one.endpoint_name for name, one in endpoints.items()}},
+            "serving": {
+                "endpoints": {name: one.endpoint_name for name, one in endpoints.by_name.items()},
+                "batch": {name: one.machine_arn for name, one in batches.items()},
+                "gateway": gateway.contract() if gateway is not None else {},
+            },
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
 from components.monitoring.logs import ServiceLog
 from components.pipelines.naming import workflow_log_group
-from components.serving.naming import log_group_name
+from components.serving.naming import batch_log_group, gateway_name, log_group_name
 from infra.settings import PlatformSettings
 
 ACCOUNT_WIDE = {
@@ -49,4 +49,15 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
         found[f"workflow-{model}"] = ServiceLog(
             physical_name=workflow_log_group(settings.name_prefix, model)
         )
+    for name in sorted(settings.serving.batch):
+        found[f"batch-{name}"] = ServiceLog(
+            physical_name=batch_log_group(settings.name_prefix, name)
+        )
+    gateway = settings.serving.gateway
+    if gateway is not None:
+        name = gateway_name(settings.name_prefix)
+        found["gateway-access"] = ServiceLog(physical_name=f"/aws/apigateway/{name}")
+        if gateway.firewall is not None:
+            # AWS WAF writes to no group of another name.
+            found["gateway-firewall"] = ServiceLog(physical_name=f"aws-waf-logs-{name}")
     return found

@@ -12,6 +12,7 @@ from recording.shapes.cost import COST
 from recording.shapes.data import DATA
 from recording.shapes.file_systems import FILE_SYSTEMS
 from recording.shapes.functions import FUNCTIONS
+from recording.shapes.gateway import GATEWAY
 from recording.shapes.governance import GOVERNANCE
 from recording.shapes.learning import LEARNING
 from recording.shapes.network import NETWORK
@@ -34,6 +35,7 @@ TABLE: Final[Mapping[str, Shape]] = {
     **FUNCTIONS,
     **COST,
     **DATA,
+    **GATEWAY,
     **GOVERNANCE,
     **LEARNING,
     **NETWORK,

@@ -37,6 +37,8 @@ SOURCE_CONDITIONS: Mapping[str, bool] = {
     "lambda.amazonaws.com": False,
     "s3.amazonaws.com": False,
     "chatbot.amazonaws.com": False,
+    # So does that of API Gateway (developer guide, "Set up CloudWatch logging for REST APIs").
+    "apigateway.amazonaws.com": False,
     # Its documented trust policy carries no condition either (CloudTrail User Guide, "Role policy
     # document for CloudTrail to use CloudWatch Logs").
     "cloudtrail.amazonaws.com": False,

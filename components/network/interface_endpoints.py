@@ -87,15 +87,26 @@ class InterfaceEndpoints(ComponentResource):
                 subnet_ids=list(args.subnet_ids),
                 security_group_ids=[self.security_group_id],
                 private_dns_enabled=True,
-                policy=document(*_statements(service, args.account_id)),
+                policy=document(*_statements(service, args.account_id, args.region)),
                 tags={"Name": role, "component": name},
                 opts=ResourceOptions(parent=self),
             ).id
         self.register_outputs({"security_group_id": self.security_group_id})
 
 
-def _statements(service: str, account_id: str) -> list[Statement]:
+def _statements(service: str, account_id: str, region: str) -> list[Statement]:
     prefix = service.partition(".")[0]
+    if prefix == "execute-api":
+        # A call that is not signed has no principal that a policy could tell from others.
+        return [
+            Statement(
+                sid="OwnApis",
+                actions=["execute-api:Invoke"],
+                resources=[f"arn:aws:execute-api:{region}:{account_id}:*"],
+                principals={"*": ["*"]},
+                wildcard_reason="Who may call which API of the account its own policy says",
+            )
+        ]
     found = [
         Statement(
             sid="OwnAccount",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pulumi import Input, Output
 
@@ -13,73 +12,91 @@ from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule
 from components.registry.image_repository import PULL_ACTIONS
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
+from components.serving.async_settings import AsyncSettings
+from components.serving.async_topics import AsyncTopics
 from components.serving.bootstrap_model import BOOTSTRAP_PREFIX, sklearn_repository_arn
-from components.serving.capture_bucket import CaptureBucket
-from components.serving.endpoint_settings import EndpointSettings
-from components.serving.variant_settings import GroupVersion, OwnImage
+from components.serving.endpoint_args import EndpointArgs
+from components.serving.variant_settings import GroupVersion, ModelChoice, OwnImage
 
 CONTAINER_METRICS = "/aws/sagemaker/Endpoints"
 """Namespace that SageMaker's hosts use for CPU, memory and GPU."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What an endpoint's role has to name."""
+def execution_statements(
+    args: EndpointArgs, security_group_id: Input[str] | None, topics: AsyncTopics | None
+) -> list[Statement]:
+    """All that the role of an endpoint needs: its models, images, logs, metrics, network.
 
-    settings: EndpointSettings
-    endpoint: str
-    name_prefix: str
-    account_id: str
-    region: str
-    models: ModelBucket
-    captures: CaptureBucket
-    volume_key_arn: Input[str]
-    log_group_arn: Input[str]
-    vpc_id: Input[str]
-    subnet_ids: Sequence[Input[str]]
-    security_group_id: Input[str]
-
-
-def execution_statements(args: Surroundings) -> list[Statement]:
-    """All that the role of an endpoint needs: its models, images, logs, metrics, network."""
+    Without a security group it is not in the network; `topics` are those of an asynchronous
+    endpoint.
+    """
     metric = args.settings.alarms.model_metric
-    namespaces = sorted({CONTAINER_METRICS, *([metric.namespace] if metric else [])})
+    chosen = list(args.settings.models.values())
+    arriving = args.settings.group or args.endpoint
     found = [
-        *_models(args),
-        *_images(args),
+        *model_statements(
+            chosen,
+            args.models,
+            arriving=[arriving] if args.settings.delivery == "automated" else [],
+        ),
+        *image_statements(
+            chosen, region=args.region, account_id=args.account_id, name_prefix=args.name_prefix
+        ),
+        *log_statements(
+            args.log_group_arn, [CONTAINER_METRICS, *([metric.namespace] if metric else [])]
+        ),
+    ]
+    if security_group_id is not None:
+        found += allow_interfaces(
+            region=args.region,
+            account_id=args.account_id,
+            vpc_id=args.vpc_id,
+            subnet_ids=args.subnet_ids,
+            security_group_ids=[security_group_id],
+        )
+    if isinstance(args.settings, AsyncSettings):
+        found += args.captures.allow_answer(args.endpoint)
+    if topics is not None:
+        found += topics.allow_publish()
+    if args.settings.capture.enabled:
+        found += args.captures.allow_write(args.endpoint)
+    if args.settings.volume_key:
+        found.append(volume_statement(args.keys.key_arn("compute")))
+    # Two prefixes of one bucket ask for one key, and for it once.
+    return once(found)
+
+
+def once(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, each sid once."""
+    return list({statement.sid: statement for statement in statements}.values())
+
+
+def volume_statement(key_arn: Input[str]) -> Statement:
+    """Instances use the key of their volumes through grants."""
+    return Statement(
+        sid="GrantVolumes",
+        actions=["kms:CreateGrant"],
+        resources=[key_arn],
+        conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+    )
+
+
+def log_statements(log_group_arn: Input[str], namespaces: Sequence[str]) -> list[Statement]:
+    """Output into the one group, metrics into these namespaces."""
+    return [
         Statement(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            resources=[Output.concat(args.log_group_arn, ":*")],
+            resources=[Output.concat(log_group_arn, ":*")],
         ),
         Statement(
             sid="PublishMetrics",
             actions=["cloudwatch:PutMetricData"],
             resources=["*"],
-            conditions={"StringEquals": {"cloudwatch:namespace": namespaces}},
+            conditions={"StringEquals": {"cloudwatch:namespace": sorted(set(namespaces))}},
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        *allow_interfaces(
-            region=args.region,
-            account_id=args.account_id,
-            vpc_id=args.vpc_id,
-            subnet_ids=args.subnet_ids,
-            security_group_ids=[args.security_group_id],
-        ),
     ]
-    if args.settings.capture.enabled:
-        found += args.captures.allow_write(args.endpoint)
-    if args.settings.volume_key:
-        found.append(
-            Statement(
-                sid="GrantVolumes",
-                actions=["kms:CreateGrant"],
-                resources=[args.volume_key_arn],
-                conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-            )
-        )
-    # Two prefixes of one bucket ask for one key, and for it once.
-    return list({statement.sid: statement for statement in found}.values())
 
 
 def endpoint_egress() -> Sequence[Rule]:
@@ -95,21 +112,15 @@ def endpoint_egress() -> Sequence[Rule]:
     ]
 
 
-def _groups(args: Surroundings) -> list[str]:
-    """The models of the registry that may run here."""
-    chosen = [v.model for v in args.settings.all_variants.values()]
-    found = {model.group for model in chosen if isinstance(model, GroupVersion)}
-    if args.settings.delivery == "automated":
-        found.add(args.settings.group or args.endpoint)
-    return sorted(found)
-
-
-def _models(args: Surroundings) -> list[Statement]:
-    chosen = [v.model for v in args.settings.all_variants.values()]
-    prefixes = [f"{MODELS_PREFIX}/{group}" for group in _groups(args)]
+def model_statements(
+    chosen: Sequence[ModelChoice], bucket: ModelBucket, *, arriving: Sequence[str] = ()
+) -> list[Statement]:
+    """To read the artifacts of the chosen models, and of groups whose versions arrive later."""
+    groups = {model.group for model in chosen if isinstance(model, GroupVersion)} | set(arriving)
+    prefixes = [f"{MODELS_PREFIX}/{group}" for group in sorted(groups)]
     if "bootstrap" in chosen:
         prefixes.insert(0, BOOTSTRAP_PREFIX)
-    found = [statement for prefix in prefixes for statement in args.models.allow_read(prefix)]
+    found = [statement for prefix in prefixes for statement in bucket.allow_read(prefix)]
     artifacts = sorted(
         {m.artifact for m in chosen if isinstance(m, OwnImage) and m.artifact is not None}
     )
@@ -124,14 +135,16 @@ def _models(args: Surroundings) -> list[Statement]:
     return found
 
 
-def _images(args: Surroundings) -> list[Statement]:
-    chosen = [v.model for v in args.settings.all_variants.values()]
+def image_statements(
+    chosen: Sequence[ModelChoice], *, region: str, account_id: str, name_prefix: str
+) -> list[Statement]:
+    """To pull the platform's own images and those that the chosen models name."""
     repositories = {
-        f"arn:aws:ecr:{args.region}:{args.account_id}:repository/{args.name_prefix}/*",
+        f"arn:aws:ecr:{region}:{account_id}:repository/{name_prefix}/*",
         *(repository_arn(model.image) for model in chosen if isinstance(model, OwnImage)),
     }
     if "bootstrap" in chosen:
-        repositories.add(sklearn_repository_arn(args.region))
+        repositories.add(sklearn_repository_arn(region))
     return [
         Statement(
             sid="LogInToRegistry",

@@ -2,44 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from components.monitoring.signals import Signal
+from components.serving.async_settings import AsyncSettings
 from components.serving.endpoint_options import AlarmSettings, ModelMetricSettings
+from components.serving.endpoint_settings import EndpointSettings
+from components.serving.serverless_settings import ServerlessSettings
 
 
-def rollback_signals(
-    settings: AlarmSettings, endpoint: str, variants: Sequence[str]
-) -> list[Signal]:
+def rollback_signals(settings: EndpointSettings, endpoint: str) -> list[Signal]:
     """What no new configuration may cause; `endpoint` is its name in AWS."""
+    alarms = settings.alarms
     return [
         signal
-        for variant in variants
+        for variant in settings.answering
         for signal in (
-            _server_errors(settings, endpoint, variant),
-            _latency(settings, endpoint, variant),
-            *_model_metric(settings, endpoint, variant),
+            _server_errors(alarms, endpoint, variant),
+            _latency(alarms, endpoint, variant),
+            *_model_metric(alarms, endpoint, variant),
         )
     ]
 
 
-def caller_signals(settings: AlarmSettings, endpoint: str, variants: Sequence[str]) -> list[Signal]:
-    """What callers do wrong: it warns, and takes no roll-out back."""
+def caller_signals(settings: EndpointSettings, endpoint: str) -> list[Signal]:
+    """What callers do or wait for: it warns, and takes no roll-out back."""
+    alarms = settings.alarms
+    return [
+        *(_client_errors(alarms, endpoint, variant) for variant in settings.answering),
+        *(_oldest(settings, endpoint) if isinstance(settings, AsyncSettings) else ()),
+        *(_crowded(settings, endpoint) if isinstance(settings, ServerlessSettings) else ()),
+    ]
+
+
+def _client_errors(settings: AlarmSettings, endpoint: str, variant: str) -> Signal:
+    return Signal(
+        role=f"{variant}-client-errors",
+        summary=f"Variant {variant} refuses {settings.client_errors} requests a minute or more",
+        runbook="endpoint-errors",
+        severity="warning",
+        namespace="AWS/SageMaker",
+        metric="Invocation4XXErrors",
+        statistic="Sum",
+        threshold=settings.client_errors,
+        dimensions=_dimensions(endpoint, variant),
+        periods=settings.minutes,
+        failing_periods=settings.minutes,
+    )
+
+
+def _oldest(settings: AsyncSettings, endpoint: str) -> list[Signal]:
+    """The metric counts seconds. Source: SageMaker AI developer guide, "Monitor asynchronous
+    endpoint"."""
+    minutes = settings.alarms.oldest_minutes
     return [
         Signal(
-            role=f"{variant}-client-errors",
-            summary=f"Variant {variant} refuses {settings.client_errors} requests a minute or more",
-            runbook="endpoint-errors",
+            role="oldest-request",
+            summary=f"A request waits {minutes} minutes or longer",
+            runbook="endpoint-backlog",
             severity="warning",
             namespace="AWS/SageMaker",
-            metric="Invocation4XXErrors",
-            statistic="Sum",
-            threshold=settings.client_errors,
-            dimensions=_dimensions(endpoint, variant),
-            periods=settings.minutes,
-            failing_periods=settings.minutes,
+            metric="ApproximateAgeOfOldestRequest",
+            statistic="Maximum",
+            threshold=minutes * 60,
+            dimensions={"EndpointName": endpoint},
         )
-        for variant in variants
+    ]
+
+
+def _crowded(settings: ServerlessSettings, endpoint: str) -> list[Signal]:
+    """The metric is a share of max_concurrency. Source: SageMaker AI developer guide, "Monitor a
+    serverless endpoint"."""
+    return [
+        Signal(
+            role=f"{variant}-concurrency",
+            summary=f"Variant {variant} uses 90 percent of its concurrency; more is refused",
+            runbook="endpoint-saturation",
+            severity="warning",
+            namespace="AWS/SageMaker",
+            metric="ServerlessConcurrentExecutionsUtilization",
+            statistic="Maximum",
+            threshold=0.9,
+            dimensions=_dimensions(endpoint, variant),
+        )
+        for variant in settings.answering
     ]
 
 

@@ -1,4 +1,4 @@
-"""The bucket that keeps captured requests and answers of all endpoints."""
+"""The bucket that keeps requests and answers of all endpoints: captured, or waiting in a queue."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 from components.serving.endpoint_options import CaptureSettings
+from components.serving.shape import ANSWERS, FAILURES, REQUESTS
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
 
@@ -135,6 +136,23 @@ class CaptureBucket(ComponentResource):
                 sid="WriteCaptures",
                 actions=["s3:PutObject"],
                 resources=[Output.concat(self.bucket_arn, f"/{endpoint}/*")],
+            ),
+            self._keys.allow_encrypt("data"),
+        )
+
+    def allow_answer(self, endpoint: str) -> tuple[Statement, ...]:
+        """All that an asynchronous endpoint needs: to read its requests, to write its answers."""
+        place = Output.concat(self.bucket_arn, f"/{endpoint}/")
+        return (
+            Statement(
+                sid="ReadRequests",
+                actions=["s3:GetObject"],
+                resources=[Output.concat(place, f"{REQUESTS}/*")],
+            ),
+            Statement(
+                sid="WriteAnswers",
+                actions=["s3:AbortMultipartUpload", "s3:PutObject"],
+                resources=[Output.concat(place, f"{part}/*") for part in (ANSWERS, FAILURES)],
             ),
             self._keys.allow_encrypt("data"),
         )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from components.monitoring.dashboard import Board, Graph, Line, signal_graphs
 from components.monitoring.signals import saturation_signals
 from components.serving.alarms import caller_signals, rollback_signals
+from components.serving.async_settings import AsyncSettings
 from components.serving.endpoint_settings import EndpointSettings
+from components.serving.fleet_settings import FleetSettings
+from components.serving.serverless_settings import ServerlessSettings
 
 _REQUESTS = "AWS/SageMaker"
 _INSTANCES = "/aws/sagemaker/Endpoints"
@@ -17,7 +20,7 @@ def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
     `endpoint` is its name in AWS. Sources of the metrics: SageMaker AI developer guide, "Metrics
     for monitoring Amazon SageMaker AI with Amazon CloudWatch".
     """
-    variants = list(settings.variants)
+    variants = settings.answering
 
     def graph(
         title: str, namespace: str, metric: str, *statistics: str, stacked: bool = False
@@ -39,21 +42,50 @@ def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
         )
 
     watched = [
-        *rollback_signals(settings.alarms, endpoint, variants),
-        *caller_signals(settings.alarms, endpoint, variants),
+        *rollback_signals(settings, endpoint),
+        *caller_signals(settings, endpoint),
         *saturation_signals(endpoint, variants),
     ]
+    own: list[Graph] = []
+    if isinstance(settings, FleetSettings):
+        own += [
+            graph("Requests per instance", _REQUESTS, "InvocationsPerInstance", "Sum"),
+            graph("Processors, 100 a core", _INSTANCES, "CPUUtilization", "Average"),
+            graph("GPUs, 100 each", _INSTANCES, "GPUUtilization", "Average"),
+            graph("Disk used", _INSTANCES, "DiskUtilization", "Maximum"),
+        ]
+    if isinstance(settings, ServerlessSettings):
+        own.append(graph("Cold starts (us)", _REQUESTS, "ModelSetupTime", "p50", "p99"))
+    if isinstance(settings, AsyncSettings):
+        own.append(_queue(endpoint))
     return Board(
         title=f"Endpoint {endpoint}",
         text="Latencies count microseconds. The line named alarm is where an alarm fires.",
         graphs=[
             graph("Requests", _REQUESTS, "Invocations", "Sum", stacked=True),
-            graph("Requests per instance", _REQUESTS, "InvocationsPerInstance", "Sum"),
             *signal_graphs(watched),
             graph("ModelLatency (p50, p90)", _REQUESTS, "ModelLatency", "p50", "p90"),
             graph("OverheadLatency (p99)", _REQUESTS, "OverheadLatency", "p99"),
-            graph("Processors, 100 a core", _INSTANCES, "CPUUtilization", "Average"),
-            graph("GPUs, 100 each", _INSTANCES, "GPUUtilization", "Average"),
-            graph("Disk used", _INSTANCES, "DiskUtilization", "Maximum"),
+            *own,
+        ],
+    )
+
+
+def _queue(endpoint: str) -> Graph:
+    """Requests that wait, together and for each instance."""
+    return Graph(
+        title="Requests that wait",
+        lines=[
+            Line(
+                namespace=_REQUESTS,
+                metric=metric,
+                statistic="Maximum",
+                label=label,
+                dimensions={"EndpointName": endpoint},
+            )
+            for metric, label in (
+                ("ApproximateBacklogSize", "all"),
+                ("ApproximateBacklogSizePerInstance", "an instance"),
+            )
         ],
     )

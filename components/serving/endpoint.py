@@ -1,95 +1,60 @@
-"""An endpoint that answers at once: models, configuration, alarms and the way it is updated."""
+"""An endpoint of any kind: models, configuration, alarms and the way it is updated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-from pulumi import ComponentResource, CustomTimeouts, Input, Output, ResourceOptions
+from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
 from pulumi_aws import sagemaker, ssm
 
-from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.monitoring.alerting import Alerting
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.network.security_group import SecurityGroup, SecurityGroupArgs
-from components.registry.model_bucket import ModelBucket
 from components.serving import shape
-from components.serving.access import Surroundings, endpoint_egress, execution_statements
+from components.serving.access import endpoint_egress, execution_statements
 from components.serving.alarms import caller_signals, rollback_signals
-from components.serving.capture_bucket import CaptureBucket
+from components.serving.async_settings import AsyncSettings
+from components.serving.async_topics import AsyncTopics, AsyncTopicsArgs
 from components.serving.containers import container
+from components.serving.endpoint_args import EndpointArgs
 from components.serving.endpoint_scaling import EndpointScaling, EndpointScalingArgs
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.fleet_settings import FleetSettings
 from components.serving.naming import content_prefix, endpoint_name, shape_parameter
+from components.serving.realtime_settings import RealtimeSettings
+from components.serving.rollback_check import refuse_rollback
 from components.serving.rollout import deployment_config
+from components.serving.scaling import scaled
 
-
-@dataclass(frozen=True, kw_only=True)
-class EndpointArgs:
-    """What an endpoint needs from the rest of the platform.
-
-    `endpoint` is its name in the settings, `name_prefix` organisation and environment. `subnet_ids`
-    are private, one a zone. `bootstrap_url` is the placeholder's artifact. `log_group_arn` is the
-    group named by naming.log_group_name. `group_name` is the model package group whose versions
-    arrive, with delivery: automated.
-    """
-
-    settings: EndpointSettings
-    endpoint: str
-    name_prefix: str
-    account_id: str
-    region: str
-    vpc_id: Input[str]
-    subnet_ids: Sequence[Input[str]]
-    keys: KeyRing
-    models: ModelBucket
-    captures: CaptureBucket
-    bootstrap_url: Input[str]
-    alerting: Alerting
-    log_group_arn: Input[str]
-    boundary_arn: Input[str] | None
-    group_name: Input[str] | None = None
+__all__ = ["Endpoint", "EndpointArgs"]
 
 
 class Endpoint(ComponentResource):
     """Defines the endpoint. With delivery: pinned, an update that AWS took back fails here; with
     delivery: automated, automation decides which configuration runs and reads the shape from a
-    parameter.
+    parameter. A serverless endpoint has no place in the network and no security group.
     """
 
     endpoint_name: Output[str]
     endpoint_arn: Output[str]
     configuration_name: Output[str]
     role_arn: Output[str]
-    security_group_id: Output[str]
+    security_group_id: Output[str] | None = None
+    topic_arns: Mapping[str, Output[str]]
 
     def __init__(self, name: str, args: EndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:serving:Endpoint", name, None, opts)
         self._prefix, self._args, self._settings = name, args, args.settings
         self._physical = endpoint_name(args.name_prefix, args.endpoint)
-        firewall = SecurityGroup(
-            f"{name}-interfaces",
-            SecurityGroupArgs(
-                vpc_id=args.vpc_id,
-                description=f"Endpoint {args.endpoint}",
-                egress=endpoint_egress(),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        self.security_group_id = firewall.security_group_id
-        self._role = self._execution_role(firewall)
+        self._vpc = self._network() if isinstance(args.settings, FleetSettings) else None
+        self._topics = self._announcements()
+        self.topic_arns = self._topics.topic_arns if self._topics else {}
+        self._role = self._execution_role()
         self.role_arn = self._role.role_arn
-        self._vpc: dict[str, Any] = {
-            "security_group_ids": [firewall.security_group_id],
-            "subnets": list(args.subnet_ids),
-        }
-        deployment = deployment_config(args.settings.rollout.rollout(), self._watch())
+        deployment = self._deployment(self._watch())
         content = self._content(
-            {variant: self._model(variant).name for variant in args.settings.all_variants}
+            {variant: self._model(variant).name for variant in args.settings.models}
         )
         configuration = self._configuration(content)
         endpoint = self._endpoint(configuration, deployment)
@@ -101,13 +66,12 @@ class Endpoint(ComponentResource):
             ).apply(lambda names: refuse_rollback(self._physical, **names))
         else:
             self._publish(content, deployment)
-        if args.settings.autoscaling is not None:
+        things = scaled(args.settings, endpoint.name)
+        if things:
             EndpointScaling(
                 f"{name}-scaling",
                 EndpointScalingArgs(
-                    settings=args.settings.autoscaling,
-                    endpoint_name=endpoint.name,
-                    variants=list(args.settings.variants),
+                    things=things, endpoint_name=endpoint.name, alerting=args.alerting
                 ),
                 opts=ResourceOptions(parent=self),
             )
@@ -124,17 +88,48 @@ class Endpoint(ComponentResource):
     def _keep(self) -> bool:
         return self._settings.keep_configurations > 0
 
+    def _network(self) -> dict[str, Any]:
+        """Where the instances' network interfaces lie."""
+        firewall = SecurityGroup(
+            f"{self._prefix}-interfaces",
+            SecurityGroupArgs(
+                vpc_id=self._args.vpc_id,
+                description=f"Endpoint {self._args.endpoint}",
+                egress=endpoint_egress(),
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        self.security_group_id = firewall.security_group_id
+        return {
+            "security_group_ids": [firewall.security_group_id],
+            "subnets": list(self._args.subnet_ids),
+        }
+
+    def _announcements(self) -> AsyncTopics | None:
+        if not isinstance(self._settings, AsyncSettings):
+            return None
+        return AsyncTopics(
+            f"{self._prefix}-announcements",
+            AsyncTopicsArgs(settings=self._settings.answers, keys=self._args.keys),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _deployment(self, alarms: list[Output[str]]) -> dict[str, Any]:
+        """How SageMaker exchanges configurations; of serverless endpoints it lets nobody say."""
+        if not isinstance(self._settings, FleetSettings):
+            return {}
+        return deployment_config(self._settings.rollout.rollout(), alarms)
+
     def _watch(self) -> list[Output[str]]:
         """Watches the variants that answer callers; gives the alarms that a roll-out heeds."""
-        variants = list(self._settings.variants)
-        heeded = rollback_signals(self._settings.alarms, self._physical, variants)
+        heeded = rollback_signals(self._settings, self._physical)
         watched = GoldenSignals(
             f"{self._prefix}-signals",
             GoldenSignalsArgs(
                 subject=f"Endpoint {self._physical}",
                 signals=[
                     *heeded,
-                    *caller_signals(self._settings.alarms, self._physical, variants),
+                    *caller_signals(self._settings, self._physical),
                 ],
                 alerting=self._args.alerting,
             ),
@@ -142,7 +137,7 @@ class Endpoint(ComponentResource):
         )
         return [watched.alarm_names[signal.role] for signal in heeded]
 
-    def _execution_role(self, firewall: SecurityGroup) -> WorkloadRole:
+    def _execution_role(self) -> WorkloadRole:
         args = self._args
         return WorkloadRole(
             f"{self._prefix}-execution",
@@ -150,22 +145,7 @@ class Endpoint(ComponentResource):
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 description=f"Containers of endpoint {args.endpoint}",
                 boundary_arn=args.boundary_arn,
-                statements=execution_statements(
-                    Surroundings(
-                        settings=args.settings,
-                        endpoint=args.endpoint,
-                        name_prefix=args.name_prefix,
-                        account_id=args.account_id,
-                        region=args.region,
-                        models=args.models,
-                        captures=args.captures,
-                        volume_key_arn=args.keys.key_arn("compute"),
-                        log_group_arn=args.log_group_arn,
-                        vpc_id=args.vpc_id,
-                        subnet_ids=args.subnet_ids,
-                        security_group_id=firewall.security_group_id,
-                    )
-                ),
+                statements=execution_statements(args, self.security_group_id, self._topics),
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -173,9 +153,9 @@ class Endpoint(ComponentResource):
     def _held(self, variant: str) -> dict[str, Any]:
         """All that a variant's model holds."""
         args = self._args
-        return {
+        held: dict[str, Any] = {
             "primary_container": container(
-                self._settings.all_variants[variant].model,
+                self._settings.models[variant],
                 region=args.region,
                 account_id=args.account_id,
                 name_prefix=args.name_prefix,
@@ -183,8 +163,10 @@ class Endpoint(ComponentResource):
             ),
             "execution_role_arn": self.role_arn,
             "enable_network_isolation": self._settings.network_isolation,
-            "vpc_config": self._vpc,
         }
+        if self._vpc is not None:
+            held["vpc_config"] = self._vpc
+        return held
 
     def _model(self, variant: str) -> sagemaker.Model:
         """A model. AWS changes none, so each change makes another, under another name."""
@@ -208,12 +190,19 @@ class Endpoint(ComponentResource):
                 shape.variant(name, one, models[name]) for name, one in settings.variants.items()
             ]
         }
-        if settings.shadow:
+        if isinstance(settings, RealtimeSettings) and settings.shadow:
             content["shadow_production_variants"] = [
                 shape.variant(name, one, models[name]) for name, one in settings.shadow.items()
             ]
         if settings.volume_key:
             content["kms_key_arn"] = args.keys.key_arn("compute")
+        if isinstance(settings, AsyncSettings):
+            content["async_inference_config"] = shape.asynchronous(
+                settings,
+                args.captures.destination(args.endpoint),
+                args.keys.key_arn("data"),
+                self.topic_arns,
+            )
         if settings.capture.enabled:
             content["data_capture_config"] = shape.data_capture(
                 settings, args.captures.destination(args.endpoint), args.keys.key_arn("data")
@@ -223,9 +212,7 @@ class Endpoint(ComponentResource):
     def _configuration(self, content: Mapping[str, Any]) -> sagemaker.EndpointConfiguration:
         base = self._physical
         # The name tells what is held, so it is made of the models' content, not of their names.
-        held = self._content(
-            {variant: self._held(variant) for variant in self._settings.all_variants}
-        )
+        held = self._content({variant: self._held(variant) for variant in self._settings.models})
         return sagemaker.EndpointConfiguration(
             f"{self._prefix}-configuration",
             name_prefix=Output.from_input(held).apply(lambda known: content_prefix(base, known)),
@@ -251,7 +238,9 @@ class Endpoint(ComponentResource):
             f"{self._prefix}-endpoint",
             name=self._physical,
             endpoint_config_name=configuration.name,
-            deployment_config=sagemaker.EndpointDeploymentConfigArgs(**deployment),
+            deployment_config=(
+                sagemaker.EndpointDeploymentConfigArgs(**deployment) if deployment else None
+            ),
             tags={
                 "component": self._prefix,
                 "endpoint": self._args.endpoint,
@@ -267,16 +256,18 @@ class Endpoint(ComponentResource):
 
     def _publish(self, content: dict[str, Any], deployment: dict[str, Any]) -> None:
         settings, args = self._settings, self._args
-        known: Output[Any] = Output.from_input(
+        execution = {
+            "execution_role_arn": self.role_arn,
+            "enable_network_isolation": settings.network_isolation,
+            **({"vpc_config": self._vpc} if self._vpc else {}),
+        }
+        known: Output[dict[str, Any]] = Output.from_input(
             {
+                "endpoint": self._physical,
                 "group": args.group_name,
                 "content": content,
                 "deployment": deployment,
-                "execution": {
-                    "execution_role_arn": self.role_arn,
-                    "vpc_config": self._vpc,
-                    "enable_network_isolation": settings.network_isolation,
-                },
+                "execution": execution,
             }
         )
         ssm.Parameter(
@@ -288,30 +279,10 @@ class Endpoint(ComponentResource):
             tier="Intelligent-Tiering",
             # No secret: as `value` it would be one, and no reviewer could read the shape.
             insecure_value=Output.json_dumps(
-                known.apply(
-                    lambda values: shape.published(
-                        endpoint=self._physical, settings=settings, **values
-                    )
-                ),
+                known.apply(lambda values: shape.published(settings=settings, **values)),
                 sort_keys=True,
                 separators=(",", ":"),
             ),
             tags={"component": self._prefix},
             opts=ResourceOptions(parent=self),
         )
-
-
-def refuse_rollback(endpoint: str, running: str, wanted: str) -> str:
-    """The configuration that runs. Raises when AWS went back to another one.
-
-    A blue/green update that its alarms took back ends without an error, and the provider records it
-    as done (terraform-provider-aws issue 48997).
-    """
-    if running != wanted and not pulumi.runtime.is_dry_run():
-        raise pulumi.RunError(
-            f"Endpoint {endpoint} was rolled back: it runs configuration {running}, not {wanted}. "
-            "An alarm went off while the new configuration took over, or it did not start. See the "
-            "endpoint's events and its alarms, then docs/runbooks/endpoint-rollback.md; pulumi up "
-            "tries again once the cause is gone."
-        )
-    return running

@@ -6,68 +6,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_aws import appautoscaling
+from pulumi_aws import appautoscaling, cloudwatch
 
-from components.serving.endpoint_options import ScalingSettings
+from components.monitoring.alerting import Alerting
+from components.serving.scaling import Scaled, starting
 
 SERVICE = "sagemaker"
-DIMENSION = "sagemaker:variant:DesiredInstanceCount"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointScalingArgs:
     """`endpoint_name` is an output of the endpoint, so that scaling starts after it exists."""
 
-    settings: ScalingSettings
+    things: Sequence[Scaled]
     endpoint_name: Input[str]
-    variants: Sequence[str]
+    alerting: Alerting
 
 
 class EndpointScaling(ComponentResource):
-    """Defines the limits, the target and the schedules of each variant's fleet.
+    """Defines the limits, the target and the schedules of whatever follows the load.
 
-    SageMaker spreads a fleet over the zones of its subnets, so a minimum of two stands in two.
+    SageMaker spreads a fleet over the zones of its subnets, so a minimum of two stands in two. An
+    empty fleet has no load per instance to follow, so an alarm on the queue starts it.
     """
 
     def __init__(
         self, name: str, args: EndpointScalingArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:serving:EndpointScaling", name, None, opts)
-        for variant in args.variants:
-            self._scale(f"{name}-{variant}", variant, args)
+        starters = []
+        for one in args.things:
+            target = self._target(f"{name}-{one.role}", one)
+            if one.starts is not None:
+                starters.append(self._start(f"{name}-{one.role}", one.starts, target))
+        if starting(args.things):
+            self._backlog_alarm(name, starters, args)
         self.register_outputs({})
 
-    def _scale(self, name: str, variant: str, args: EndpointScalingArgs) -> None:
-        settings = args.settings
+    def _target(self, name: str, one: Scaled) -> appautoscaling.Target:
         target = appautoscaling.Target(
             f"{name}-target",
             service_namespace=SERVICE,
-            scalable_dimension=DIMENSION,
-            resource_id=Output.concat("endpoint/", args.endpoint_name, f"/variant/{variant}"),
-            min_capacity=settings.min,
-            max_capacity=settings.max,
+            scalable_dimension=one.dimension,
+            resource_id=one.resource_id,
+            min_capacity=one.least,
+            max_capacity=one.most,
             opts=ResourceOptions(parent=self),
         )
         appautoscaling.Policy(
-            f"{name}-invocations",
+            f"{name}-{one.follows}",
             policy_type="TargetTrackingScaling",
             service_namespace=target.service_namespace,
             scalable_dimension=target.scalable_dimension,
             resource_id=target.resource_id,
-            target_tracking_scaling_policy_configuration={
-                "target_value": settings.invocations_per_instance,
-                "predefined_metric_specification": {
-                    "predefined_metric_type": "SageMakerVariantInvocationsPerInstance"
-                },
-                "scale_in_cooldown": settings.scale_in_cooldown,
-                "scale_out_cooldown": settings.scale_out_cooldown,
-            },
+            target_tracking_scaling_policy_configuration=(
+                appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(**one.target)
+            ),
             opts=ResourceOptions(parent=self),
         )
-        for role, schedule in sorted(settings.schedules.items()):
+        for role, schedule in sorted(one.schedules.items()):
             appautoscaling.ScheduledAction(
                 f"{name}-at-{role}",
-                name=f"{variant}-{role}",
+                name=f"{one.role}-{role}",
                 service_namespace=target.service_namespace,
                 scalable_dimension=target.scalable_dimension,
                 resource_id=target.resource_id,
@@ -79,3 +79,52 @@ class EndpointScaling(ComponentResource):
                 },
                 opts=ResourceOptions(parent=self),
             )
+        return target
+
+    def _start(
+        self, name: str, instances: int, target: appautoscaling.Target
+    ) -> appautoscaling.Policy:
+        return appautoscaling.Policy(
+            f"{name}-start",
+            policy_type="StepScaling",
+            service_namespace=target.service_namespace,
+            scalable_dimension=target.scalable_dimension,
+            resource_id=target.resource_id,
+            step_scaling_policy_configuration={
+                "adjustment_type": "ChangeInCapacity",
+                "metric_aggregation_type": "Average",
+                "cooldown": 300,
+                "step_adjustments": [
+                    {"metric_interval_lower_bound": "0", "scaling_adjustment": instances}
+                ],
+            },
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _backlog_alarm(
+        self, name: str, starters: Sequence[appautoscaling.Policy], args: EndpointScalingArgs
+    ) -> None:
+        """Source: SageMaker AI developer guide, "Autoscale an asynchronous endpoint", "Define a
+        scaling policy that scales up from zero for new requests"."""
+        runbook = args.alerting.runbook_url("endpoint-backlog")
+        cloudwatch.MetricAlarm(
+            f"{name}-backlog-without-capacity",
+            alarm_description=Output.concat(
+                "Endpoint ",
+                args.endpoint_name,
+                f": a request waits and nothing runs, so instances start. Runbook: {runbook}",
+            ),
+            namespace="AWS/SageMaker",
+            metric_name="HasBacklogWithoutCapacity",
+            dimensions={"EndpointName": args.endpoint_name},
+            statistic="Average",
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            threshold=1,
+            period=60,
+            evaluation_periods=2,
+            datapoints_to_alarm=2,
+            treat_missing_data="missing",
+            alarm_actions=[policy.arn for policy in starters],
+            tags={"component": name},
+            opts=ResourceOptions(parent=self),
+        )

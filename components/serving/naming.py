@@ -50,6 +50,35 @@ def log_group_name(name_prefix: str, endpoint: str) -> str:
     return f"/aws/sagemaker/Endpoints/{endpoint_name(name_prefix, endpoint)}"
 
 
+def gateway_name(name_prefix: str) -> str:
+    """The name of the gateway's API and of its firewall."""
+    return f"{name_prefix}-gateway"
+
+
+def batch_name(name_prefix: str, batch: str) -> str:
+    """The name of a batch's state machine and schedule."""
+    return f"{name_prefix}-batch-{batch}"
+
+
+def batch_place(batch: str) -> str:
+    """Where a batch's files lie in the bucket of captures; no endpoint's name has a slash."""
+    return f"batch/{batch}"
+
+
+def job_prefix(physical: str) -> str:
+    """What the names of a batch's jobs start with: room is left for a hyphen and a UUID."""
+    room = NAME_MOST - 37
+    if len(physical) <= room:
+        return physical
+    return f"{physical[: room - HASH_LENGTH - 1].rstrip('-')}-{content_hash(physical)}"
+
+
+def batch_log_group(name_prefix: str, batch: str) -> str:
+    """The group of a batch's state machine; the beginning keeps CloudWatch's policy of groups
+    that services write to short. Source: Step Functions developer guide, "Logging"."""
+    return f"/aws/vendedlogs/states/{batch_name(name_prefix, batch)}"
+
+
 def shape_parameter(name_prefix: str, endpoint: str) -> str:
     """The parameter that holds an endpoint's shape for automation."""
     return f"/{name_prefix}/serving/{endpoint}/shape"

@@ -11,23 +11,34 @@ from pydantic import Field
 
 from components.common.settings import Name, Path, Settings
 from components.monitoring.monitor_images import image_problem
+from components.serving.async_settings import AsyncSettings
+from components.serving.batch_settings import BatchSettings
 from components.serving.bootstrap_model import region_problem
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.endpoint_settings import AnyEndpoint, EndpointSettings
+from components.serving.fleet_settings import FleetSettings
+from components.serving.gateway_settings import GatewaySettings
 from components.serving.naming import NAME_MOST, endpoint_name, model_name_length
-from components.serving.variant_settings import GroupVersion
+from components.serving.variant_settings import GroupVersion, ModelChoice
 
-__all__ = ["EndpointSettings", "ServingSettings"]
+__all__ = ["ServingSettings"]
 
 
-RESERVED_NAMES = ("ground-truth", "reports")
+RESERVED_NAMES = ("batch", "ground-truth", "reports")
 """Prefixes of the capture bucket beside those of the endpoints."""
 
 
 class ServingSettings(Settings):
     """The endpoints of one environment."""
 
-    endpoints: Mapping[Name, EndpointSettings] = Field(
+    endpoints: Mapping[Name, AnyEndpoint] = Field(
         default_factory=dict, description="The endpoints, by name."
+    )
+
+    batch: Mapping[Name, BatchSettings] = Field(
+        default_factory=dict, description="Predictions that are made in batches, by name."
+    )
+    gateway: GatewaySettings | None = Field(
+        default=None, description="One address in front of endpoints; none: callers use SageMaker."
     )
 
     def problems_in(
@@ -43,6 +54,10 @@ class ServingSettings(Settings):
 
         `name_prefix` is organisation and environment, `models` the names of registry.models.
         """
+        if self.gateway is not None:
+            yield from self._gateway_problems(self.gateway, protect)
+        for name, batch in self.batch.items():
+            yield from _model_problems(batch.model, ("batch", name, "model"), region, models)
         for name, endpoint in self.endpoints.items():
             at = ("endpoints", name)
             full = endpoint_name(name_prefix, name)
@@ -52,7 +67,7 @@ class ServingSettings(Settings):
                     f"{full} has {len(full)} characters, more than the {NAME_MOST} of an endpoint. "
                     f"Shorten the endpoint's name by {len(full) - NAME_MOST} or more.",
                 )
-            for place, variant_name, variant in endpoint.placed():
+            for place, variant_name, model in endpoint.placed():
                 here = (*at, place, variant_name)
                 length = model_name_length(name, variant_name)
                 if length > NAME_MOST:
@@ -61,15 +76,7 @@ class ServingSettings(Settings):
                         f"{variant_name} makes a model's name of {length} characters, more than "
                         f"the {NAME_MOST} of SageMaker. Shorten it by {length - NAME_MOST}.",
                     )
-                if isinstance(variant.model, GroupVersion) and variant.model.group not in models:
-                    known = ", ".join(models) or "none"
-                    yield (
-                        (*here, "model"),
-                        f"{variant.model.group} is no model of registry.models ({known}). Add it "
-                        "there, or name another.",
-                    )
-                if variant.model == "bootstrap" and (wrong := region_problem(region)):
-                    yield ((*here, "model"), wrong)
+                yield from _model_problems(model, (*here, "model"), region, models)
             if name in RESERVED_NAMES:
                 yield (
                     at,
@@ -90,39 +97,81 @@ class ServingSettings(Settings):
             if protect:
                 yield from _too_few(at, endpoint, zones)
 
+    def _gateway_problems(
+        self, gateway: GatewaySettings, protect: bool
+    ) -> Iterator[tuple[Path, str]]:
+        for position, name in enumerate(gateway.endpoints):
+            at = ("gateway", "endpoints", position)
+            endpoint = self.endpoints.get(name)
+            if endpoint is None:
+                known = ", ".join(self.endpoints) or "none"
+                yield at, f"{name} is no endpoint of serving.endpoints ({known}). Name another."
+            elif isinstance(endpoint, AsyncSettings):
+                yield (
+                    at,
+                    f"{name} is asynchronous: it takes an address in S3 and gives no answer that "
+                    "the gateway could pass on. Remove it.",
+                )
+        if protect and gateway.authentication == "none":
+            yield (
+                ("gateway", "authentication"),
+                "none lets whoever is in the network call models in production (protect: true). "
+                "Use iam.",
+            )
+
+
+def _model_problems(
+    model: ModelChoice, at: Path, region: str, models: Sequence[str]
+) -> Iterator[tuple[Path, str]]:
+    if isinstance(model, GroupVersion) and model.group not in models:
+        known = ", ".join(models) or "none"
+        yield (
+            at,
+            f"{model.group} is no model of registry.models ({known}). Add it there, or name "
+            "another.",
+        )
+    if model == "bootstrap" and (wrong := region_problem(region)):
+        yield at, wrong
+
 
 def _too_few(
     at: Path, endpoint: EndpointSettings, zones: Sequence[str]
 ) -> Iterator[tuple[Path, str]]:
-    """A protected stack is production: every variant has two instances in two zones."""
+    """A protected stack is production: every fleet has two instances in two zones.
+
+    Serverless endpoints are left out: SageMaker runs them in several zones by itself.
+    """
     if endpoint.keep_configurations < 1:
         yield (
             (*at, "keep_configurations"),
             "0 deletes what the endpoint could go back to, or even runs, and protect is true. Use "
             "1 or more.",
         )
+    if not isinstance(endpoint, FleetSettings):
+        return
     if len(zones) < 2:
         yield (
             at,
             f"only zone {zones[0]} is there; with protect: true an endpoint spans two. Add a zone "
             "to network.availability_zones.",
         )
-    for name, variant in endpoint.variants.items():
-        if variant.initial_instances < 2:
-            yield (
-                (*at, "variants", name, "initial_instances"),
-                "1 is a single instance in production (protect: true). Use 2 or more.",
-            )
+    # A queue keeps its requests while nothing runs, so a fleet behind one may stop, at once or at
+    # its first start; one that runs all the time has two instances like any other.
+    stops = isinstance(endpoint, AsyncSettings)
     scaling = endpoint.autoscaling
-    if scaling is not None:
-        if scaling.min < 2:
-            yield (
-                (*at, "autoscaling", "min"),
-                "1 is a single instance in production (protect: true). Use 2 or more.",
-            )
-        for name, schedule in scaling.schedules.items():
-            if schedule.min < 2:
-                yield (
-                    (*at, "autoscaling", "schedules", name, "min"),
-                    "1 is a single instance in production (protect: true). Use 2 or more.",
-                )
+    for name, variant in endpoint.variants.items():
+        may_stop = stops and scaling is not None and scaling.min == 0
+        if variant.initial_instances < 2 and not may_stop:
+            yield (*at, "variants", name, "initial_instances"), _single("Use 2 or more.")
+    if scaling is None:
+        return
+    fix = "Use 2 or more, or 0." if stops else "Use 2 or more."
+    if scaling.min == 1:
+        yield (*at, "autoscaling", "min"), _single(fix)
+    for name, schedule in scaling.schedules.items():
+        if schedule.min == 1:
+            yield (*at, "autoscaling", "schedules", name, "min"), _single(fix)
+
+
+def _single(fix: str) -> str:
+    return f"1 is a single instance in production (protect: true). {fix}"

@@ -13,7 +13,7 @@ from components.registry.model_bucket import ModelBucket, ModelBucketArgs
 from components.registry.settings import RegistrySettings
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint import Endpoint, EndpointArgs
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.endpoint_settings import EndpointSettings, endpoint_settings
 
 ACCOUNT = "123456789012"
 OTHER = "444455556666"
@@ -49,9 +49,7 @@ def an_endpoint(**changes: Any) -> EndpointSettings:
         "monitors": {"data_quality": "hourly"},
     }
     merged = {**given, **changes}
-    return EndpointSettings.model_validate(
-        {key: value for key, value in merged.items() if value is not None}
-    )
+    return endpoint_settings({key: value for key, value in merged.items() if value is not None})
 
 
 def one_variant(**changes: Any) -> EndpointSettings:
@@ -92,10 +90,10 @@ def models(ring: KeyRing, settings: RegistrySettings, **changes: Any) -> ModelBu
     )
 
 
-def alerting(ring: KeyRing) -> Alerting:
+def alerting(ring: KeyRing, name: str = "alerts") -> Alerting:
     """The topics."""
     return Alerting(
-        "alerts",
+        name,
         AlertingArgs(
             settings=AlertingSettings(),
             account_id=ACCOUNT,
@@ -105,9 +103,13 @@ def alerting(ring: KeyRing) -> Alerting:
     )
 
 
-def endpoint(settings: EndpointSettings, registry: Mapping[str, Any] | None = None) -> Endpoint:
+def endpoint(
+    settings: EndpointSettings,
+    registry: Mapping[str, Any] | None = None,
+    ring: KeyRing | None = None,
+) -> Endpoint:
     """An endpoint named fraud with all that it stands on."""
-    ring = keys()
+    ring = ring or keys()
     captures = CaptureBucket(
         "captures",
         CaptureBucketArgs(

@@ -213,7 +213,9 @@ def _of_object(path: Path, node: Node, data: dict[str, Any]) -> Iterator[Broken]
         return
     assert node.get("additionalProperties") is False, f"{path} takes any key"
     for key in node.get("required", ()):
-        if path or key not in GIVEN:
+        # Without the key that tells its kind, an object is of another kind.
+        tells_the_kind = "const" in resolve(node["properties"].get(key, {}))
+        if (path or key not in GIVEN) and not tells_the_kind:
             yield Broken(
                 kind="required",
                 path=(*path, key),

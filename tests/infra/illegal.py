@@ -28,6 +28,13 @@ def two_variants(**changes: Any) -> dict[str, Any]:
     return an_endpoint(variants=both, new_versions_go_to="challenger", **changes)
 
 
+def of_kind(kind: str, **changes: Any) -> dict[str, Any]:
+    variant = VARIANT
+    if kind == "serverless":
+        variant = {"model": "bootstrap", "memory_mb": 1024, "max_concurrency": 5}
+    return an_endpoint(**{"kind": kind, "variants": {"champion": variant}} | changes)
+
+
 def nodes(**changes: Any) -> dict[str, Any]:
     group: dict[str, Any] = {"instance_types": ["g5.2xlarge"], "purchase": "spot", "max": 4}
     return {"training": {"node_groups": {"gpu": group | changes}}}
@@ -519,6 +526,151 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         },
         "platform.serving.endpoints.reports",
         "Give the endpoint another name",
+    ),
+    (
+        "a kind of endpoint that does not exist",
+        of_kind("batch"),
+        f"{ENDPOINT}.kind",
+        "batch is not one of realtime, async, serverless",
+    ),
+    (
+        "a shadow on Inf1",
+        an_endpoint(
+            volume_key=False,
+            new_versions_go_to="next",
+            variants={"champion": VARIANT | {"instance_type": "ml.inf1.xlarge"}},
+            shadow={"next": VARIANT},
+        ),
+        f"{ENDPOINT}.shadow",
+        "for which SageMaker has no shadow tests",
+    ),
+    (
+        "an asynchronous endpoint with a shadow",
+        of_kind("async", shadow={"next": VARIANT}),
+        f"{ENDPOINT}.shadow",
+        "SageMaker copies no traffic of asynchronous endpoints",
+    ),
+    (
+        "an asynchronous endpoint with data capture",
+        of_kind("async", capture={"percent": 100}),
+        f"{ENDPOINT}.capture",
+        "SageMaker captures real-time endpoints only",
+    ),
+    (
+        "an asynchronous endpoint with monitors",
+        of_kind("async", monitors={"bias": "daily"}),
+        f"{ENDPOINT}.monitors",
+        "the monitors read captured data",
+    ),
+    (
+        "an asynchronous endpoint in production on one instance",
+        protected(**of_kind("async", variants={"champion": VARIANT | {"initial_instances": 1}})),
+        f"{ENDPOINT}.variants.champion.initial_instances",
+        "1 is a single instance in production",
+    ),
+    (
+        "a serverless endpoint with guardrails",
+        of_kind("serverless", rollout={"strategy": "canary", "percent": 50}),
+        f"{ENDPOINT}.rollout",
+        "SageMaker watches roll-outs of real-time and asynchronous endpoints only",
+    ),
+    (
+        "a serverless endpoint with a shadow",
+        of_kind("serverless", shadow={"next": VARIANT}),
+        f"{ENDPOINT}.shadow",
+        "SageMaker copies no traffic of serverless endpoints",
+    ),
+    (
+        "a serverless endpoint with data capture",
+        of_kind("serverless", capture={"percent": 100}),
+        f"{ENDPOINT}.capture",
+        "SageMaker has none for serverless endpoints",
+    ),
+    (
+        "a serverless endpoint with monitors",
+        of_kind("serverless", monitors={"bias": "daily"}),
+        f"{ENDPOINT}.monitors",
+        "SageMaker has none for serverless endpoints",
+    ),
+    (
+        "a serverless endpoint that is isolated",
+        of_kind("serverless", network_isolation=True),
+        f"{ENDPOINT}.network_isolation",
+        "SageMaker has none for serverless endpoints",
+    ),
+    (
+        "a serverless endpoint with a queue",
+        of_kind("serverless", answers={"keep_days": 7}),
+        f"{ENDPOINT}.answers",
+        "only an asynchronous endpoint keeps its answers",
+    ),
+    (
+        "a serverless endpoint on instances",
+        of_kind("serverless", variants={"champion": VARIANT}),
+        f"{ENDPOINT}.variants.champion.instance_type",
+        "instance_type (value ml.m7i.xlarge) is not a setting",
+    ),
+    (
+        "a public gateway that asks nobody who they are",
+        {
+            "serving": an_endpoint()["serving"]
+            | {"gateway": {"endpoints": ["fraud"], "access": "public", "authentication": "none"}}
+        },
+        "platform.serving.gateway.authentication",
+        "none with access: public lets the whole internet call the models",
+    ),
+    (
+        "a public gateway without a firewall",
+        {
+            "serving": an_endpoint()["serving"]
+            | {"gateway": {"endpoints": ["fraud"], "access": "public", "firewall": None}}
+        },
+        "platform.serving.gateway.firewall",
+        "null with access: public leaves the models without a firewall",
+    ),
+    (
+        "a gateway to an endpoint that is not there",
+        {"serving": an_endpoint()["serving"] | {"gateway": {"endpoints": ["churn"]}}},
+        "platform.serving.gateway.endpoints[0]",
+        "churn is no endpoint of serving.endpoints (fraud)",
+    ),
+    (
+        "a gateway to an endpoint that answers later",
+        {"serving": of_kind("async")["serving"] | {"gateway": {"endpoints": ["fraud"]}}},
+        "platform.serving.gateway.endpoints[0]",
+        "fraud is asynchronous",
+    ),
+    (
+        "a batch with more in flight than an instance takes",
+        {
+            "serving": {
+                "batch": {
+                    "fraud": {
+                        "model": "bootstrap",
+                        "instance_type": "ml.m7i.xlarge",
+                        "payload_mb": 60,
+                        "concurrent": 2,
+                    }
+                }
+            }
+        },
+        "platform.serving.batch.fraud.concurrent",
+        "2 requests of 60 MB are more than the 100 MB",
+    ),
+    (
+        "a batch of a model that is not there",
+        {
+            "serving": {
+                "batch": {
+                    "fraud": {
+                        "model": {"group": "churn", "version": 1},
+                        "instance_type": "ml.m7i.xlarge",
+                    }
+                }
+            }
+        },
+        "platform.serving.batch.fraud.model",
+        "churn is no model of registry.models (fraud)",
     ),
     # data
     (

@@ -211,6 +211,9 @@ class Example:
     update: Props | Callable[[Cloud], Props] | None = None
     replace: Props | Callable[[Cloud], Props] | None = None
     drift: Callable[[Cloud, Resource], str] | None = None
+    forgotten: frozenset[str] = frozenset()
+    """Inputs that AWS does not know, so that an import misses them and a program that declares
+    them replaces, as with the stock provider."""
     survives_delete: bool = False
     """The object stays after a delete that only forgets (default groups)."""
     label: str = ""

@@ -142,4 +142,5 @@ def test_what_was_imported_is_not_replaced_by_the_program_that_declares_it(
     name = table()[example.type].name
     given = {name.property: resource.outputs[name.property]} if name is not None else {}
     difference = cloud.diff(imported, **{**given, **inputs})
-    assert [key for key, replaced in difference.items() if replaced] == []
+    replacing = {key for key, replaced in difference.items() if replaced}
+    assert replacing == example.forgotten

@@ -69,10 +69,6 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
         "jobResources.clusterConfig.volumeKmsKeyId",
         "dataQualityJobOutputConfig.kmsKeyId",
     ),
-    "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (
-        "kmsKeyArn",
-        "dataCaptureConfig.kmsKeyId",
-    ),
     "aws:sagemaker/featureGroup:FeatureGroup": (
         "offlineStoreConfig.s3StorageConfig.kmsKeyId",
         "onlineStoreConfig.securityConfig.kmsKeyId",
@@ -95,6 +91,7 @@ KEYS_OF_STATES: Final[Mapping[str, tuple[str, ...]]] = {
         for kind in ("ModelBias", "ModelExplainability", "ModelQuality")
     },
 }
+CONFIGURATION: Final = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 # Types with an input for a key that another resource sets: the bucket's own configuration.
 ENCRYPTED_BY_THEIR_BUCKET: Final = frozenset({BUCKET, "aws:s3/bucketObjectv2:BucketObjectv2"})
 # A mapping encrypts the criteria of its filter, and has none.
@@ -133,6 +130,19 @@ def test_every_state_in_cloud_control_is_encrypted_with_a_key_of_the_platform(
             assert set(used) <= keys, f"{resource.name} uses a foreign key: {used}"
 
 
+def test_what_endpoints_store_is_encrypted_with_a_key_of_the_platform(
+    platform: Recording,
+) -> None:
+    keys, stored = keys_of_the_platform(platform), []
+    for config in platform.of(CONFIGURATION):
+        if list(found_at(config.inputs, "productionVariants.[].serverlessConfig")):
+            continue  # neither volumes nor data of its own
+        assert config.inputs["kmsKeyArn"] in keys, config.name
+        paths = ("dataCaptureConfig", "asyncInferenceConfig.outputConfig")
+        stored += [one["kmsKeyId"] for path in paths for one in found_at(config.inputs, path)]
+    assert stored and set(stored) <= keys
+
+
 def test_no_type_with_an_input_for_a_key_escapes_the_check_of_encryption(
     platform: Recording,
 ) -> None:
@@ -141,6 +151,7 @@ def test_no_type_with_an_input_for_a_key_escapes_the_check_of_encryption(
         if names or "encryptionConfigurations" in properties_of_type(type_):
             known = {
                 *KEYS_OF,
+                CONFIGURATION,
                 *ENCRYPTED_BY_THEIR_BUCKET,
                 *WITHOUT_CRITERIA,
                 *WITHOUT_OUR_KEY,

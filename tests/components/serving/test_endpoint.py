@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.serving.endpoint import refuse_rollback
+from components.serving.rollback_check import refuse_rollback
 from recording.model import RecordedResource, Recording
 from tests.components import world
 from tests.components.world import a_variant

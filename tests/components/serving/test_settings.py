@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.endpoint_settings import endpoint_settings
+from components.serving.realtime_settings import RealtimeSettings
 from components.serving.settings import ServingSettings
 from components.serving.variant_settings import has_local_nvme, is_arm
 from tests.components.refusals import assert_refused
@@ -326,7 +327,7 @@ ILLEGAL: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
 def test_an_illegal_combination_is_refused(
     data: dict[str, Any], at: str, words: tuple[str, ...]
 ) -> None:
-    assert_refused(EndpointSettings, data, at, *words)
+    assert_refused(RealtimeSettings, data, at, *words)
 
 
 @pytest.mark.parametrize(
@@ -343,14 +344,13 @@ def test_an_illegal_combination_is_refused(
     ],
 )
 def test_what_aws_takes_is_taken(data: dict[str, Any]) -> None:
-    EndpointSettings.model_validate(data)
+    endpoint_settings(data)
 
 
 @pytest.mark.parametrize(
     ("changes", "key"),
     [
-        ({"kind": "async"}, "kind"),
-        ({"kind": "serverless"}, "kind"),
+        ({"kind": "batch"}, "kind"),
         ({"rollout": {"strategy": "canary", "percent": 34, "bake_minutes": 61}}, "bake_minutes"),
         ({"rollout": {"strategy": "canary", "percent": 34, "bake_minutes": -1}}, "bake_minutes"),
         ({"rollout": {"strategy": "big-bang"}}, "strategy"),
@@ -373,7 +373,7 @@ def test_what_aws_takes_is_taken(data: dict[str, Any]) -> None:
 )
 def test_a_value_out_of_its_limits_is_refused_at_its_key(changes: dict[str, Any], key: str) -> None:
     with pytest.raises(ValueError, match=key):
-        EndpointSettings.model_validate(one(**changes))
+        endpoint_settings(one(**changes))
 
 
 def cross(data: dict[str, Any], **changes: Any) -> dict[str, str]:

@@ -15,6 +15,13 @@ _WHERE = {
 }
 
 
+_WARM = {
+    "serviceNamespace": "sagemaker",
+    "resourceId": "endpoint/leads/variant/main",
+    "scalableDimension": "sagemaker:variant:DesiredProvisionedConcurrency",
+}
+
+
 def _an_endpoint(cloud: Cloud) -> None:
     """An endpoint with the variant that is scaled, made beside Pulumi; once."""
     sagemaker = cloud.boto3("sagemaker")
@@ -55,6 +62,67 @@ def _policy(cloud: Cloud) -> Props:
             "scaleInCooldown": 300,
             "scaleOutCooldown": 60,
             "targetValue": 800,
+        },
+    }
+
+
+def _backlog(cloud: Cloud) -> Props:
+    return {
+        **_on_a_target(cloud),
+        "policyType": "TargetTrackingScaling",
+        "targetTrackingScalingPolicyConfiguration": {
+            "customizedMetricSpecification": {
+                "namespace": "AWS/SageMaker",
+                "metricName": "ApproximateBacklogSizePerInstance",
+                "dimensions": [{"name": "EndpointName", "value": "fraud"}],
+                "statistic": "Average",
+            },
+            "scaleInCooldown": 600,
+            "scaleOutCooldown": 300,
+            "targetValue": 5,
+        },
+    }
+
+
+def _steps(instances: int) -> Props:
+    configuration = {
+        "adjustmentType": "ChangeInCapacity",
+        "metricAggregationType": "Average",
+        "cooldown": 300,
+        "stepAdjustments": [{"metricIntervalLowerBound": "0", "scalingAdjustment": instances}],
+    }
+    return {"stepScalingPolicyConfiguration": configuration}
+
+
+def _warm(cloud: Cloud) -> Props:
+    sagemaker = cloud.boto3("sagemaker")
+    if not sagemaker.list_endpoints()["Endpoints"]:
+        role = "arn:aws:iam::123456789012:role/serving"
+        sagemaker.create_model(
+            ModelName="leads", ExecutionRoleArn=role, PrimaryContainer={"Image": "image"}
+        )
+        serverless = {"MemorySizeInMB": 1024, "MaxConcurrency": 4, "ProvisionedConcurrency": 1}
+        variant: dict[str, Any] = {
+            "VariantName": "main",
+            "ModelName": "leads",
+            "ServerlessConfig": serverless,
+        }
+        sagemaker.create_endpoint_config(EndpointConfigName="leads", ProductionVariants=[variant])
+        sagemaker.create_endpoint(EndpointName="leads", EndpointConfigName="leads")
+    return {**_WARM, "minCapacity": 1, "maxCapacity": 2}
+
+
+def _use(cloud: Cloud) -> Props:
+    cloud.create("aws:appautoscaling/target:Target", "target", **_warm(cloud))
+    metric = "SageMakerVariantProvisionedConcurrencyUtilization"
+    return {
+        **_WARM,
+        "policyType": "TargetTrackingScaling",
+        "targetTrackingScalingPolicyConfiguration": {
+            "predefinedMetricSpecification": {"predefinedMetricType": metric},
+            "scaleInCooldown": 300,
+            "scaleOutCooldown": 60,
+            "targetValue": 0.7,
         },
     }
 
@@ -110,6 +178,27 @@ EXAMPLES = [
         update=_target_value(400),
         replace={"name": "another"},
         import_id=_import_id,
+    ),
+    Example("aws:appautoscaling/policy:Policy", _backlog, import_id=_import_id, label="of a queue"),
+    Example(
+        "aws:appautoscaling/policy:Policy",
+        lambda cloud: {**_on_a_target(cloud), "policyType": "StepScaling", **_steps(1)},
+        update=_steps(2),
+        import_id=_import_id,
+        label="from nothing",
+    ),
+    Example(
+        "aws:appautoscaling/target:Target",
+        lambda cloud: {**_target(cloud), "minCapacity": 0},
+        update={"minCapacity": 1},
+        import_id=_import_id,
+        label="of a fleet that stops",
+    ),
+    Example(
+        "aws:appautoscaling/target:Target", _warm, import_id=_import_id, label="of warm executions"
+    ),
+    Example(
+        "aws:appautoscaling/policy:Policy", _use, import_id=_import_id, label="of warm executions"
     ),
     Example(
         "aws:appautoscaling/scheduledAction:ScheduledAction",

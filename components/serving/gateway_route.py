@@ -1,0 +1,121 @@
+"""A path of the gateway that leads to an endpoint of SageMaker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import apigateway
+
+ANSWERS: Mapping[str, str | None] = {"200": None, "400": r"4\d{2}", "502": r"5\d{2}"}
+"""Status for the caller, and the pattern of SageMaker's that leads to it; None: any other."""
+
+TIMEOUT_MS = 29_000
+"""Source: Amazon API Gateway quotas, integration timeout."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayRouteArgs:
+    """`role_arn` may ask the endpoint, whose name in AWS is `endpoint_name`. `path` is its name for
+    callers."""
+
+    path: str
+    endpoint_name: Input[str]
+    region: str
+    api_id: Input[str]
+    root_id: Input[str]
+    role_arn: Input[str]
+    role_ready: tuple[Resource, ...]
+    validator_id: Input[str]
+    authorization: str
+    key_required: bool
+
+
+class GatewayRoute(ComponentResource):
+    """Defines POST /<path>: the request goes to the endpoint as it is, and so does the answer.
+
+    A request without a content type is refused before it costs anything. What SageMaker refuses or
+    fails is no success for the caller.
+    """
+
+    ready: tuple[Resource, ...]
+
+    def __init__(
+        self, name: str, args: GatewayRouteArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("mlops:serving:GatewayRoute", name, None, opts)
+        resource = apigateway.Resource(
+            f"{name}-resource",
+            rest_api=args.api_id,
+            parent_id=args.root_id,
+            path_part=args.path,
+            opts=ResourceOptions(parent=self),
+        )
+        method = apigateway.Method(
+            f"{name}-method",
+            rest_api=args.api_id,
+            resource_id=resource.id,
+            http_method="POST",
+            authorization=args.authorization,
+            api_key_required=args.key_required,
+            request_validator_id=args.validator_id,
+            request_parameters={"method.request.header.Content-Type": True},
+            opts=ResourceOptions(parent=self),
+        )
+        integration = apigateway.Integration(
+            f"{name}-integration",
+            rest_api=args.api_id,
+            resource_id=resource.id,
+            http_method=method.http_method,
+            type="AWS",
+            integration_http_method="POST",
+            uri=_invocations(args),
+            credentials=args.role_arn,
+            passthrough_behavior="WHEN_NO_MATCH",
+            request_parameters={
+                "integration.request.header.Content-Type": "method.request.header.Content-Type"
+            },
+            timeout_milliseconds=TIMEOUT_MS,
+            opts=ResourceOptions(parent=self, depends_on=args.role_ready),
+        )
+        answers = [
+            self._answer(name, status, pattern, args, resource, integration)
+            for status, pattern in ANSWERS.items()
+        ]
+        self.ready = (integration, *answers)
+        self.register_outputs({})
+
+    def _answer(
+        self,
+        name: str,
+        status: str,
+        pattern: str | None,
+        args: GatewayRouteArgs,
+        resource: apigateway.Resource,
+        integration: apigateway.Integration,
+    ) -> apigateway.IntegrationResponse:
+        declared = apigateway.MethodResponse(
+            f"{name}-answer-{status}",
+            rest_api=args.api_id,
+            resource_id=resource.id,
+            http_method=integration.http_method,
+            status_code=status,
+            opts=ResourceOptions(parent=self),
+        )
+        return apigateway.IntegrationResponse(
+            f"{name}-result-{status}",
+            rest_api=args.api_id,
+            resource_id=resource.id,
+            http_method=integration.http_method,
+            status_code=declared.status_code,
+            selection_pattern=pattern,
+            opts=ResourceOptions(parent=self, depends_on=[integration]),
+        )
+
+
+def _invocations(args: GatewayRouteArgs) -> Input[str]:
+    """Source: Amazon API Gateway developer guide, "Integration request URI" of AWS services; the
+    service of the runtime API is runtime.sagemaker."""
+    service = f"arn:aws:apigateway:{args.region}:runtime.sagemaker:path//endpoints/"
+    return Output.concat(service, args.endpoint_name, "/invocations")

@@ -1,0 +1,60 @@
+"""The gateway in front of the endpoints, and the way into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.monitoring.logs import Logs
+from components.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsArgs
+from components.serving.endpoint import Endpoint
+from components.serving.gateway import Gateway, GatewayArgs
+from infra.foundation import Foundation
+
+ENTRY = "execute-api"
+
+
+def deploy_gateway(
+    base: Foundation, logs: Logs, endpoints: Mapping[str, Endpoint]
+) -> Gateway | None:
+    """The gateway that the settings ask for; a private one has an entry of its own in the network,
+    which nodes and the callers of the settings may use."""
+    settings = base.settings.serving.gateway
+    if settings is None:
+        return None
+    entry = None
+    if settings.access == "private":
+        nodes = {
+            role: group for role, group in base.callers.items() if role.split("-")[0] == "nodes"
+        }
+        entry = InterfaceEndpoints(
+            "gateway-entry",
+            InterfaceEndpointsArgs(
+                vpc_id=base.network.vpc_id,
+                subnet_ids=base.network.private_subnet_ids,
+                services=[ENTRY],
+                callers=nodes | {f"caller-{group}": group for group in settings.callers},
+                **base.where,
+            ),
+            opts=base.top,
+        )
+    roles = ["access"] + (["firewall"] if settings.firewall is not None else [])
+    return Gateway(
+        "gateway",
+        GatewayArgs(
+            settings=settings,
+            endpoints={name: endpoints[name] for name in settings.endpoints},
+            vpc_endpoint_id=entry.endpoint_ids[ENTRY] if entry is not None else None,
+            vpc_id=base.network.vpc_id,
+            pods_cidr=base.settings.network.pods_cidr,
+            subnet_ids=base.network.private_subnet_ids,
+            keys=base.keys,
+            alerting=base.alerting,
+            log_group_arns={role: logs.group(f"gateway-{role}").arn for role in roles},
+            retention_days=base.settings.monitoring.logs.retention_days,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            protect=base.settings.protect,
+            **base.where,
+        ),
+        opts=base.top,
+    )
