@@ -15,5 +15,9 @@ Contracts with the program (components/serving, components/governance):
   changed a version is compared too: what an item says of its writer the writer could have made up.
 - **Signature of an artifact**: an object beside it, its key with `.signature.json` at the end, that
   holds JSON: `key` (ARN of the signing key), `algorithm` (as KMS names it) and `signature` (base 64
-  of what KMS made of the SHA-256 digest of the artifact's bytes, MessageType DIGEST).
+  of what KMS made of the SHA-256 digest of the artifact's bytes, MessageType DIGEST). The step
+  Sign of a training pipeline writes it (components/pipelines/mlops_steps/sign.py).
+- **Start of a training**: the alias of a model's workflow (components/pipelines/workflow_plan.py)
+  takes {"dataset": name, "digest": digest or latest}; an execution named after the event starts one
+  run of an event that comes twice.
 """

@@ -62,6 +62,7 @@ def deploy_pipelines(base: Foundation, data: Data, logs: Logs, registry: Registr
                 subnet_ids=base.network.private_subnet_ids,
                 security_group_id=base.firewall.group_id("jobs"),
                 keys=base.keys,
+                signing=base.signing,
                 lake=data.lake,
                 versioning=data.versioning,
                 models=registry.bucket,

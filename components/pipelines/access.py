@@ -10,6 +10,7 @@ from pulumi import Input, Output
 from components.common.analysis_images import clarify_image, monitor_image
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
+from components.encryption.signing_key import SigningKey
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
 from components.pipelines.settings import PipelineSettings
@@ -38,6 +39,7 @@ class Reach:
     region: str
     account_id: str
     keys: KeyRing
+    signing: SigningKey
     versioning: Versioning
     models: ModelBucket
     data_bucket_arn: Input[str]
@@ -112,6 +114,29 @@ def check_statements(reach: Reach) -> list[Statement]:
             resources=[reach.arn(f"model/{JOB_NAMES}")],
         ),
         *_job(reach, [_own_repository(reach), repository_arn(clarify_image(reach.region))]),
+    )
+
+
+def sign_statements(reach: Reach) -> list[Statement]:
+    """The job that signs: it reads the artifact, and writes signatures and nothing else."""
+    prefix = f"{MODELS_PREFIX}/{reach.model}"
+    return once(
+        Statement(
+            sid="ReadSigningCode",
+            actions=["s3:GetObject"],
+            resources=[Output.concat(reach.artifacts_bucket_arn, "/", reach.prefix, "/code/*")],
+        ),
+        _list_results(reach),
+        reach.keys.allow_decrypt("data"),
+        *reach.models.allow_read(prefix),
+        Statement(
+            sid="WriteSignatures",
+            actions=["s3:PutObject"],
+            resources=[Output.concat(reach.models.bucket_arn, f"/{prefix}/*.signature.json")],
+        ),
+        reach.keys.allow_encrypt("registry"),
+        reach.signing.allow_sign(),
+        *_job(reach, [sklearn_repository_arn(reach.region)]),
     )
 
 
@@ -190,14 +215,18 @@ def _artifacts(reach: Reach) -> list[Statement]:
             actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
             resources=[Output.concat(reach.artifacts_bucket_arn, "/", reach.prefix, "/*")],
         ),
-        Statement(
-            sid="ListResults",
-            actions=["s3:ListBucket"],
-            resources=[reach.artifacts_bucket_arn],
-            conditions={"StringLike": {"s3:prefix": [f"{reach.prefix}/*"]}},
-        ),
+        _list_results(reach),
         reach.keys.allow_encrypt("data"),
     ]
+
+
+def _list_results(reach: Reach) -> Statement:
+    return Statement(
+        sid="ListResults",
+        actions=["s3:ListBucket"],
+        resources=[reach.artifacts_bucket_arn],
+        conditions={"StringLike": {"s3:prefix": [f"{reach.prefix}/*"]}},
+    )
 
 
 def _job(reach: Reach, repositories: Sequence[str]) -> list[Statement]:

@@ -1,12 +1,57 @@
-"""The last step: a version of the model, with what it is worth and what it was made of. Pure."""
+"""The last steps: the artifact is signed, and a version of the model registered. Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from components.pipelines.expressions import Join, execution, of_step, output_of
-from components.pipelines.steps import RegisterStep, Step
-from components.pipelines.training_parts import DATASET, DIGEST, Parts, container, run_place
+from components.pipelines.jobs import CODE, processing_job, s3_input
+from components.pipelines.step_archive import ARCHIVE_NAME
+from components.pipelines.steps import ProcessingStep, RegisterStep, Step
+from components.pipelines.training_parts import (
+    ARTIFACT,
+    DATASET,
+    DIGEST,
+    NOT_ISOLATED,
+    Parts,
+    container,
+    image_of,
+    run_place,
+)
+from components.serving.bootstrap_model import sklearn_image
+
+
+def sign_step(parts: Parts, checks: list[str]) -> Step:
+    """The step that signs what passed the `checks`. Never from the cache: a signature that was made
+    once says nothing of what lies there now."""
+    machines = parts.settings.processing.model_copy(update={"instances": 1})
+    return ProcessingStep(
+        name="Sign",
+        description="Signs the artifact, which nothing changes any more",
+        depends_on=checks,
+        arguments=processing_job(
+            parts.place,
+            machines,
+            role_arn=parts.sign_role_arn,
+            image=sklearn_image(parts.region),
+            key_arn=parts.data_key_arn,
+            inputs=[s3_input("code", parts.signing_code_uri, CODE)],
+            outputs=[],
+            isolated="Sign" not in NOT_ISOLATED,
+            command=[
+                "python3",
+                f"{CODE}/{ARCHIVE_NAME}",
+                "sign",
+                "--artifact",
+                ARTIFACT,
+                "--key",
+                parts.signing_key_arn,
+                "--algorithm",
+                parts.signing_algorithm,
+            ],
+            environment={"AWS_DEFAULT_REGION": parts.region},
+        ),
+    )
 
 
 def register_step(parts: Parts, checks: list[str]) -> Step:
@@ -14,6 +59,7 @@ def register_step(parts: Parts, checks: list[str]) -> Step:
     return RegisterStep(
         name="Register",
         description="A version that a person approves or rejects",
+        depends_on=["Sign"],
         arguments={
             "ModelPackageGroupName": parts.group_name,
             "ModelApprovalStatus": "PendingManualApproval",
@@ -31,6 +77,8 @@ def register_step(parts: Parts, checks: list[str]) -> Step:
                 "PipelineExecutionArn": execution("PipelineExecutionArn"),
                 "TrainingJobArn": of_step("Train", "TrainingJobArn"),
                 "StepsCode": parts.code_uri,
+                "Image": image_of(parts),
+                "SigningKey": parts.signing_key_arn,
             },
             "MetadataProperties": {"GeneratedBy": execution("PipelineExecutionArn")},
         },

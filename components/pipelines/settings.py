@@ -232,7 +232,7 @@ def problems_in(
 
     `models` are the registry's.
     """
-    for model, pipeline in pipelines.items():
+    for model in pipelines:
         name = pipeline_name(name_prefix, model)
         if len(name) > NAME_MOST:
             yield (
@@ -253,8 +253,7 @@ def problems_in(
                 f"a pipeline reads what a manifest pins, and data.{missing} is not set. Add "
                 f"data.{missing} ({missing}: {{}} for the defaults).",
             )
-        problem = analysis_problem(region)
-        if problem is None and pipeline.image is None:
-            problem = region_problem(region)
+        # AWS's scikit-learn image signs, also where another one trains.
+        problem = analysis_problem(region) or region_problem(region)
         if problem is not None:
             yield (model,), problem

@@ -19,6 +19,7 @@ MINIMUM = parameter("MinimumMetric")
 NOT_ISOLATED = {
     "Process": "it reads the table of manifests and single versions of objects, for which a "
     "processing job has no input",
+    "Sign": "the key that signs is in KMS, and the signature goes beside the artifact",
     "Bias": "Clarify asks the model by an endpoint that it makes for it",
     "Explainability": "Clarify asks the model by an endpoint that it makes for it",
 }
@@ -28,7 +29,8 @@ NOT_ISOLATED = {
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """What the definition names. `root` is the S3 address under which the runs write, `models`
-    the one for artifacts; the analyses are None where the settings ask for none."""
+    the one for artifacts; the analyses are None where the settings ask for none. What signs is the
+    platform's own code (`signing_code_uri`) in AWS's image, whatever trains."""
 
     settings: PipelineSettings
     place: Place
@@ -36,11 +38,15 @@ class Parts:
     process_role_arn: Input[str]
     train_role_arn: Input[str]
     check_role_arn: Input[str]
+    sign_role_arn: Input[str]
+    signing_key_arn: Input[str]
+    signing_algorithm: str
     data_key_arn: Input[str]
     registry_key_arn: Input[str]
     root: Input[str]
     models: Input[str]
     code_uri: Input[str]
+    signing_code_uri: Input[str]
     bias_uri: Input[str] | None
     explainability_uri: Input[str] | None
     manifests_table: Input[str]

@@ -13,6 +13,7 @@ from components.data.lake import Lake
 from components.data.settings import Zone
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
+from components.encryption.signing_key import SigningKey
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -21,6 +22,7 @@ from components.pipelines.access import (
     check_statements,
     execution_statements,
     process_statements,
+    sign_statements,
     train_statements,
 )
 from components.pipelines.analysis import bias_analysis, explainability_analysis
@@ -54,6 +56,7 @@ class TrainingPipelineArgs:
     subnet_ids: Sequence[Input[str]]
     security_group_id: Input[str]
     keys: KeyRing
+    signing: SigningKey
     lake: Lake
     versioning: Versioning
     models: ModelBucket
@@ -86,6 +89,7 @@ class TrainingPipeline(ComponentResource):
             "process": self._role("process", "prepare and evaluate", process_statements(reach)),
             "train": self._role("train", "train", train_statements(reach)),
             "check": self._role("check", "check bias and explain", check_statements(reach)),
+            "sign": self._role("sign", "sign", sign_statements(reach)),
         }
         roles = {kind: role.role_arn for kind, role in jobs.items()}
         execution = self._role(
@@ -136,6 +140,7 @@ class TrainingPipeline(ComponentResource):
             region=args.region,
             account_id=args.account_id,
             keys=args.keys,
+            signing=args.signing,
             versioning=args.versioning,
             models=args.models,
             data_bucket_arn=Output.concat("arn:aws:s3:::", self._bucket(args.settings.zone)),
@@ -149,6 +154,7 @@ class TrainingPipeline(ComponentResource):
 
     def _parts(self, roles: Mapping[str, Output[str]]) -> Parts:
         args = self._args
+        code = self._store("code", ARCHIVE_NAME, step_archive())
         bias, explained = bias_analysis(args.settings), explainability_analysis(args.settings)
         return Parts(
             settings=args.settings,
@@ -162,13 +168,17 @@ class TrainingPipeline(ComponentResource):
             process_role_arn=roles["process"],
             train_role_arn=roles["train"],
             check_role_arn=roles["check"],
+            sign_role_arn=roles["sign"],
+            signing_key_arn=args.signing.key_arn,
+            signing_algorithm=args.signing.algorithm,
             data_key_arn=args.keys.key_arn("data"),
             registry_key_arn=args.keys.key_arn("registry"),
             root=Output.concat("s3://", self._bucket("artifacts"), "/", self._prefix),
             models=Output.concat(
                 "s3://", args.models.bucket_name, f"/{MODELS_PREFIX}/{args.model}"
             ),
-            code_uri=args.settings.code or self._store("code", ARCHIVE_NAME, step_archive()),
+            code_uri=args.settings.code or code,
+            signing_code_uri=code,
             bias_uri=bias and self._store("bias", "analysis_config.json", bias.encode()),
             explainability_uri=explained
             and self._store("explainability", "analysis_config.json", explained.encode()),

@@ -1,7 +1,8 @@
 """The definition of a training pipeline: from a pinned data set to a version that waits for
 approval.
 
-Process → DataQuality → Train → Evaluate → GoodEnough → Model → Bias, Explainability → Register.
+Process → DataQuality → Train → Evaluate → GoodEnough → Model → Bias, Explainability → Sign →
+Register.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from components.pipelines.jobs import (
     s3_output,
     training_job,
 )
-from components.pipelines.register_plan import register_step
+from components.pipelines.register_plan import register_step, sign_step
 from components.pipelines.step_archive import ARCHIVE_NAME
 from components.pipelines.steps import (
     AtLeast,
@@ -200,6 +201,7 @@ def _gate(parts: Parts) -> Step:
         then=(
             *((_model(parts),) if checks else ()),
             *checks,
+            sign_step(parts, [check.name for check in checks]),
             register_step(parts, [check.name for check in checks]),
         ),
         otherwise=(

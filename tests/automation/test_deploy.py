@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 
 from automation.errors import EventError, RefusedError, RolloutError
 from automation.handlers import deploy
+from components.encryption.settings import KeySpec
+from components.encryption.signing_key import ALGORITHMS
 from localcloud.aws.moto_extensions.sagemaker_endpoint import roll_back_next_update
 from tests.automation.calls import DECLARED, Calls
 from tests.automation.world import (
@@ -284,6 +286,28 @@ def test_who_made_a_version_cannot_be_named_as_its_approver(world: Serving, call
         work(calls, APPROVED)
 
 
+@pytest.mark.parametrize("spec", ALGORITHMS)
+def test_what_the_pipelines_step_signs_is_accepted_and_a_changed_byte_is_not(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch, spec: KeySpec
+) -> None:
+    made = world.kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")
+    world.key, world.algorithm = made["KeyMetadata"]["Arn"], ALGORITHMS[spec]
+    monkeypatch.setenv("SIGNING_KEYS", world.key)
+    arn = world.version()
+    place = {"Bucket": BUCKET, "Key": "models/fraud/1/model.tar.gz"}
+    content = world.s3.get_object(**place)["Body"].read()
+    for changed in (content[:-1] + bytes([content[-1] ^ 1]), content + b"\0", content[:-1]):
+        world.s3.put_object(**place, Body=changed)
+        with pytest.raises(RefusedError, match="it was replaced after it was signed"):
+            work(calls, APPROVED)
+    assert world.running == f"{ENDPOINT}-program-1"
+    world.s3.put_object(**place, Body=content)
+    work(calls, APPROVED)
+    name = world.variants()["challenger"]["ModelName"]
+    model = world.sagemaker.describe_model(ModelName=name)
+    assert model["Containers"][0]["ModelPackageName"] == arn
+
+
 def test_an_artifact_that_was_replaced_after_it_was_signed_is_refused(
     world: Serving, calls: Calls
 ) -> None:
@@ -306,7 +330,7 @@ def test_a_signature_that_proves_nothing_is_refused(
     world: Serving, calls: Calls, change: dict[str, str], complaint: str
 ) -> None:
     world.version()
-    world.sign("models/fraud/1/model.tar.gz", b"model 1", **change)
+    world.sign("models/fraud/1/model.tar.gz", **change)
     with pytest.raises(RefusedError, match=complaint):
         work(calls, APPROVED)
 

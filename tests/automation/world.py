@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import boto3
 
 from automation.signature import SUFFIX
+from components.pipelines.mlops_steps.main import main as run_step
 from components.serving import shape
 from components.serving.endpoint_settings import EndpointSettings
 from components.serving.naming import endpoint_name, shape_parameter
@@ -38,7 +37,7 @@ class Serving:
         self.sagemaker = boto3.client("sagemaker")
         self.ssm, self.s3, self.kms = (boto3.client(name) for name in ("ssm", "s3", "kms"))
         self.dynamodb = boto3.client("dynamodb")
-        self.key = ""
+        self.key, self.algorithm = "", "ECDSA_SHA_256"
 
     @property
     def running(self) -> str:
@@ -95,7 +94,7 @@ class Serving:
         key = f"models/fraud/{number}/model.tar.gz"
         artifact = f"model {number}".encode()
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=artifact)
-        self.sign(key, artifact)
+        self.sign(key)
         image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/serving:1"
         arn = str(
             self.sagemaker.create_model_package(
@@ -112,21 +111,18 @@ class Serving:
             self.decide(arn)
         return arn
 
-    def sign(self, artifact: str, content: bytes, **changes: str) -> None:
-        """The signature of an artifact, beside it."""
-        answer = self.kms.sign(
-            KeyId=self.key,
-            Message=hashlib.sha256(content).digest(),
-            MessageType="DIGEST",
-            SigningAlgorithm="ECDSA_SHA_256",
+    def sign(self, artifact: str, **changes: str) -> None:
+        """The signature of an artifact, beside it, as the pipeline's step makes it."""
+        run_step(
+            [
+                *("sign", "--artifact", f"s3://{BUCKET}/{artifact}"),
+                *("--key", self.key, "--algorithm", self.algorithm),
+            ]
         )
-        signature = {
-            "algorithm": "ECDSA_SHA_256",
-            "key": self.key,
-            "signature": base64.b64encode(answer["Signature"]).decode(),
-            **changes,
-        }
-        self.s3.put_object(Bucket=BUCKET, Key=artifact + SUFFIX, Body=json.dumps(signature))
+        if changes:
+            there = self.s3.get_object(Bucket=BUCKET, Key=artifact + SUFFIX)["Body"].read()
+            changed = json.dumps({**json.loads(there), **changes})
+            self.s3.put_object(Bucket=BUCKET, Key=artifact + SUFFIX, Body=changed)
 
     def decide(self, arn: str, **changes: str) -> None:
         """What the role for approvals records."""

@@ -10,6 +10,8 @@ from components.data.lake import Lake, LakeArgs
 from components.data.settings import LakeSettings, VersioningSettings
 from components.data.versioning import Versioning, VersioningArgs
 from components.encryption.key_ring import KeyRing
+from components.encryption.settings import SigningSettings
+from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.pipelines.runs import Runs, RunsArgs
 from components.pipelines.settings import PipelineSettings
 from components.pipelines.training_pipeline import TrainingPipeline, TrainingPipelineArgs
@@ -121,6 +123,9 @@ def declare(settings: PipelineSettings) -> None:
             subnet_ids=SUBNETS,
             security_group_id=GROUP_ID,
             keys=ring,
+            signing=SigningKey(
+                "signing", SigningKeyArgs(settings=SigningSettings(), account_id=world.ACCOUNT)
+            ),
             lake=lake,
             versioning=versioning,
             models=world.models(ring, world.a_registry(replicate_to=None)),

@@ -12,6 +12,7 @@ import botocore.session
 import jsonschema  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
+from components.pipelines.mlops_steps import sign
 from components.pipelines.training_parts import NOT_ISOLATED
 from localcloud.aws import validation
 from recording.model import Recording
@@ -126,6 +127,7 @@ def test_every_job_is_in_the_vpc_encrypted_and_under_a_role_of_its_kind(
             assert network["EnableInterContainerTrafficEncryption"] is True, name
             assert network["EnableNetworkIsolation"] is (name not in NOT_ISOLATED), name
             kind = "check" if step["Type"] == "ClarifyCheck" else "process"
+            kind = "sign" if name == "Sign" else kind
             assert given["RoleArn"] == roles[kind], name
         elif step["Type"] == "Training":
             assert given["ResourceConfig"]["VolumeKmsKeyId"] == keys["compute"]
@@ -146,7 +148,7 @@ def test_every_job_carries_the_tags_of_the_stack(pipeline: Recording) -> None:
 
 
 def test_a_step_is_isolated_unless_there_is_a_reason() -> None:
-    assert set(NOT_ISOLATED) == {"Process", "Bias", "Explainability"}
+    assert set(NOT_ISOLATED) == {"Process", "Sign", "Bias", "Explainability"}
     assert all(len(reason) > 20 for reason in NOT_ISOLATED.values())
 
 
@@ -169,6 +171,16 @@ def test_a_version_waits_for_approval_and_can_be_traced_to_its_data(pipeline: Re
     }
     assert given["CustomerMetadataProperties"]["PipelineExecutionArn"] == {
         "Get": "Execution.PipelineExecutionArn"
+    }
+    assert set(given["CustomerMetadataProperties"]) == {
+        "DatasetName",
+        "DatasetDigest",
+        "ManifestsTable",
+        "PipelineExecutionArn",
+        "TrainingJobArn",
+        "StepsCode",
+        "Image",
+        "SigningKey",
     }
     assert set(given["ModelMetrics"]) == {
         "ModelQuality",
@@ -218,9 +230,9 @@ def test_the_pipeline_hands_over_the_roles_of_its_steps_and_no_other(pipeline: R
     steps = {
         role.outputs["arn"]
         for role in pipeline.of("aws:iam/role:Role")
-        if role.name.split("-")[2:3] in (["process"], ["train"], ["check"])
+        if role.name.split("-")[2:3] in (["process"], ["train"], ["check"], ["sign"])
     }
-    assert len(steps) == 3
+    assert len(steps) == 4
     assert set(passed["Resource"]) == steps
     assert passed["Condition"] == {
         "StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}
@@ -228,7 +240,7 @@ def test_the_pipeline_hands_over_the_roles_of_its_steps_and_no_other(pipeline: R
 
 
 def test_no_role_of_a_pipeline_can_approve_a_version_or_delete_data(pipeline: Recording) -> None:
-    for role in ("execution", "process", "train", "check"):
+    for role in ("execution", "process", "train", "check", "sign"):
         actions = {
             action for one in statements(pipeline, role).values() for action in one["Action"]
         }
@@ -253,18 +265,68 @@ def test_steps_write_results_of_their_model_alone_and_only_training_writes_model
         assert writes == ([models] if role == "train" else [])
 
 
+def test_what_is_signed_passed_every_check_and_nothing_unsigned_is_registered(
+    variant: Recording,
+) -> None:
+    steps = steps_of(variant)
+    checks = [name for name, one in steps.items() if one["Type"] == "ClarifyCheck"]
+    assert steps["Sign"].get("DependsOn", []) == checks
+    assert steps["Register"]["DependsOn"] == ["Sign"]
+    assert "Sign" in [one["Name"] for one in steps["GoodEnough"]["Arguments"]["IfSteps"]]
+    assert "CacheConfig" not in steps["Sign"]
+    words = steps["Sign"]["Arguments"]["AppSpecification"]["ContainerArguments"]
+    given = dict(zip(words[1::2], words[2::2], strict=True))
+    [container] = steps["Register"]["Arguments"]["InferenceSpecification"]["Containers"]
+    assert given["--artifact"] == container["ModelDataUrl"]
+    assert given["--key"] == variant.named("signing-key").outputs["arn"]
+    assert given["--algorithm"] == "ECDSA_SHA_256"
+
+
+def test_only_the_platforms_code_in_aws_image_signs(variant: Recording) -> None:
+    asked = steps_of(variant)["Sign"]["Arguments"]
+    assert "sagemaker-scikit-learn" in asked["AppSpecification"]["ImageUri"]
+    assert asked["AppSpecification"]["ContainerEntrypoint"][1].endswith("/steps.pyz")
+    code = variant.named("pipeline-fraud-code").inputs["key"]
+    [place] = asked["ProcessingInputs"]
+    assert place["S3Input"]["S3Uri"].endswith(code)
+    assert asked["ProcessingResources"]["ClusterConfig"]["InstanceCount"] == 1
+    signing = {
+        role: [sid for sid, one in statements(variant, role).items() if "kms:Sign" in one["Action"]]
+        for role in ("execution", "process", "train", "check", "sign")
+    }
+    assert signing == {"execution": [], "process": [], "train": [], "check": [], "sign": ["Sign"]}
+    allowed = statements(variant, "sign")["Sign"]
+    assert allowed["Resource"] == [variant.named("signing-key").outputs["arn"]]
+    assert allowed["Condition"]["StringEquals"] == {
+        "kms:MessageType": "DIGEST",
+        "kms:SigningAlgorithm": "ECDSA_SHA_256",
+    }
+
+
+def test_who_signs_writes_signatures_alone(pipeline: Recording) -> None:
+    writes = [
+        one["Resource"]
+        for one in statements(pipeline, "sign").values()
+        if "s3:PutObject" in one["Action"]
+    ]
+    assert writes == [
+        [f"arn:aws:s3:::acme-test-models-{world.ACCOUNT}/models/fraud/*{sign.SUFFIX}"]
+    ]
+
+
 def test_clarify_makes_endpoints_of_its_own_name_only(pipeline: Recording) -> None:
     asked = statements(pipeline, "check")["AskTheModel"]
     assert all("/sm-clarify-" in one for one in asked["Resource"])
 
 
-def test_code_of_ones_own_is_read_from_its_place_and_nothing_is_stored_for_it() -> None:
+def test_code_of_ones_own_is_read_from_its_place_and_signs_nothing() -> None:
     found = built(code="s3://acme-code/fraud/mine.pyz")
     assert statements(found, "train")["ReadOwnCode"]["Resource"] == [
         "arn:aws:s3:::acme-code/fraud/mine.pyz"
     ]
-    assert "pipeline-fraud-code" not in [
-        one.name for one in found.of("aws:s3/bucketObjectv2:BucketObjectv2")
-    ]
+    for name, step in steps_of(found).items():
+        uses_it = '"s3://acme-code/fraud/mine.pyz"' in json.dumps(step["Arguments"])
+        assert uses_it is (name in ("Process", "Train", "Evaluate", "Register", "GoodEnough")), name
+    assert "ReadOwnCode" not in statements(found, "sign")
     words = steps_of(found)["Train"]["Arguments"]["AlgorithmSpecification"]
     assert words["ContainerEntrypoint"][1].endswith("/mine.pyz")
