@@ -45,10 +45,10 @@ class Versioning(ComponentResource):
     key. Its digest is the SHA-256 of that text in hexadecimal digits. The text lies in the bucket
     artifacts under `manifests/<dataset>/<digest>.json`; the item in the table, known by `dataset`
     and `digest`, says where (`bucket`, `key`, `version_id`) and how much (`objects`, `bytes`), and
-    since when (`created_at`, ISO 8601 in UTC). A manifest is put under the condition that none is
-    there. The item with the digest `latest` is no manifest but a pointer: `points_to` holds the
-    digest of the newest one. Who pins a data set writes the text, then the item, then the pointer.
-    Nothing ends by age: a model is traced to its data for as long as the model lives.
+    since when (`created_at`, ISO 8601 in UTC). A manifest is inserted where none is. The item with
+    the digest `latest` is no manifest but a pointer: `points_to` holds the digest of the newest
+    one. Who pins a data set writes the text, then the item, then the pointer. Nothing ends by age:
+    a model is traced to its data for as long as the model lives.
     """
 
     table_name: Output[str]
@@ -99,18 +99,34 @@ class Versioning(ComponentResource):
         )
 
     def allow_pin(self) -> tuple[Statement, ...]:
-        """All that a writer of manifests needs. It deletes nothing and replaces no text.
+        """All that a writer of manifests needs. It can neither delete nor change one.
 
-        The pointer `latest` is put anew each time, and IAM cannot tell it from a manifest's item:
-        its condition keys know the hash key alone. That an item is put under the condition
-        attribute_not_exists(digest) is therefore up to the writer. One who breaks it can make a
-        manifest unusable, not another: a reader takes a text only if its SHA-256 is the digest.
+        Items are inserted by ExecuteStatement, which fails where one is. The pointer `latest` is
+        moved by UpdateItem, which may set `points_to` and nothing else. IAM knows an item's hash
+        key alone, so that a manifest's item can be given a `points_to` too: readers ignore it
+        there. Source: DynamoDB developer guide, "Using IAM policy conditions for fine-grained
+        access control" and "IAM policies with PartiQL for DynamoDB".
         """
         return (
             Statement(
-                sid="PinManifests",
-                actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                sid="FindManifests",
+                actions=["dynamodb:GetItem", "dynamodb:Query"],
                 resources=[self.table_arn],
+            ),
+            Statement(
+                sid="InsertManifests",
+                actions=["dynamodb:PartiQLInsert"],
+                resources=[self.table_arn],
+            ),
+            Statement(
+                sid="MovePointer",
+                actions=["dynamodb:UpdateItem"],
+                resources=[self.table_arn],
+                conditions={
+                    "ForAllValues:StringEquals": {
+                        "dynamodb:Attributes": ["dataset", "digest", "points_to"]
+                    }
+                },
             ),
             # Without this condition (If-None-Match: *) a manifest could be replaced.
             Statement(

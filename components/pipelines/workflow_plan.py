@@ -161,7 +161,7 @@ def _data_set(settings: PipelineSettings, targets: Targets) -> Mapping[str, Stat
                 "Key": {"dataset": {"S.$": "$.dataset"}, "digest": {"S.$": "$.pinned.digest"}},
                 "ConsistentRead": True,
                 # A manifest lists every object; the state of an execution holds 256 KiB.
-                "ProjectionExpression": "digest, points_to",
+                "ProjectionExpression": "version_id, points_to",
             },
             keep="$.manifest",
             then="ManifestIsThere",
@@ -169,13 +169,14 @@ def _data_set(settings: PipelineSettings, targets: Targets) -> Mapping[str, Stat
         ),
         "ManifestIsThere": Choice(
             rules=(
+                # First: a pointer in the item of a manifest counts for nothing.
+                Rule(
+                    condition=Compare("$.manifest.Item.version_id.S", "IsPresent", True),
+                    next="StartPipeline",
+                ),
                 Rule(
                     condition=Compare("$.manifest.Item.points_to.S", "IsPresent", True),
                     next="FollowPointer",
-                ),
-                Rule(
-                    condition=Compare("$.manifest.Item.digest.S", "IsPresent", True),
-                    next="StartPipeline",
                 ),
                 Rule(
                     condition=Compare("$.waited.count", "NumericGreaterThanEquals", most),

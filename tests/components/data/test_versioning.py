@@ -91,8 +91,20 @@ def test_nobody_that_the_platform_allows_deletes_or_edits_a_manifest() -> None:
     assert "s3:PutObject" not in read
     assert {a for a in pin if a.startswith("dynamodb:")} == {
         "dynamodb:GetItem",
-        "dynamodb:PutItem",
+        "dynamodb:PartiQLInsert",
         "dynamodb:Query",
+        "dynamodb:UpdateItem",
+    }
+
+
+def test_who_pins_moves_the_pointer_and_sets_nothing_else() -> None:
+    engine = Engine()
+    engine.build(lambda: document(*a_table().allow_pin()))
+    found = {one["Sid"]: one for one in json.loads(engine.result)["Statement"]}
+    [sid] = [sid for sid, one in found.items() if "dynamodb:UpdateItem" in one["Action"]]
+    assert found[sid]["Action"] == ["dynamodb:UpdateItem"]
+    assert found[sid]["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["dataset", "digest", "points_to"]}
     }
 
 

@@ -63,7 +63,7 @@ class Aws:
         """Writes a manifest, and the pointer to it."""
         place = {"dataset": {"S": "transactions"}}
         self.tables.put_item(
-            TableName="manifests", Item={**place, "digest": {"S": digest}, "objects": {"N": "1"}}
+            TableName="manifests", Item={**place, "digest": {"S": digest}, "version_id": {"S": "1"}}
         )
         self.tables.put_item(
             TableName="manifests",
@@ -164,6 +164,19 @@ def test_a_run_follows_the_pointer_trains_writes_it_down_and_tells() -> None:
     [message] = aws.messages("good")
     assert "abc123" in message
     assert aws.messages("bad") == []
+
+
+def test_a_pointer_in_the_item_of_a_manifest_leads_nowhere() -> None:
+    aws = Aws()
+    aws.pin("abc")
+    aws.tables.update_item(
+        TableName="manifests",
+        Key={"dataset": {"S": "transactions"}, "digest": {"S": "abc"}},
+        UpdateExpression="SET points_to = :other",
+        ExpressionAttributeValues={":other": {"S": "other"}},
+    )
+    assert aws.train("abc")["status"] == "SUCCEEDED"
+    assert aws.items()["one"]["digest"] == "abc"
 
 
 def test_a_failed_pipeline_is_written_down_the_lock_released_and_people_told(
