@@ -70,7 +70,17 @@ def grown(content: Mapping[str, Any], times: int) -> dict[str, Any]:
             f"{name}-{number}": settings
             for number, (name, settings) in enumerate(islice(cycle(kinds), count))
         }
+        if key == "endpoints":
+            _follow(platform, {name: f"{name}-{number}" for number, (name, _) in enumerate(kinds)})
     return found
+
+
+def _follow(platform: dict[str, Any], names: Mapping[str, str]) -> None:
+    """Whatever refers to an endpoint refers to the first of its kind."""
+    for area, key in (("serving", "gateway"), ("data", "ground_truth")):
+        referring = platform.get(area, {}).get(key)
+        if referring and referring.get("endpoints"):
+            referring["endpoints"] = [names[one] for one in referring["endpoints"]]
 
 
 def _preview(place: Place, folder: Path) -> dict[str, int]:
