@@ -25,7 +25,7 @@ from access.policy import Condition, Policy, Statement
 from access.principals import principal_atoms
 from access.resources import resource_atoms
 from access.variables import Variables
-from access.words import Atoms
+from access.words import Atoms, Glob
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,15 @@ class _Comparison:
         for one in statements:
             for pattern in one.actions:
                 every |= matching(pattern)
+        unknown = every - set(table())
         for at, one in enumerate(statements):
             named = frozenset().union(*(matching(pattern) for pattern in one.actions))
+            # A pattern means the actions too that only another statement knows.
+            named |= {
+                name
+                for name in unknown
+                if any(Glob(pattern.lower()).matches(name) for pattern in one.actions)
+            }
             for name in every - named if one.not_actions else named:
                 about[name] = about.get(name, 0) | 1 << at
         first = (*self._new.layers[0], *self._new.direct) if self._new.layers else self._new.direct

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
-from access.actions import matching
 from access.compare import Gain, gains
 from access.errors import Undecided
 from access.evaluate import names
 from access.grants import NOTHING, Grants
 from access.keys import Value
 from access.policy import Policy, Statement
+from access.words import Glob
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\*")
+_ELSEWHERE = "000000000000"
 _BOTH = frozenset({"kms", "sts"})
 """Services where the policy of a key or a role has to agree: identity policies are not enough."""
 
@@ -43,9 +44,12 @@ class _Held:
 
 
 class Reach:
-    """Answers for one principal. Every question may raise Undecided."""
+    """Answers for one principal, about resources of its account; with `home` False of any account.
+    Every question may raise Undecided."""
 
-    def __init__(self, account: Account, principal: Principal, seconds: float) -> None:
+    def __init__(
+        self, account: Account, principal: Principal, seconds: float, *, home: bool = True
+    ) -> None:
         self._account = account
         self._seconds = seconds
         self._held = [
@@ -61,7 +65,7 @@ class Reach:
         self._word = principal.word
         self._fixed: dict[str, Value] = {
             "aws:principalaccount": account.id,
-            "aws:resourceaccount": account.id,
+            "aws:resourceaccount": account.id if home else _ELSEWHERE,
         }
         if principal.arn is not None:
             self._fixed["aws:principalarn"] = principal.arn
@@ -96,7 +100,23 @@ class Reach:
         self, action: str, within: str, beyond: tuple[str, ...], fixed: Mapping[str, Value]
     ) -> Proof | None:
         held = [one for one in self._held if _about(one.original, action)]
-        only = {_only(one.original, action): one for one in held}
+        if beyond:
+            named = _named_resources(one.original for one in held if one.original.allow)
+            if named is not None:
+                left = (
+                    one
+                    for one in named
+                    if Glob(within).matches(one)
+                    and not any(Glob(known).matches(one) for known in beyond)
+                )
+                return next(
+                    (proof for one in sorted(left) if (proof := self.may(action, one, fixed))), None
+                )
+        only = {
+            narrowed: one
+            for one in held
+            if (narrowed := _on(_only(one.original, action), within)) is not None
+        }
         own = _policies((one.version, statement) for statement, one in only.items())
         asking = (Policy(tuple(_asking(action, within, beyond))),)
         by_name, refusing, agreeing = self._by_resource(action, within)
@@ -104,12 +124,12 @@ class Reach:
         # By its own policies, and where the resource has to agree by its policy too.
         layers = [own, asking, *([] if agreeing is None else [agreeing])]
         if self._boundary is not None:
-            layers.append(self._bounding(self._boundary, action))
+            layers.append(self._bounding(self._boundary, action, within))
         # Or by the policy of the resource, where it names the principal.
         refused = (*refusing, *_denying([*own, *layers[-1]]))
         agrees = agreeing is None or any(one.allow for each in agreeing for one in each.statements)
         questions: list[Grants] = []
-        if agrees and any(one.original.allow for one in held):
+        if agrees and any(one.allow for one in only):
             questions.append(Grants(layers=tuple(layers), direct=refusing))
         if by_name:
             questions.append(Grants(layers=(by_name, asking), direct=refused))
@@ -134,9 +154,13 @@ class Reach:
         )
 
     @staticmethod
-    def _bounding(boundary: Policy, action: str) -> tuple[Policy, ...]:
-        listed = [one for one in boundary.statements if _about(one, action)]
-        return _policies((boundary.version, _only(one, action)) for one in listed)
+    def _bounding(boundary: Policy, action: str, within: str) -> tuple[Policy, ...]:
+        listed = [
+            on
+            for one in boundary.statements
+            if _about(one, action) and (on := _on(_only(one, action), within)) is not None
+        ]
+        return _policies((boundary.version, one) for one in listed)
 
     def _by_resource(
         self, action: str, resource: str
@@ -202,7 +226,7 @@ def _form(form: str) -> str:
 
 
 def _about(statement: Statement, action: str) -> bool:
-    named = any(action.lower() in matching(one) for one in statement.actions)
+    named = any(Glob(one.lower()).matches(action.lower()) for one in statement.actions)
     return named != statement.not_actions
 
 
@@ -210,11 +234,33 @@ def _only(statement: Statement, action: str) -> Statement:
     return replace(statement, actions=(action,), not_actions=False)
 
 
+def _on(statement: Statement, resource: str) -> Statement | None:
+    """The statement on one resource, None when it is about others; as it is on a pattern."""
+    texts = (resource, *statement.resources)
+    if any(letter in resource for letter in "*?") or any("${" in one for one in texts):
+        return statement
+    matched = any(Glob(one).matches(resource) for one in statement.resources)
+    if matched == statement.not_resources:
+        return None
+    return replace(statement, resources=(resource,), not_resources=False)
+
+
+def _named_resources(statements: Iterable[Statement]) -> set[str] | None:
+    """The resources of statements that name each in full; None where one does not."""
+    found: set[str] = set()
+    for one in statements:
+        if one.not_resources or any(letter in text for text in one.resources for letter in "*?$"):
+            return None
+        found |= set(one.resources)
+    return found
+
+
 def _pattern(statement: Statement, action: str) -> str:
     """What a reader of the statement sees the action named by."""
     if statement.not_actions:
         return f"NotAction {', '.join(statement.actions)}"
-    return next((one for one in statement.actions if action.lower() in matching(one)), action)
+    folded = action.lower()
+    return next((one for one in statement.actions if Glob(one.lower()).matches(folded)), action)
 
 
 def _exact(statement: Statement, action: str, resource: str) -> bool:

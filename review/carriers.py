@@ -110,7 +110,11 @@ CARRIERS: Mapping[str, tuple[Row, ...]] = {
 """What carries a role, and where it says which."""
 
 _IMAGE = re.compile(r"^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
-_MODEL_DATA = ("modelDataUrl", "s3Uri", "scriptLocation")
+_LOADED: Mapping[str, tuple[str, ...]] = {
+    "aws:glue/job:Job": ("scriptLocation",),
+    "aws:sagemaker/model:Model": ("modelDataUrl", "s3Uri"),
+}
+"""The inputs that say where in S3 a workload loads from what it runs."""
 
 
 def carriers(
@@ -211,7 +215,7 @@ def _code(resource: RecordedResource) -> Iterator[str]:
         yield f"arn:aws:s3:::{bucket}/{key}"
     if is_unknown(resource.inputs):
         return
-    for text in dict.fromkeys(_code_texts(resource.inputs)):
+    for text in dict.fromkeys(_code_texts(resource.inputs, _LOADED.get(resource.type, ()))):
         image = _IMAGE.match(text)
         if image is not None and "@sha256:" not in text:
             yield f"arn:aws:ecr:{image[2]}:{image[1]}:repository/{image[3]}"
@@ -219,14 +223,14 @@ def _code(resource: RecordedResource) -> Iterator[str]:
             yield f"arn:aws:s3:::{text[5:]}{'*' if text.endswith('/') else ''}"
 
 
-def _code_texts(value: Any) -> Iterator[str]:
+def _code_texts(value: Any, loaded: tuple[str, ...]) -> Iterator[str]:
     """The texts that name an image, and those under the names of what is loaded from S3."""
     if isinstance(value, Mapping):
         for key, one in value.items():
-            if isinstance(one, str) and (key in _MODEL_DATA or _IMAGE.match(one)):
+            if isinstance(one, str) and (key in loaded or _IMAGE.match(one)):
                 yield one
             else:
-                yield from _code_texts(one)
+                yield from _code_texts(one, loaded)
     elif isinstance(value, list):
         for one in value:
-            yield from _code_texts(one)
+            yield from _code_texts(one, loaded)

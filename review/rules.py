@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from review import escalation
+from review import escalation, exposure, privilege
 from review.rule import Rule
 
-RULES: tuple[Rule, ...] = (*escalation.RULES,)
+RULES: tuple[Rule, ...] = (*escalation.RULES, *exposure.RULES, *privilege.RULES)
 """Every rule."""

@@ -13,6 +13,7 @@ from components.iam import trust
 from components.iam.document import check, document
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.people_settings import PEOPLE, PeopleSettings, Person, SsoSettings
+from components.iam.reasons import wildcard_reasons
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 DESCRIPTIONS: Mapping[Person, str] = {
@@ -60,7 +61,10 @@ class People(ComponentResource):
                 self._permission_set(person, args.settings.sso)
         elif args.metadata is not None:
             self._roles(args.metadata)
-        self.register_outputs({"role_arns": dict(self.role_arns)})
+        granted = [one for person in PEOPLE for one in statements_of(person, args.grants)]
+        self.register_outputs(
+            {"role_arns": dict(self.role_arns), "wildcard_reasons": wildcard_reasons(granted)}
+        )
 
     def _roles(self, metadata: str) -> None:
         provider = iam.SamlProvider(

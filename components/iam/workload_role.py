@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
 from components.iam.document import check, document, render
+from components.iam.reasons import wildcard_reasons
 from components.iam.split import POLICY_BYTES, PolicyTooLargeError, split
 from components.iam.statement import Statement
 
@@ -66,7 +67,13 @@ class WorkloadRole(ComponentResource):
         attachments = self._attach(name, role, policies)
         self._own_exclusively(name, role, policies, attachments)
         self.ready = (role, *attachments)
-        self.register_outputs({"role_arn": self.role_arn, "role_name": self.role_name})
+        self.register_outputs(
+            {
+                "role_arn": self.role_arn,
+                "role_name": self.role_name,
+                "wildcard_reasons": wildcard_reasons(args.statements),
+            }
+        )
 
     def _policies(self, name: str, args: WorkloadRoleArgs) -> list[iam.Policy]:
         return [

@@ -211,14 +211,15 @@ def _shared_files(where: AddonSurroundings) -> Sequence[Statement]:
     )
 
 
-def _fast_files(where: AddonSurroundings) -> Sequence[Statement]:
+def _fast_files(_: AddonSurroundings) -> Sequence[Statement]:
     # Pods mount the platform's file system; they make none of their own, which would cost hundreds
     # of dollars a month each.
     return (
         Statement(
             sid="DescribeFileSystems",
             actions=["fsx:DescribeFileSystems"],
-            resources=[f"arn:aws:fsx:{where.region}:{where.account_id}:file-system/*"],
+            resources=["*"],
+            wildcard_reason="DescribeFileSystems of FSx has no resource-level permission",
         ),
     )
 

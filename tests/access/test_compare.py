@@ -293,3 +293,10 @@ def test_five_hundred_wildcards_and_no_time_are_unknown_and_no_hang() -> None:
 
 def test_an_action_that_the_table_does_not_know_counts_all_the_same() -> None:
     assert checked(grants(allow("newservice:DoIt", QUEUE)), NOTHING) == ["newservice:doit"]
+
+
+def test_patterns_are_about_actions_that_the_table_does_not_know() -> None:
+    named = grants(allow("newservice:DoIt", QUEUE), boundary=policy(allow("*")))
+    assert checked(named, NOTHING) == ["newservice:doit"]
+    assert checked(named, grants(allow("newservice:Do*", QUEUE))) == []
+    assert checked(named, grants(allow("*"), deny("newservice:*"))) == ["newservice:doit"]

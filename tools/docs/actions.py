@@ -65,6 +65,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "s3:GetBucketPublicAccessBlock",
     ),
     "s3:ListMultipartUploads": (),
+    # Two that only the schemas know: a slip for ListMonitoringSchedules, and one that IAM has not.
+    "sagemaker:ListMonitoringSchedule": ("sagemaker:ListMonitoringSchedules",),
+    "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation": (),
     "s3:ListObjectVersions": (),
 }
 """Actions of an operation, where they have other names (Service Authorization Reference)."""

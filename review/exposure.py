@@ -1,0 +1,338 @@
+"""The rules `exposure/*`: who gets in from outside, and by which policy, each with a proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from access.account import Document
+from access.compare import Gain, gains
+from access.errors import PolicyError, Undecided
+from access.grants import NOTHING, Grants
+from access.policy import Policy, Statement, parse
+from access.reach import Reach
+from recording import Recording
+from review.access_model import account_of
+from review.access_reading import in_words, request
+from review.finding import Finding
+from review.memory import once_per_recording
+from review.outsiders import insiders
+from review.rule import Rule
+
+SECONDS = 10.0
+"""What one question may take."""
+
+_SOURCE = "AWS Security Hub FSBP S3.2, SQS.3, SNS.4, Lambda.1; IAM Access Analyzer, external access"
+_DEPUTY = "IAM User Guide, The confused deputy problem"
+_OIDC = "IAM User Guide, Configuring a role for an OIDC identity provider"
+
+BOUND_BY_PASSING: Mapping[str, str] = {
+    "ec2.amazonaws.com": "it gives a role to instances of the role's account only",
+    "lambda.amazonaws.com": "iam:PassRole works inside one account only",
+    "s3.amazonaws.com": "its documented trust policy of replication has no condition",
+    "chatbot.amazonaws.com": "iam:PassRole works inside one account only",
+    "cloudtrail.amazonaws.com": "its documented trust policy for log groups has no condition",
+    "glue.amazonaws.com": "its documented trust policy has no condition",
+    "lakeformation.amazonaws.com": "its documented trust policy has no condition",
+    "ecr.amazonaws.com": "its documented trust policy of creation templates has no condition",
+    "emr-serverless.amazonaws.com": "the documented trust policy of job roles has no condition",
+    "firehose.amazonaws.com": "it sends an external id at most",
+}
+"""Services that send no source when they assume a role, so that a trust policy cannot ask for
+one, each with what binds it all the same."""
+
+
+@dataclass(frozen=True)
+class _Let:
+    """One statement that lets somebody in from outside, with a request as the proof."""
+
+    place: str
+    name: str
+    kind: str
+    gain: Gain
+
+    @property
+    def statement(self) -> Statement:
+        return self.gain.statement
+
+
+@once_per_recording
+def _let_in(recording: Recording) -> tuple[Sequence[_Let], Mapping[str, str]]:
+    """Every statement that lets in somebody other than an insider, and what is not known."""
+    account = account_of(recording)
+    found: list[_Let] = []
+    unknown: dict[str, str] = {}
+    documents: list[tuple[str, str, Document]] = [
+        (one.name, one.kind, one.document) for one in account.policies
+    ]
+    documents += [
+        (one.name, "role", one.trust) for one in account.of_kind("role") if one.trust is not None
+    ]
+    for name, kind, document in documents:
+        try:
+            policy = document.read()
+            old = Grants(layers=((insiders(policy, account, recording),),))
+            listed = gains(Grants(layers=((policy,),)), old, seconds=SECONDS)
+        except (Undecided, PolicyError) as error:
+            unknown[document.place] = str(error)
+            continue
+        by_statement: dict[Statement, Gain] = {}
+        for gain in listed:
+            by_statement.setdefault(gain.statement, gain)
+        found += [_Let(document.place, name, kind, gain) for gain in by_statement.values()]
+    return found, unknown
+
+
+def _found(recording: Recording, rule: Rule, one: _Let, title: str, fix: str, key: str) -> Finding:
+    return rule.finding(
+        recording.resource(one.place),
+        title,
+        detail=f"Allowed is {request(one.gain)} ({in_words(one.gain.actions)}), by statement "
+        f"{one.statement.sid or 'without Sid'} of the {one.kind}'s policy.",
+        fix=fix,
+        key=key,
+    )
+
+
+def _everybody(statement: Statement) -> bool:
+    anybody = statement.not_principals or "*" in (statement.principals or ("*",))
+    return anybody and not any(_asked_accounts(statement))
+
+
+_ACCOUNT_KEYS = ("aws:principalaccount", "kms:calleraccount")
+
+
+def _asked_accounts(statement: Statement) -> Iterator[str]:
+    """The accounts that a statement about everybody asks for in a condition."""
+    for one in statement.conditions:
+        plain = not (one.operator.negated or one.operator.if_exists or one.operator.quantifier)
+        if one.key in _ACCOUNT_KEYS and plain and all(value.isdigit() for value in one.values):
+            yield from one.values
+
+
+def _public(recording: Recording) -> Iterator[Finding]:
+    for one in _let_in(recording)[0]:
+        if _everybody(one.statement) and one.kind != "VPC endpoint":
+            title = f"Everybody may use the {one.kind} of {one.name}"
+            fix = (
+                "Name the principals, or ask for aws:PrincipalAccount, aws:PrincipalOrgID or a "
+                "source in a condition."
+            )
+            yield _found(recording, PUBLIC, one, title, fix, one.statement.sid)
+
+
+def _endpoints(recording: Recording) -> Iterator[Finding]:
+    for one in _let_in(recording)[0]:
+        if _everybody(one.statement) and one.kind == "VPC endpoint":
+            title = f"The endpoint {one.name} lets through the requests of any account"
+            fix = "Ask for aws:PrincipalAccount or aws:PrincipalOrgID in a condition."
+            yield _found(recording, ENDPOINT, one, title, fix, one.statement.sid)
+
+
+def _cross_account(recording: Recording) -> Iterator[Finding]:
+    own = account_of(recording).id
+    told: set[tuple[str, str]] = set()
+    for one in _let_in(recording)[0]:
+        if _everybody(one.statement):
+            continue
+        for other in dict.fromkeys(_accounts(one.statement)):
+            if other != own and (one.place, other) not in told:
+                told.add((one.place, other))
+                title = f"Account {other} may use the {one.kind} of {one.name}"
+                fix = (
+                    "Take the account out, or, where it is meant to get in, accept the finding "
+                    "with the reason."
+                )
+                yield _found(recording, CROSS_ACCOUNT, one, title, fix, other)
+
+
+def _accounts(statement: Statement) -> Iterator[str]:
+    yield from _asked_accounts(statement)
+    for word in statement.principals or ():
+        found = re.match(r"AWS=arn:[\w-]+:(?:iam|sts)::(\d{12}):", word)
+        if found is not None:
+            yield found[1]
+        elif word.startswith(("AWS=", "CanonicalUser=")) and word != "AWS=*":
+            yield word.partition("=")[2]
+
+
+def _services(recording: Recording) -> Iterator[Finding]:
+    for one in _let_in(recording)[0]:
+        if _everybody(one.statement):
+            continue
+        for word in one.statement.principals or ():
+            service = word.removeprefix("Service=")
+            bound = one.kind == "role" and service in BOUND_BY_PASSING
+            if word.startswith("Service=") and not bound:
+                title = f"{service} may use the {one.kind} of {one.name} for any account"
+                fix = "Add the conditions aws:SourceAccount and aws:SourceArn."
+                yield _found(recording, SERVICE, one, title, fix, f"{one.statement.sid}|{service}")
+
+
+def _federation(recording: Recording) -> Iterator[Finding]:
+    for one in _let_in(recording)[0]:
+        if _everybody(one.statement):
+            continue
+        for word in one.statement.principals or ():
+            if word.startswith("Federated="):
+                issuer = word.removeprefix("Federated=")
+                title = f"{one.name} trusts {issuer} beyond one subject and audience"
+                fix = "Ask for the exact aud and sub of the issuer with StringEquals."
+                yield _found(recording, FEDERATION, one, title, fix, issuer)
+
+
+def _unknown(recording: Recording) -> Iterator[Finding]:
+    for place, reason in _let_in(recording)[1].items():
+        resource = recording.resource(place)
+        yield UNKNOWN.finding(
+            resource,
+            f"Whom {resource.name} lets in is UNKNOWN",
+            detail=f"{reason[:1].upper()}{reason[1:]}.",
+            fix="Make the policy known before the deployment, or simple enough to be decided.",
+        )
+
+
+def _leaving(recording: Recording) -> Iterator[Finding]:
+    account = account_of(recording)
+    own = [f"arn:aws:iam::{account.id}:role/*"]
+    for principal in account.principals:
+        proof = None
+        try:
+            reach = Reach(account, principal, SECONDS, home=False)
+            if reach.holds("sts:AssumeRole"):
+                proof = reach.may_any("sts:AssumeRole", "arn:aws:iam::*:role/*", own)
+        except (Undecided, PolicyError):
+            continue  # escalation/unknown tells of it.
+        if proof is not None:
+            yield LEAVES_ACCOUNT.finding(
+                recording.resource(principal.place),
+                f"{principal.name} may become a role of another account",
+                detail=f"Allowed is sts:AssumeRole on {proof.resource}, by statement "
+                f"{proof.statement.sid or 'without Sid'}.",
+                fix="Name roles of this account, or ask for aws:ResourceAccount in a condition.",
+                key=proof.statement.sid,
+            )
+
+
+def _keys(recording: Recording) -> Iterator[Finding]:
+    """Keys that a principal of the account uses directly, through no service."""
+    account = account_of(recording)
+    anybody = f"AWS=arn:aws:iam::{account.id}:role/not-declared"
+    for one in account.policies:
+        if one.kind != "key" or one.document.policy is None:
+            continue
+        direct = {
+            "kms:viaservice": None,
+            "kms:calleraccount": account.id,
+            "aws:principalarn": anybody.removeprefix("AWS="),
+        }
+        asked = Grants(layers=((one.document.policy,), (_using(anybody),)))
+        try:
+            found = gains(asked, NOTHING, fixed=direct, seconds=SECONDS)
+        except (Undecided, PolicyError):
+            continue  # exposure/unknown tells of it.
+        for gain in found[:1]:
+            yield KEY_BEYOND_DOMAIN.finding(
+                recording.resource(one.place),
+                f"Every role of the account that is granted it may decrypt with {one.name}",
+                detail=f"Allowed is {request(gain)}, through no service, by statement "
+                f"{gain.statement.sid or 'without Sid'}.",
+                fix="Name the services that use the key in kms:ViaService, or the roles.",
+                key=gain.statement.sid,
+            )
+
+
+def _using(word: str) -> Policy:
+    allow = {"Effect": "Allow", "Resource": "*", "Action": "kms:Decrypt"}
+    kind, _, arn = word.partition("=")
+    return parse({"Version": "2012-10-17", "Statement": [{**allow, "Principal": {kind: arn}}]})
+
+
+def _service_accounts(recording: Recording) -> Iterator[Finding]:
+    for one in recording.of("aws:eks/podIdentityAssociation:PodIdentityAssociation"):
+        if one.inputs.get("serviceAccount") == "default":
+            namespace = one.inputs.get("namespace")
+            yield DEFAULT_ACCOUNT.finding(
+                one,
+                f"Every pod of namespace {namespace} that names no service account gets a role",
+                detail="The service account default is that of all pods that name none.",
+                fix="Give the workload a service account of its own.",
+            )
+
+
+PUBLIC = Rule(
+    id="exposure/public",
+    title="No policy of a resource lets in everybody",
+    level="error",
+    source=_SOURCE,
+    check=_public,
+)
+ENDPOINT = Rule(
+    id="exposure/endpoint",
+    title="An endpoint lets through the requests of known accounts only",
+    level="warning",
+    source="AWS whitepaper, Building a Data Perimeter on AWS",
+    check=_endpoints,
+)
+CROSS_ACCOUNT = Rule(
+    id="exposure/cross-account",
+    title="Another account that gets in is meant to",
+    level="warning",
+    source=_SOURCE,
+    check=_cross_account,
+)
+SERVICE = Rule(
+    id="exposure/service-without-source",
+    title="A service gets in for resources of this account only",
+    level="error",
+    source=_DEPUTY,
+    check=_services,
+)
+FEDERATION = Rule(
+    id="exposure/federation",
+    title="A trust in an identity provider names subject and audience",
+    level="error",
+    source=_OIDC,
+    check=_federation,
+)
+LEAVES_ACCOUNT = Rule(
+    id="exposure/leaves-account",
+    title="Nobody becomes a role of another account",
+    level="warning",
+    source="AWS whitepaper, Building a Data Perimeter on AWS",
+    check=_leaving,
+)
+KEY_BEYOND_DOMAIN = Rule(
+    id="exposure/key-beyond-domain",
+    title="A key is used through the services of its domain",
+    level="warning",
+    source="AWS KMS Developer Guide, kms:ViaService",
+    check=_keys,
+)
+DEFAULT_ACCOUNT = Rule(
+    id="exposure/default-service-account",
+    title="No role hangs on the service account of all pods",
+    level="error",
+    source="Amazon EKS Best Practices Guide, Identity and access management",
+    check=_service_accounts,
+)
+UNKNOWN = Rule(
+    id="exposure/unknown",
+    title="Of every policy of a resource it is known whom it lets in",
+    level="warning",
+    source=_SOURCE,
+    check=_unknown,
+)
+RULES = (
+    PUBLIC,
+    ENDPOINT,
+    CROSS_ACCOUNT,
+    SERVICE,
+    FEDERATION,
+    LEAVES_ACCOUNT,
+    KEY_BEYOND_DOMAIN,
+    DEFAULT_ACCOUNT,
+    UNKNOWN,
+)
+"""The rules on exposure."""
