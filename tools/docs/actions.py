@@ -117,7 +117,8 @@ def _of(token: str, entry: Entry) -> Iterator[str]:
         except KeyError:
             handlers = {}
         for name in ("read", "list"):
-            yield from handlers.get(name, {}).get("permissions", ())
+            for action in handlers.get(name, {}).get("permissions", ()):
+                yield from NAMES.get(action, (action,))
     if isinstance(entry, Emulation):
         for operation in entry.operations:
             service, _, name = operation.rpartition(":")
