@@ -81,8 +81,11 @@ USES: Mapping[Domain, DomainUse] = {
         launches_instances=True,
     ),
     "logs": DomainUse(
-        description="Log groups, the audit trail and the record of configurations",
-        via=("logs", "s3", "firehose"),
+        description="Log groups, the audit trail, the record of configurations and the firewall's "
+        "rules",
+        # Network Firewall uses a key for whoever makes its rules (developer guide, "Encryption at
+        # rest with AWS Key Management Service").
+        via=("logs", "s3", "firehose", "network-firewall"),
         # AWS Config Developer Guide, "Permissions for the KMS key": its own role delivers as the
         # service.
         publishers={"config.amazonaws.com": None},

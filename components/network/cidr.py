@@ -2,7 +2,8 @@
 
 Each zone has a place of its own, told by its letter, so that adding, removing or reordering
 zones moves no subnet that exists. Of the first range half goes to private subnets, an eighth to
-public and an eighth to isolated ones; a quarter stays free. The second range goes to pods.
+public and an eighth to isolated ones. Of the last quarter the first 128 addresses are for
+firewall endpoints, a /28 each; the rest stays free. The second range goes to pods.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ class ZonePlan:
     public: str
     private: str
     isolated: str
+    firewall: str
     pods: str
 
 
 def plan(cidr: str, pods_cidr: str, zones: Sequence[str]) -> list[ZonePlan]:
     """The subnets of each zone, in the order of `zones`.
 
-    Both ranges are /16 to /22, so that the smallest subnet is the /28 that AWS still accepts.
+    Both ranges are /16 to /22, so that the smallest subnet is the /28 that AWS still accepts, and
+    which a firewall endpoint, whose subnet nothing else uses, has room in.
     Raises ValueError for another length, an unknown zone letter or a zone that stands twice.
     """
     network, pods = IPv4Network(cidr), IPv4Network(pods_cidr)
@@ -41,16 +44,24 @@ def plan(cidr: str, pods_cidr: str, zones: Sequence[str]) -> list[ZonePlan]:
         raise ValueError(f"A zone stands twice in {', '.join(zones)}. List each once.")
     private_half, other_half = network.subnets(prefixlen_diff=1)
     public_part, isolated_part = islice(other_half.subnets(prefixlen_diff=2), 2)
+    firewall_part = firewall_range(cidr)
     return [
         ZonePlan(
             zone=zone,
             public=_part(public_part, place(zone)),
             private=_part(private_half, place(zone)),
             isolated=_part(isolated_part, place(zone)),
+            firewall=_part(firewall_part, place(zone)),
             pods=_part(pods, place(zone)),
         )
         for zone in zones
     ]
+
+
+def firewall_range(cidr: str) -> IPv4Network:
+    """Where the firewall endpoints of all zones are: the first /25 of the last quarter."""
+    last_quarter = list(IPv4Network(cidr).subnets(prefixlen_diff=2))[-1]
+    return IPv4Network((int(last_quarter.network_address), 25))
 
 
 def place(zone: str) -> int:

@@ -61,6 +61,12 @@ class EgressSettings(Settings):
         description="Names that may be looked up beside those of the AWS services that what is "
         "switched on calls. Every other name does not exist for the network.",
     )
+    firewall: bool = Field(
+        default=False,
+        description="AWS Network Firewall on the way out too: a connection names a listed host "
+        "(TLS server name or HTTP host) or is dropped, so that an address known without a look-up "
+        "leads nowhere. One endpoint a zone, each charged by the hour.",
+    )
     proxy: ProxySettings | None = Field(
         default=None, description="Forward proxy of the nodes; none: they connect directly."
     )

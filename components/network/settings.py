@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from components.common.settings import Cidr, Problems, Retention, Settings, Zone
+from components.network.cidr import firewall_range
 from components.network.egress_settings import EgressSettings
 
 PODS_RANGE = IPv4Network("100.64.0.0/10")
@@ -55,6 +56,11 @@ class NetworkSettings(Settings):
             return self.internet == "none"
         return self.interface_endpoints == "always"
 
+    @property
+    def has_firewall(self) -> bool:
+        """Whether the way out leads through AWS Network Firewall."""
+        return self.egress is not None and self.egress.firewall
+
     @model_validator(mode="after")
     def _check(self) -> NetworkSettings:
         found = Problems()
@@ -84,6 +90,7 @@ class NetworkSettings(Settings):
                 "DynamoDB. Use auto or always, or internet: single-nat.",
                 at=["interface_endpoints"],
             )
+        self._check_firewall(found)
         seen: set[str] = set()
         for position, zone in enumerate(self.availability_zones):
             if zone in seen:
@@ -94,3 +101,22 @@ class NetworkSettings(Settings):
             seen.add(zone)
         found.refuse()
         return self
+
+    def _check_firewall(self, found: Problems) -> None:
+        if self.egress is None or not self.egress.firewall:
+            return
+        if self.internet == "none":
+            found.add(
+                "true with internet: none puts a firewall on a way out that is not there. Remove "
+                "it, or use internet: single-nat or per-zone-nat.",
+                at=["egress", "firewall"],
+            )
+        proxy = self.egress.proxy
+        if proxy is not None and 16 <= IPv4Network(self.cidr).prefixlen <= 22:
+            endpoints = firewall_range(self.cidr)
+            if IPv4Network(proxy.cidr).overlaps(endpoints):
+                found.add(
+                    f"{proxy.cidr} overlaps {endpoints}, where the firewall's endpoints are. "
+                    "Use another range, or egress.firewall: false.",
+                    at=["egress", "proxy", "cidr"],
+                )

@@ -39,15 +39,20 @@ class Vpc(ComponentResource):
 
     Private subnets reach the internet as `settings.internet` says, isolated ones never; both
     reach S3 and DynamoDB through gateway endpoints. Lists have one entry a zone, in the order of
-    the settings; NAT gateways are by the letter of the zone in which they stand.
+    the settings; NAT gateways are by the letter of the zone in which they stand. With a firewall
+    on the way out, private subnets have none until `inspected_routes.route_through` leads them to
+    its endpoints.
     """
 
     vpc_id: Output[str]
     cidr_block: Output[str]
+    zones: list[cidr.ZonePlan]
     public_subnet_ids: list[Output[str]]
     private_subnet_ids: list[Output[str]]
     isolated_subnet_ids: list[Output[str]]
     pod_subnet_ids: list[Output[str]]
+    firewall_subnet_ids: list[Output[str]]
+    public_route_table_id: Output[str]
     private_route_table_ids: list[Output[str]]
     isolated_route_table_ids: list[Output[str]]
     nat_gateway_ids: dict[str, Output[str]]
@@ -57,7 +62,7 @@ class Vpc(ComponentResource):
     def __init__(self, name: str, args: VpcArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:network:Vpc", name, None, opts)
         self._name, self._settings = name, args.settings
-        zones = cidr.plan(
+        self.zones = zones = cidr.plan(
             args.settings.cidr, args.settings.pods_cidr, args.settings.availability_zones
         )
         # Logical name is state: every address of the platform hangs on this resource.
@@ -81,11 +86,17 @@ class Vpc(ComponentResource):
         private = [self._subnet("private", plan.zone, plan.private) for plan in zones]
         isolated = [self._subnet("isolated", plan.zone, plan.isolated) for plan in zones]
         pods = [self._subnet("pods", plan.zone, plan.pods) for plan in zones]
+        firewall = [
+            self._subnet("firewall", plan.zone, plan.firewall)
+            for plan in zones
+            if args.settings.has_firewall
+        ]
         self.nat_gateway_ids = {}
         way_out = self._route_public(public)
         gateways = self._nat_gateways(public, way_out)
         private_tables = self._route_private(private, pods, gateways)
         isolated_table = self._route_isolated(isolated)
+        self._route_firewall(firewall, gateways)
         NetworkAcls(
             f"{name}-acls",
             NetworkAclsArgs(
@@ -94,7 +105,7 @@ class Vpc(ComponentResource):
                 cidr_block=args.settings.cidr,
                 pods_cidr_block=args.settings.pods_cidr,
                 public_subnet_ids=[subnet.id for subnet in public],
-                private_subnet_ids=[subnet.id for subnet in (*private, *pods)],
+                private_subnet_ids=[subnet.id for subnet in (*private, *pods, *firewall)],
                 isolated_subnet_ids=[subnet.id for subnet in isolated],
             ),
             opts=ResourceOptions(parent=self),
@@ -127,6 +138,7 @@ class Vpc(ComponentResource):
         self.private_subnet_ids = [subnet.id for subnet in private]
         self.isolated_subnet_ids = [subnet.id for subnet in isolated]
         self.pod_subnet_ids = [subnet.id for subnet in pods]
+        self.firewall_subnet_ids = [subnet.id for subnet in firewall]
         self.private_route_table_ids = [table.id for table in private_tables]
         self.isolated_route_table_ids = [isolated_table.id]
         self.s3_endpoint_id = endpoints.s3_endpoint_id
@@ -184,6 +196,7 @@ class Vpc(ComponentResource):
     def _route_public(self, subnets: Sequence[ec2.Subnet]) -> list[ec2.InternetGateway]:
         """Routes the public subnets; gives the internet gateway, if there is a way out."""
         table = self._table("public")
+        self.public_route_table_id = table.id
         way_out = []
         if self._settings.internet != "none":
             gateway = ec2.InternetGateway(
@@ -254,7 +267,7 @@ class Vpc(ComponentResource):
             tables.append(table)
             self._associate(f"private-{letter}", subnet, table)
             self._associate(f"pods-{letter}", pod_subnet, table)
-            if letter in gateways:
+            if letter in gateways and not self._settings.has_firewall:
                 ec2.Route(
                     f"{self._name}-private-{letter}-internet",
                     route_table_id=table.id,
@@ -263,6 +276,20 @@ class Vpc(ComponentResource):
                     opts=ResourceOptions(parent=self),
                 )
         return tables
+
+    def _route_firewall(
+        self, subnets: Sequence[ec2.Subnet], gateways: dict[str, ec2.NatGateway]
+    ) -> None:
+        for letter, subnet in zip(self._letters(), subnets, strict=False):
+            table = self._table(f"firewall-{letter}")
+            self._associate(f"firewall-{letter}", subnet, table)
+            ec2.Route(
+                f"{self._name}-firewall-{letter}-internet",
+                route_table_id=table.id,
+                destination_cidr_block=ANYWHERE,
+                nat_gateway_id=gateways[letter].id,
+                opts=ResourceOptions(parent=self),
+            )
 
     def _route_isolated(self, subnets: Sequence[ec2.Subnet]) -> ec2.RouteTable:
         table = self._table("isolated")

@@ -164,6 +164,48 @@ def _firewall_config(declared: Declared) -> dict[str, Any]:
     return {"id": f"rslvr-fc-{declared.hex(17, 'config')}", "ownerId": declared.account}
 
 
+def _network_firewall(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("network-firewall", f"firewall/{name}")
+    endpoints = [
+        {
+            "availabilityZone": f"{declared.region}{letter}",
+            "attachments": [
+                {
+                    "subnetId": mapping["subnetId"],
+                    "endpointId": f"vpce-{declared.hex(17, f'endpoint-{letter}')}",
+                }
+            ],
+        }
+        for letter, mapping in zip(
+            "abcdefgh", declared.inputs.get("subnetMappings") or [], strict=False
+        )
+    ]
+    return {
+        "id": arn,
+        "arn": arn,
+        "name": name,
+        "updateToken": declared.uuid("token"),
+        "firewallStatuses": [{"syncStates": endpoints}],
+    }
+
+
+def _firewall_policy(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("network-firewall", f"firewall-policy/{name}")
+    return {"id": arn, "arn": arn, "name": name, "updateToken": declared.uuid("token")}
+
+
+def _rule_group(declared: Declared) -> dict[str, Any]:
+    name, kind = declared.named(), declared.text("type").lower()
+    arn = declared.arn("network-firewall", f"{kind}-rulegroup/{name}")
+    return {"id": arn, "arn": arn, "name": name, "updateToken": declared.uuid("token")}
+
+
+def _firewall_logging(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("firewallArn")}
+
+
 NETWORK: Mapping[str, Shape] = {
     "aws:ec2/vpc:Vpc": _vpc,
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": _ec2("vpc-cidr-assoc"),
@@ -181,6 +223,10 @@ NETWORK: Mapping[str, Shape] = {
     "aws:ec2/networkAclAssociation:NetworkAclAssociation": _ec2("aclassoc"),
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": _default_network_acl,
     "aws:ec2/flowLog:FlowLog": _flow_log,
+    "aws:networkfirewall/firewall:Firewall": _network_firewall,
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": _firewall_policy,
+    "aws:networkfirewall/ruleGroup:RuleGroup": _rule_group,
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": _firewall_logging,
     "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": _resolver(
         "rslvr-fdl", "firewall-domain-list"
     ),

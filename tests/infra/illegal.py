@@ -768,6 +768,21 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.governance.findings",
         "none of guardduty, security_hub and inspector is switched on",
     ),
+    (
+        "a firewall on a way out that is not there",
+        network(internet="none", egress={"firewall": True}),
+        "platform.network.egress.firewall",
+        "internet: none puts a firewall on a way out that is not there",
+    ),
+    (
+        "a proxy where the firewall's endpoints are",
+        network(
+            cidr="10.40.0.0/16",
+            egress={"firewall": True, "proxy": {"host": "proxy", "cidr": "10.40.192.0/28"}},
+        ),
+        "platform.network.egress.proxy.cidr",
+        "10.40.192.0/28 overlaps 10.40.192.0/25, where the firewall's endpoints are",
+    ),
     # cost
     (
         "a budget of a model that is not there",

@@ -40,13 +40,19 @@ OUTSIDE: Final = {
 }
 
 
+def without_a_way_out(network: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a network that has no internet, and so no firewall on the way there."""
+    egress = {**network["egress"], "firewall": False}
+    return {**network, "internet": "none", "egress": egress}
+
+
 @cache
 def closed(**network: Any) -> Recording:
     """Stack local, in which everything is on, without a way to the internet."""
     file = ROOT / "Pulumi.local.yaml"
     config = dict(read_config(file))
     platform = dict(config["mlops-platform:platform"])
-    platform["network"] = {**platform["network"], "internet": "none", **network}
+    platform["network"] = without_a_way_out(platform["network"]) | network
     return record(validate("local", {**config, "mlops-platform:platform": platform}))
 
 
@@ -180,7 +186,7 @@ def test_the_list_follows_what_is_switched_on() -> None:
     file = ROOT / "Pulumi.local.yaml"
     config = dict(read_config(file))
     given = dict(config["mlops-platform:platform"])
-    given["network"] = {**given["network"], "internet": "none"}
+    given["network"] = without_a_way_out(given["network"])
     del given["training"]
     models_only = interfaces(
         record(validate("local", {**config, "mlops-platform:platform": given}))

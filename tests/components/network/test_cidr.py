@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.network.cidr import ZonePlan, place, plan
+from components.network.cidr import ZonePlan, firewall_range, place, plan
 
 LETTERS = "abcdefgh"
 
@@ -29,7 +29,9 @@ zones = st.lists(st.sampled_from([f"us-east-1{x}" for x in LETTERS]), min_size=1
 
 
 def blocks(zone: ZonePlan) -> list[IPv4Network]:
-    return [IPv4Network(x) for x in (zone.public, zone.private, zone.isolated, zone.pods)]
+    return [
+        IPv4Network(x) for x in (zone.public, zone.private, zone.isolated, zone.pods, zone.firewall)
+    ]
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -43,8 +45,9 @@ def test_no_two_subnets_share_an_address(cidr: str, pods: str, names: list[str])
 @given(cidrs, pod_cidrs, zones)
 def test_every_subnet_lies_in_its_range(cidr: str, pods: str, names: list[str]) -> None:
     for zone in plan(cidr, pods, names):
-        public, private, isolated, pod = blocks(zone)
-        assert all(one.subnet_of(IPv4Network(cidr)) for one in (public, private, isolated))
+        public, private, isolated, pod, firewall = blocks(zone)
+        inside = (public, private, isolated, firewall)
+        assert all(one.subnet_of(IPv4Network(cidr)) for one in inside)
         assert pod.subnet_of(IPv4Network(pods))
 
 
@@ -76,6 +79,19 @@ def test_the_plan_is_the_same_every_time_and_in_the_order_given(
     assert [zone.zone for zone in plan(cidr, pods, names)] == names
 
 
+@given(cidrs, pod_cidrs, zones)
+def test_firewall_endpoints_take_nothing_but_the_start_of_the_last_quarter(
+    cidr: str, pods: str, names: list[str]
+) -> None:
+    network = IPv4Network(cidr)
+    start = int(network.network_address) + network.num_addresses * 3 // 4
+    for zone in plan(cidr, pods, names):
+        block = IPv4Network(zone.firewall)
+        assert block.prefixlen == 28
+        assert start <= int(block.network_address) < start + 128
+        assert block.subnet_of(firewall_range(cidr))
+
+
 def test_a_quarter_of_the_range_stays_free_for_what_comes() -> None:
     used = [
         IPv4Network(block)
@@ -94,6 +110,7 @@ def test_the_plan_of_a_known_network() -> None:
         private="10.40.0.0/20",
         public="10.40.128.0/22",
         isolated="10.40.160.0/22",
+        firewall="10.40.192.0/28",
         pods="100.64.0.0/19",
     )
     assert (second.private, second.public) == ("10.40.32.0/20", "10.40.136.0/22")
