@@ -66,7 +66,7 @@ class NetworkFirewall(ComponentResource):
             firewall_policy_arn=self._policy().arn,
             vpc_id=args.vpc_id,
             subnet_mappings=[{"subnet_id": subnet} for subnet in args.subnet_ids],
-            encryption_configuration=self._encryption(),
+            encryption_configuration={"type": "CUSTOMER_KMS", "key_id": self._args.key_arn},
             delete_protection=args.locked,
             firewall_policy_change_protection=args.locked,
             subnet_change_protection=args.locked,
@@ -82,9 +82,6 @@ class NetworkFirewall(ComponentResource):
             for subnet in args.subnet_ids
         ]
         self.register_outputs({"firewall_arn": self.firewall_arn})
-
-    def _encryption(self) -> dict[str, Any]:
-        return {"type": "CUSTOMER_KMS", "key_id": self._args.key_arn}
 
     def _policy(self) -> networkfirewall.FirewallPolicy:
         return networkfirewall.FirewallPolicy(
@@ -106,7 +103,7 @@ class NetworkFirewall(ComponentResource):
                     {"priority": 1, "resource_arn": self._inside().arn}
                 ],
             },
-            encryption_configuration=self._encryption(),
+            encryption_configuration={"type": "CUSTOMER_KMS", "key_id": self._args.key_arn},
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )
@@ -136,7 +133,7 @@ class NetworkFirewall(ComponentResource):
                 },
                 "stateful_rule_options": {"rule_order": "STRICT_ORDER"},
             },
-            encryption_configuration=self._encryption(),
+            encryption_configuration={"type": "CUSTOMER_KMS", "key_id": self._args.key_arn},
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )
@@ -144,7 +141,7 @@ class NetworkFirewall(ComponentResource):
     def _inside(self) -> networkfirewall.RuleGroup:
         """The routes for answers also lead what a public subnet sends to a private one through the
         endpoint, and not what comes back: one direction alone would be dropped."""
-        ranges = [{"address_definition": block} for block in self._args.cidr_blocks]
+        ranges = self._args.cidr_blocks
         return networkfirewall.RuleGroup(
             f"{self._name}-inside",
             name=f"{self._args.name_prefix}-egress-inside",
@@ -159,8 +156,12 @@ class NetworkFirewall(ComponentResource):
                                 "rule_definition": {
                                     "actions": ["aws:pass"],
                                     "match_attributes": {
-                                        "sources": ranges,
-                                        "destinations": ranges,
+                                        "sources": [
+                                            {"address_definition": block} for block in ranges
+                                        ],
+                                        "destinations": [
+                                            {"address_definition": block} for block in ranges
+                                        ],
                                     },
                                 },
                             }
@@ -168,7 +169,7 @@ class NetworkFirewall(ComponentResource):
                     }
                 }
             },
-            encryption_configuration=self._encryption(),
+            encryption_configuration={"type": "CUSTOMER_KMS", "key_id": self._args.key_arn},
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )

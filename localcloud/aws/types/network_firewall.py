@@ -113,7 +113,8 @@ class Firewall(Emulation):
     def _protect(aws: Aws, id_: str, inputs: Props, changed: frozenset[str], *, to: bool) -> None:
         for name, (operation, member) in _PROTECTIONS.items():
             if name in changed and bool(inputs[name]) is to:
-                aws.call(operation, FirewallArn=id_, **{member: to})
+                params: dict[str, Any] = {"FirewallArn": id_, member: to}
+                aws.call(operation, **params)
 
     @staticmethod
     def _move(aws: Aws, id_: str, inputs: Props) -> None:
