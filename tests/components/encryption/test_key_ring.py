@@ -109,7 +109,7 @@ VIA: Mapping[Domain, list[str]] = {
     ],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "eks", "lambda", "sagemaker"],
-    "logs": ["logs", "s3", "firehose"],
+    "logs": ["logs", "s3", "firehose", "network-firewall"],
     "messaging": ["events", "sns", "sqs", "scheduler"],
 }
 
