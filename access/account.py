@@ -112,6 +112,10 @@ class Account:
         """The principal that stands there."""
         return self._by_place.get(place)
 
+    def with_arn(self, arn: str) -> Principal | None:
+        """The principal with that ARN."""
+        return self._by_principal_arn.get(arn)
+
     def of_kind(self, *kinds: Kind) -> Iterator[Principal]:
         """The principals of some kinds, in order."""
         return (one for one in self.principals if one.kind in kinds)
@@ -126,6 +130,10 @@ class Account:
     @cached_property
     def _by_place(self) -> Mapping[str, Principal]:
         return {one.place: one for one in self.principals}
+
+    @cached_property
+    def _by_principal_arn(self) -> Mapping[str, Principal]:
+        return {one.arn: one for one in self.principals if one.arn is not None}
 
     @cached_property
     def _by_arn(self) -> Mapping[str, Sequence[ResourcePolicy]]:

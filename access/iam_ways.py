@@ -202,13 +202,27 @@ def _join_group(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
 
 def _assume(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
     for role, arn in ways.others("role"):
-        if role.trust is not None and (proof := ways.assumes(arn)) is not None:
+        if _may_let_in(role, ways) and (proof := ways.assumes(arn)) is not None:
             yield ways.edge(role.place, one, (proof,), "", (proof,))
     if not ways.reach.holds("sts:AssumeRole"):
         return
     proof = ways.reach.may_any("sts:AssumeRole", ways.anywhere("role"), ways.arns("role"))
     if proof is not None:
         yield ways.edge(UNDECLARED, one, (proof,), "", (proof,))
+
+
+def _may_let_in(role: Principal, ways: Ways) -> bool:
+    """Whether a trust policy has an Allow that can be about the source; cheap, to spare the many
+    roles that trust a service alone the question."""
+    if role.trust is None:
+        return False
+    if role.trust.policy is None:
+        return True  # The question says why it cannot be answered.
+    meant = {"*", ways.source.word, f"AWS=arn:aws:iam::{ways.account.id}:root"}
+    return any(
+        one.allow and (one.not_principals or not meant.isdisjoint(one.principals or ("*",)))
+        for one in role.trust.policy.statements
+    )
 
 
 def _unbound_role(ways: Ways, one: PermissionSet) -> Iterator[Edge]:

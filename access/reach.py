@@ -169,7 +169,7 @@ class Reach:
         refuse it and, where they have to agree, what they leave to its own policies."""
         documents = [one.document for one in self._account.policies_of(resource)]
         if action.lower().startswith("sts:"):
-            role = next((one for one in self._account.principals if one.arn == resource), None)
+            role = self._account.with_arn(resource)
             if role is not None and role.trust is not None:
                 documents.append(role.trust)
         allowing: list[tuple[str, Statement]] = []
