@@ -18,7 +18,7 @@ from localcloud.aws.emulation import Emulation, Entry
 from localcloud.aws.table import table
 from tools.docs.page import write_or_check
 
-READS = re.compile(r"^[a-z0-9-]+:((BatchGet|Describe|Get|List)[A-Za-z0-9]*|ViewBudget)$")
+READS = re.compile(r"^[a-z0-9-]+:((BatchGet|Describe|Get|List)[A-Za-z0-9]*|ViewBudget|GET)$")
 CONTENT = frozenset(
     {
         "dynamodb:BatchGetItem",
@@ -118,13 +118,20 @@ def _of(token: str, entry: Entry) -> Iterator[str]:
             handlers = {}
         for name in ("read", "list"):
             for action in handlers.get(name, {}).get("permissions", ()):
-                yield from NAMES.get(action, (action,))
+                yield from _named(action)
     if isinstance(entry, Emulation):
         for operation in entry.operations:
             service, _, name = operation.rpartition(":")
             service = service or entry.service
             action = f"{PREFIXES.get(service, service)}:{name}"
-            yield from NAMES.get(action, (action,))
+            yield from _named(action)
+
+
+def _named(action: str) -> tuple[str, ...]:
+    """The actions of IAM for an operation. API Gateway has one for all that reads."""
+    if action.startswith("apigateway:Get"):
+        return ("apigateway:GET",)
+    return NAMES.get(action, (action,))
 
 
 def main() -> int:
