@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from access.actions import CHANGING, table
+from components.delivery.read_access import read_actions
 from recording import RecordedResource
 from review.access_model import account_of
 from review.read_only import read_only_proof, read_only_roles
@@ -78,3 +79,7 @@ def test_the_roles_of_the_delivery_that_read_are_known_by_their_component() -> N
         "delivery-drift-role",
         "delivery-preview-role",
     ]
+
+
+def test_the_roles_that_read_are_granted_actions_that_aws_has() -> None:
+    assert [name for name in read_actions() if name.lower() not in table()] == []

@@ -42,6 +42,7 @@ CONTENT = frozenset(
 
 PREFIXES: Mapping[str, str] = {
     "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing",
     "opensearch": "es",
     "s3control": "s3",
     "sso-admin": "sso",
