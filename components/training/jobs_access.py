@@ -9,7 +9,7 @@ from typing import Any
 from pulumi import Input, Output
 
 from components.iam.statement import Statement
-from components.network.interface_statements import interface_statements
+from components.network.interface_access import allow_interfaces
 from components.registry.image_repository import PULL_ACTIONS
 
 JOB_KINDS = ("training", "tuning", "processing")
@@ -153,12 +153,12 @@ def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
             },
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        *interface_statements(
+        *allow_interfaces(
             account_id=where.account_id,
             region=where.region,
             vpc_id=where.vpc_id,
             subnet_ids=where.subnet_ids,
-            security_group_id=where.security_group_id,
+            security_group_ids=[where.security_group_id],
         ),
     )
 
