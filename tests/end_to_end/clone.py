@@ -22,6 +22,7 @@ _COPIED = (
     "Pulumi.dev.yaml",
     "Pulumi.prod.yaml",
     "__main__.py",
+    "automation",
     "bin",
     "cli",
     "components",
