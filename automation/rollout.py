@@ -78,10 +78,10 @@ class Rollout:
             self._ensure_model(shape, package)
         if there is None:
             there = self._create(shape, name, content)
+        # Without instances there is no fleet to shift traffic between, and no such configuration.
+        guarded = {"DeploymentConfig": dict(shape.deployment)} if shape.deployment else {}
         self._sagemaker.update_endpoint(
-            EndpointName=shape.endpoint,
-            EndpointConfigName=name,
-            DeploymentConfig=dict(shape.deployment),
+            EndpointName=shape.endpoint, EndpointConfigName=name, **guarded
         )
         self._tag(there["EndpointConfigArn"], {ROLLOUT: ATTEMPTED})
         return self._after_update(shape, name)

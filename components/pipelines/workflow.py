@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import scheduler, sfn
 
+from components.common.state_machine_access import log_and_trace_statements
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
@@ -195,7 +196,7 @@ class Workflow(ComponentResource):
                         ],
                     ),
                     args.keys.allow_encrypt("messaging"),
-                    *_log_and_trace(),
+                    *log_and_trace_statements(),
                 ],
             ),
             opts=ResourceOptions(parent=self),
@@ -254,36 +255,3 @@ def start_statement(workflows: Iterable[Workflow]) -> Statement:
         actions=["states:StartExecution"],
         resources=[arn for one in workflows for arn in (one.alias_arn, one.machine_arn)],
     )
-
-
-def _log_and_trace() -> list[Statement]:
-    """Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history" and
-    "Trace Step Functions request data in AWS X-Ray"."""
-    return [
-        Statement(
-            sid="DeliverLogs",
-            actions=[
-                "logs:CreateLogDelivery",
-                "logs:DeleteLogDelivery",
-                "logs:DescribeLogGroups",
-                "logs:DescribeResourcePolicies",
-                "logs:GetLogDelivery",
-                "logs:ListLogDeliveries",
-                "logs:PutResourcePolicy",
-                "logs:UpdateLogDelivery",
-            ],
-            resources=["*"],
-            wildcard_reason="Deliveries of logs have no resource-level permissions",
-        ),
-        Statement(
-            sid="Trace",
-            actions=[
-                "xray:GetSamplingRules",
-                "xray:GetSamplingTargets",
-                "xray:PutTelemetryRecords",
-                "xray:PutTraceSegments",
-            ],
-            resources=["*"],
-            wildcard_reason="X-Ray's write calls have no resource-level permissions",
-        ),
-    ]

@@ -10,6 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker, scheduler, sfn, sqs
 
+from components.common.state_machine_access import log_and_trace_statements
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.document import document
@@ -28,7 +29,6 @@ from components.serving.access import (
 from components.serving.batch_access import (
     file_statements,
     give_up_statements,
-    log_and_trace_statements,
     refuse_plain_text,
     run_statements,
 )

@@ -101,6 +101,18 @@ def test_an_approved_version_runs_in_the_variant_for_new_versions_and_nowhere_el
     assert world.tags(world.running)["rollout"] == "succeeded"
 
 
+def test_an_endpoint_without_instances_is_updated_without_a_shift_of_traffic(
+    world: Serving, calls: Calls
+) -> None:
+    world.publish(guarded=False)
+    arn = world.version()
+    assert send(calls, APPROVED) == {"batchItemFailures": []}
+    model = world.sagemaker.describe_model(ModelName=world.variants()["challenger"]["ModelName"])
+    assert [one["ModelPackageName"] for one in model["Containers"]] == [arn]
+    endpoint = world.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
+    assert "LastDeploymentConfig" not in endpoint
+
+
 def test_nothing_is_rolled_out_before_the_first_approved_version(
     world: Serving, calls: Calls
 ) -> None:

@@ -62,15 +62,18 @@ class Serving:
         found = self.sagemaker.list_tags(ResourceArn=answer["EndpointConfigArn"])["Tags"]
         return {one["Key"]: one["Value"] for one in found}
 
-    def publish(self, settings: EndpointSettings | None = None) -> None:
-        """The program's parameter, for other settings when given."""
+    def publish(self, settings: EndpointSettings | None = None, *, guarded: bool = True) -> None:
+        """The program's parameter, for other settings when given; not `guarded` is that of an
+        endpoint without instances."""
         settings = settings or self.settings
         value = shape.published(
             endpoint=ENDPOINT,
             group=GROUP,
             settings=settings,
             content=content(settings),
-            deployment=deployment_config(settings.rollout.rollout(), ["fraud-5xx"]),
+            deployment=deployment_config(settings.rollout.rollout(), ["fraud-5xx"])
+            if guarded
+            else {},
             execution={
                 "execution_role_arn": ROLE,
                 "vpc_config": {"security_group_ids": ["sg-1"], "subnets": ["subnet-1"]},
