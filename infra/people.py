@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
@@ -10,7 +11,7 @@ import pulumi
 from components.data.settings import bucket_name
 from components.iam.people import People, PeopleArgs
 from components.iam.people_access import PeopleGrants
-from components.iam.people_settings import SamlSettings
+from components.iam.people_settings import Person, SamlSettings
 from components.iam.statement import Statement
 from infra.errors import SettingsError
 from infra.foundation import Foundation
@@ -21,11 +22,26 @@ SHORTEST = 1000
 """Characters that a metadata document has at least (IAM, CreateSAMLProvider)."""
 
 
-def deploy_people(
+def people_grants(
     base: Foundation, registry: Registry, job_roles: Sequence[pulumi.Input[str]]
+) -> PeopleGrants:
+    """What components of the stack let people have; `job_roles` are what scientists hand to
+    jobs."""
+    return PeopleGrants(
+        name_prefix=base.settings.name_prefix,
+        job_role_arns=job_roles,
+        read_data=[*registry.bucket.allow_read("models"), *_curated(base)],
+        **base.where,
+    )
+
+
+def deploy_people(
+    base: Foundation,
+    grants: PeopleGrants,
+    studio_profiles: Mapping[Person, Sequence[pulumi.Input[str]]],
 ) -> dict[str, object]:
-    """The roles that the settings ask for; `job_roles` are what scientists hand to jobs. Returns
-    their ARNs by kind, which the identity provider has to know."""
+    """The roles that the settings ask for; `studio_profiles` are what each kind of people opens.
+    Returns their ARNs by kind, which the identity provider has to know."""
     settings = base.settings.iam.people
     if settings is None:
         return {}
@@ -33,12 +49,7 @@ def deploy_people(
         "people",
         PeopleArgs(
             settings=settings,
-            grants=PeopleGrants(
-                name_prefix=base.settings.name_prefix,
-                job_role_arns=job_roles,
-                read_data=[*registry.bucket.allow_read("models"), *_curated(base)],
-                **base.where,
-            ),
+            grants=replace(grants, studio_profiles=studio_profiles),
             metadata=metadata_of(settings.saml) if settings.saml is not None else None,
             boundary_arn=base.boundary_arn,
             boundary_name=base.boundary_name,

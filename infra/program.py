@@ -18,11 +18,12 @@ from infra.gateway import deploy_gateway
 from infra.governance import deploy_governance
 from infra.interface_endpoints import deploy_interface_endpoints
 from infra.monitoring import deploy_logs, deploy_monitoring
-from infra.people import deploy_people
+from infra.people import deploy_people, people_grants
 from infra.pipelines import deploy_pipelines
 from infra.registry import deploy_registry
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
+from infra.studio import deploy_studio
 from infra.training import deploy_training
 
 CONTRACT_VERSION = 1
@@ -43,7 +44,9 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     gateway = deploy_gateway(base, logs, endpoints.by_name)
     batches = deploy_batches(base, logs, registry, endpoints)
     decisions = deploy_governance(base, registry)
-    people = deploy_people(base, registry, training.job_roles())
+    grants = people_grants(base, registry, training.job_roles())
+    studio = deploy_studio(base, grants, logs)
+    people = deploy_people(base, grants, studio.arns)
     deploy_account(base)
     deploy_automation(base, registry, endpoints.by_name, decisions, pipelines.workflows)
     deploy_cost(base)
@@ -63,6 +66,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "topics": dict(base.alerting.topic_arns),
             "data": data.contract,
             "registry": registry.contract(),
+            "studio": studio.contract,
             "governance": {"decisions": decisions.table_name} if decisions is not None else {},
             "training": training.contract(),
             "pipelines": pipelines.contract(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
 from components.monitoring.logs import ServiceLog
 from components.pipelines.naming import workflow_log_group
+from components.registry.studio_access import LOG_GROUP as STUDIO_LOG_GROUP
 from components.serving.naming import batch_log_group, gateway_name, log_group_name
 from infra.settings import PlatformSettings
 
@@ -17,6 +18,8 @@ ACCOUNT_WIDE = {
 
 CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 """Groups of a cluster that the add-on amazon-cloudwatch-observability writes to."""
+STUDIO = "studio"
+"""The group of what runs in Studio, one for the whole account and region too."""
 DELIVERY = "archive-delivery"
 """The group that tells of lines which did not reach the archive."""
 
@@ -29,6 +32,8 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
         names = dict(ACCOUNT_WIDE)
         if settings.data.catalog is not None and settings.data.catalog.tables:
             names |= OPTIMIZER_LOGS
+        if settings.registry.studio is not None:
+            names[STUDIO] = STUDIO_LOG_GROUP
         found |= {role: ServiceLog(physical_name=name) for role, name in names.items()}
     if settings.monitoring.logs.archive is not None:
         name = f"/aws/kinesisfirehose/{settings.name_prefix}-log-archive"

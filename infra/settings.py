@@ -133,6 +133,7 @@ class PlatformSettings(Settings):
             region=self.region,
             name_prefix=self.name_prefix,
             protect=self.protect,
+            has_people=self.iam.people is not None,
         )
         data = self.data.problems_in(
             account_id=self.account_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
@@ -94,14 +94,16 @@ CHANGE_ENDPOINTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleGrants:
-    """What other components let people have: `read_data` for those who train, and the roles that
-    they may hand to jobs. `name_prefix` starts the names of what they start."""
+    """What other components let people have: `read_data` for those who train, the roles that they
+    may hand to jobs, and the ARNs of the Studio profiles that each kind opens. `name_prefix` starts
+    the names of what they start."""
 
     name_prefix: str
     account_id: str
     region: str
     read_data: Sequence[Statement] = ()
     job_role_arns: Sequence[pulumi.Input[str]] = field(default_factory=tuple)
+    studio_profiles: Mapping[Person, Sequence[pulumi.Input[str]]] = field(default_factory=dict)
 
 
 def statements_of(person: Person, grants: PeopleGrants) -> list[Statement]:
@@ -132,6 +134,15 @@ def statements_of(person: Person, grants: PeopleGrants) -> list[Statement]:
         found += _of_scientists(grants, own)
     else:
         found.append(_operates(own))
+    profiles = grants.studio_profiles.get(person, ())
+    if profiles:
+        found.append(
+            Statement(
+                sid="OpenStudio",
+                actions=["sagemaker:CreatePresignedDomainUrl"],
+                resources=list(profiles),
+            )
+        )
     return [*found, *_limits(person), *job_guards()]
 
 

@@ -14,7 +14,7 @@ from components.iam.statement import Statement
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 
 HTTPS = 443
-ACTIONS = {"experiments": "sagemaker-mlflow", "monitoring": "cloudwatch"}
+ACTIONS = {"experiments": "sagemaker-mlflow", "monitoring": "cloudwatch", "studio": "sagemaker"}
 """Prefixes of actions that differ from the first part of the endpoint's name."""
 SAGEMAKERS_OWN = frozenset({"experiments", "notebook", "studio"})
 

@@ -39,6 +39,8 @@ ENDPOINTS = {
     "sagemaker": ("sagemaker.api", "sagemaker.runtime"),
     "sagemaker-mlflow": ("experiments",),
     "sagemaker-featurestore": ("sagemaker.featurestore-runtime",),
+    # Studio's own way to its domain; its actions have the prefix sagemaker.
+    "sagemaker-studio": ("studio",),
     "secretsmanager": ("secretsmanager",),
     "sns": ("sns",),
     "sqs": ("sqs",),

@@ -20,6 +20,7 @@ from components.common.settings import (
     Settings,
     allowed,
 )
+from components.registry.studio_settings import StudioSettings
 from components.registry.tracking_settings import TrackingSettings
 
 ACCESS_POINT_NAME_MOST = 50
@@ -217,6 +218,9 @@ class RegistrySettings(Settings):
     tracking: TrackingSettings | None = Field(
         default=None, description="Managed MLflow; without it there is none."
     )
+    studio: StudioSettings | None = Field(
+        default=None, description="SageMaker Studio; without it there is none."
+    )
     account_policy: bool = Field(
         default=False,
         description="Set the policy of the account's registry, so that consumers of repositories "
@@ -267,12 +271,17 @@ class RegistrySettings(Settings):
         return self
 
     def problems_in(
-        self, *, account_id: str, region: str, name_prefix: str, protect: bool
+        self, *, account_id: str, region: str, name_prefix: str, protect: bool, has_people: bool
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
-        `name_prefix` is what names start with: organisation and environment, as in acme-dev.
+        `name_prefix` is what names start with: organisation and environment, as in acme-dev;
+        `has_people` says whether there are roles of people.
         """
+        for at, text in (
+            self.studio.problems_in(has_people=has_people) if self.studio is not None else ()
+        ):
+            yield ("studio", *at), text
         if self.replicate_to == region:
             yield (
                 ("replicate_to",),

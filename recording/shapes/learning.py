@@ -30,6 +30,29 @@ def _tracking_server(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _domain(declared: Declared) -> dict[str, Any]:
+    id_ = f"d-{declared.hex(12, 'domain')}"
+    return {
+        "id": id_,
+        "arn": declared.arn("sagemaker", f"domain/{id_}"),
+        "domainName": declared.text("domainName"),
+        "homeEfsFileSystemId": declared.ec2("fs-"),
+        "securityGroupIdForDomainBoundary": declared.ec2("sg-"),
+        "url": f"https://{id_}.studio.{declared.region}.sagemaker.aws",
+    }
+
+
+def _in_domain(kind: str, name_key: str) -> Shape:
+    """What a domain holds: its ARN names the domain too, and is its id."""
+
+    def shape(declared: Declared) -> dict[str, Any]:
+        name = declared.text(name_key)
+        arn = declared.arn("sagemaker", f"{kind}/{declared.text('domainId')}/{name}")
+        return {"id": arn, "arn": arn, name_key: name}
+
+    return shape
+
+
 def _group_policy(declared: Declared) -> dict[str, Any]:
     return {"id": declared.text("modelPackageGroupName")}
 
@@ -111,6 +134,9 @@ LEARNING: Mapping[str, Shape] = {
     "aws:sagemaker/modelCard:ModelCard": _sagemaker("model-card", "modelCardName", "modelCardArn"),
     "aws:sagemaker/featureGroup:FeatureGroup": _sagemaker("feature-group", "featureGroupName"),
     "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": _tracking_server,
+    "aws:sagemaker/domain:Domain": _domain,
+    "aws:sagemaker/userProfile:UserProfile": _in_domain("user-profile", "userProfileName"),
+    "aws:sagemaker/space:Space": _in_domain("space", "spaceName"),
     "aws:sagemaker/model:Model": _sagemaker("model"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _sagemaker("endpoint-config"),
     "aws:sagemaker/endpoint:Endpoint": _sagemaker("endpoint"),

@@ -31,6 +31,11 @@ def features(**changes: Any) -> dict[str, Any]:
     return {"data": {"lake": {}, "feature_store": {"groups": groups}}}
 
 
+def studio(profiles: dict[str, Any], **beside: Any) -> dict[str, Any]:
+    people = {"people": {"saml": {"metadata_file": "settings/identity-provider.example.xml"}}}
+    return {"iam": people, "registry": {"studio": {"profiles": profiles}}} | beside
+
+
 LOGIN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf"
 
 
@@ -150,5 +155,40 @@ DATA: list[tuple[str, dict[str, Any], str, str]] = [
         {"registry": {"tracking": {}}},
         "platform.registry.tracking",
         "there is no lake that artifacts of runs could lie in",
+    ),
+    (
+        "a profile of Studio that nobody could open",
+        studio({"explorer": {"role": "data-scientist"}}, iam={}),
+        "platform.registry.studio",
+        "there are no roles of people that could open its profiles",
+    ),
+    (
+        "a profile of Studio for somebody who reads no data",
+        studio({"watcher": {"role": "auditor"}}),
+        "platform.registry.studio.profiles.watcher.role",
+        "auditor",
+    ),
+    (
+        "a space whose name is too long with its profile",
+        studio({"p" * 32: {"role": "data-scientist", "spaces": {"s" * 32: {}}}}),
+        f"platform.registry.studio.profiles.{'p' * 32}.spaces.{'s' * 32}",
+        "has 65 characters, more than the 63 of a space",
+    ),
+    (
+        "two spaces of one name in a domain",
+        studio(
+            {
+                "risk": {"role": "data-scientist", "spaces": {"eu-work": {}}},
+                "risk-eu": {"role": "ml-engineer", "spaces": {"work": {}}},
+            }
+        ),
+        "platform.registry.studio.profiles.risk-eu.spaces.work",
+        "risk-eu-work is the name of a space of risk too",
+    ),
+    (
+        "a disk that SageMaker makes no space with",
+        studio({"explorer": {"role": "data-scientist", "spaces": {"work": {"disk_gb": 4}}}}),
+        "platform.registry.studio.profiles.explorer.spaces.work.disk_gb",
+        "5",
     ),
 ]

@@ -73,6 +73,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
         "offlineStoreConfig.s3StorageConfig.kmsKeyId",
         "onlineStoreConfig.securityConfig.kmsKeyId",
     ),
+    "aws:sagemaker/domain:Domain": ("kmsKeyId",),
     "aws:sagemaker/modelCard:ModelCard": ("securityConfig.kmsKeyId",),
     "aws:networkfirewall/firewall:Firewall": ("encryptionConfiguration.keyId",),
     "aws:networkfirewall/firewallPolicy:FirewallPolicy": ("encryptionConfiguration.keyId",),

@@ -1,0 +1,59 @@
+"""SageMaker Studio of a stack, whose profiles people open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi import Output
+
+from components.iam.people_access import PeopleGrants
+from components.iam.people_settings import Person
+from components.monitoring.logs import Logs
+from components.registry.studio import Studio, StudioArgs
+from components.registry.studio_access import LOG_GROUP
+from infra.foundation import Foundation
+from infra.service_logs import STUDIO
+
+SERVICES = ("cloudwatch", "kms", "logs", "s3", "sagemaker", "sagemaker-studio", "sts")
+"""What is called from spaces."""
+
+
+@dataclass
+class Profiles:
+    """Who opens which profiles, and `contract`: what other stacks may know."""
+
+    arns: dict[Person, list[Output[str]]] = field(default_factory=dict)
+    contract: dict[str, Any] = field(default_factory=dict)
+
+
+def deploy_studio(base: Foundation, grants: PeopleGrants, logs: Logs) -> Profiles:
+    """Studio as the settings ask for it; `grants` are what people may do."""
+    settings = base.settings.registry.studio
+    if settings is None:
+        return Profiles()
+    place = f"arn:aws:logs:{base.settings.region}:{base.settings.account_id}"
+    own_group = base.settings.monitoring.logs.account_groups
+    studio = Studio(
+        "studio",
+        StudioArgs(
+            settings=settings,
+            grants=grants,
+            name_prefix=base.settings.name_prefix,
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            key_arn=base.keys.key_arn("data"),
+            log_group_arn=(
+                logs.group(STUDIO).arn if own_group else f"{place}:log-group:{LOG_GROUP}"
+            ),
+            boundary_arn=base.boundary_arn,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    base.calls("studio", studio.security_group_id, SERVICES)
+    found = Profiles(contract={"domain": studio.domain_id})
+    for profile, arn in studio.profile_arns.items():
+        found.arns.setdefault(settings.profiles[profile].role, []).append(arn)
+    return found
