@@ -25,7 +25,7 @@ KeyArn = Annotated[
 
 
 class SigningSettings(Settings):
-    """The key that signs manifests of data sets and artifacts of models."""
+    """The key that signs the artifacts of models."""
 
     key_spec: KeySpec = Field(
         default="ECC_NIST_P256",
