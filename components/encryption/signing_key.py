@@ -1,4 +1,4 @@
-"""The key that signs what is deployed: manifests of data sets and artifacts of models."""
+"""The key that signs what is deployed: the artifacts of models."""
 
 from __future__ import annotations
 
