@@ -19,8 +19,6 @@ class Domain(Recorded):
         "arn",
         "homeEfsFileSystemId",
         "securityGroupIdForDomainBoundary",
-        "singleSignOnApplicationArn",
-        "singleSignOnManagedApplicationInstanceId",
         "url",
     )
     replace_on = frozenset({"authMode", "domainName", "kmsKeyId", "vpcId"})
