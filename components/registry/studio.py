@@ -133,9 +133,7 @@ class Studio(ComponentResource):
                 "jupyter_lab_app_settings": idle,
                 "code_editor_app_settings": idle,
                 # The rest has neither an idle shutdown nor spaces of its own.
-                "studio_web_portal_settings": {
-                    "hidden_app_types": ["JupyterServer", "KernelGateway"]
-                },
+                "studio_web_portal_settings": {"hidden_app_types": ["JupyterServer"]},
                 "sharing_settings": {"notebook_output_option": "Disabled"},
                 "space_storage_settings": {
                     "default_ebs_storage_settings": {

@@ -81,6 +81,10 @@ class Entry(ABC):
         beyond what the name alone decides (`replace_on`). `inputs` are the new ones."""
         return False
 
+    def import_id(self, id_: str, inputs: Props) -> str:
+        """What `pulumi import` takes for the object with this id."""
+        return id_
+
     def renewed(self, changed: Collection[str]) -> Collection[str]:
         """Names of outputs that an update of the inputs `changed` gives new values.
 

@@ -159,7 +159,9 @@ class Objects:
             for record in self.ledger
             if record.urn == urn and record.key.type == entry.token
         ]
-        id_ = entry.identity(inputs, aws) or (created[-1] if created else None)
+        id_ = entry.identity(inputs, aws) or (
+            entry.import_id(created[-1], inputs) if created else None
+        )
         if id_ is None:
             return error
         return CloudError(

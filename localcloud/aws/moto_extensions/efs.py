@@ -7,15 +7,19 @@ import json
 from typing import Any
 
 from moto.efs.exceptions import FileSystemNotFound
-from moto.efs.models import FileSystem
+from moto.efs.models import EFSBackend, FileSystem
 from moto.efs.responses import EFSResponse
 
 Answer = tuple[str, dict[str, Any]]
 _JSON: dict[str, Any] = {"Content-Type": "application/json"}
+_moto_policy = EFSBackend.describe_file_system_policy
+_moto_backup_policy = EFSBackend.describe_backup_policy
 
 
 def install() -> None:
     """Puts the operations in; a second call changes nothing."""
+    EFSBackend.describe_file_system_policy = _policy
+    EFSBackend.describe_backup_policy = _backup_policy
     EFSResponse.update_file_system = _update
     EFSResponse.put_backup_policy = _put_backup_policy
     EFSResponse.delete_file_system_policy = _delete_policy
@@ -27,6 +31,23 @@ def _file_system(self: EFSResponse) -> FileSystem:
     if found is None:
         raise FileSystemNotFound(identifier)
     return found
+
+
+def _policy(self: EFSBackend, file_system_id: str) -> str:
+    _known(self, file_system_id)
+    return str(_moto_policy(self, file_system_id))
+
+
+def _backup_policy(self: EFSBackend, file_system_id: str) -> dict[str, str]:
+    _known(self, file_system_id)
+    found: dict[str, str] = _moto_backup_policy(self, file_system_id)
+    return found
+
+
+def _known(backend: EFSBackend, file_system_id: str) -> None:
+    """moto fails on a file system that is gone, where AWS says so."""
+    if file_system_id not in backend.file_systems_by_id:
+        raise FileSystemNotFound(file_system_id)
 
 
 def _update(self: EFSResponse) -> Answer:

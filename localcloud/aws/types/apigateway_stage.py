@@ -84,6 +84,9 @@ class Stage(Part):
     def made(self, answer: Mapping[str, Any], inputs: Props) -> str:
         return f"ags-{inputs['restApi']}-{inputs['stageName']}"
 
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return f"{inputs['restApi']}/{inputs['stageName']}"
+
     def create(self, aws: Aws, inputs: Props) -> str:
         _check_group(aws, inputs)
         id_ = super().create(aws, inputs)

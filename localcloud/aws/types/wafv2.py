@@ -37,6 +37,9 @@ class WebAcl(Emulation):
         operation, params = self.request(inputs, aws)
         return str(aws.call(operation, **params)["Summary"]["Id"])
 
+    def import_id(self, id_: str, inputs: Props) -> str:
+        return f"{id_}/{inputs['name']}/{inputs['scope']}"
+
     def _where(self, id_: str, known: Props) -> dict[str, str]:
         if "/" in id_:
             own, name, scope = id_.split("/")

@@ -17,6 +17,7 @@ def cross(data: dict[str, Any], **changes: Any) -> list[tuple[str, str]]:
         "region": "us-east-1",
         "name_prefix": "acme-dev",
         "protect": False,
+        "has_people": False,
     }
     settings = RegistrySettings.model_validate(data)
     found = settings.problems_in(**{**given, **changes})
