@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Name, Recorded
 from localcloud.aws.values import Props
 
 
 class Domain(Recorded):
-    """`aws.sagemaker.Domain`."""
+    """`aws.sagemaker.Domain`; its id has the form of AWS's, made of account, region and name."""
 
     token = "aws:sagemaker/domain:Domain"
     cloudformation = "AWS::SageMaker::Domain"
@@ -23,13 +25,17 @@ class Domain(Recorded):
     )
     replace_on = frozenset({"authMode", "domainName", "kmsKeyId", "vpcId"})
 
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        place = f"{aws.account}/{aws.region}/{inputs['domainName']}"
+        return f"d-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+
     def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
-        end = id_[-12:].lower()
+        end = id_[-12:]
         return {
             "arn": aws.arn("sagemaker", f"domain/{id_}"),
             "homeEfsFileSystemId": f"fs-{end}",
             "securityGroupIdForDomainBoundary": f"sg-{end}",
-            "url": f"https://{id_.lower()}.studio.{aws.region}.sagemaker.aws",
+            "url": f"https://{id_}.studio.{aws.region}.sagemaker.aws",
         }
 
 
