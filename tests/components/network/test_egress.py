@@ -69,7 +69,7 @@ def test_the_rules_bind_the_network_once_they_are_complete_and_it_fails_closed(
         assert order[before.name] < order[bound.name]
 
 
-@pytest.mark.parametrize("service", [*ENDPOINTS, *BY_GATEWAY])
+@pytest.mark.parametrize("service", [*ENDPOINTS, *sorted(BY_GATEWAY)])
 def test_every_service_with_an_endpoint_has_a_name_of_its_region(service: str) -> None:
     of_network = set(aws_domains([], REGION))
     own = set(aws_domains([service], REGION)) - of_network
