@@ -17,7 +17,8 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/PlatformDeployer"
 STATE_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ISSUER = "token.actions.githubusercontent.com"
-READING = ("BatchGet", "Describe", "Get", "List", "ViewBudget")
+# GET is the name that API Gateway gives to reading.
+READING = ("BatchGet", "Describe", "GET", "Get", "List", "ViewBudget")
 READERS = ("preview", "drift")
 
 
