@@ -32,7 +32,7 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         Change(
             setting="encryption.deletion_window_days",
             value=8,
-            expect={"keys-*": "update"},
+            expect={"keys-*": "update", "signing-key": "update"},
         ),
         Change(
             setting="registry.object_lock_days",
@@ -197,6 +197,10 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
                 "config-logs-kept": "update",
                 "catalog-crawler-*-logs": "update",
                 "processing-spark-logs": "update",
+                "egress-firewall-log": "update",
+                "gateway-errors": "update",
+                "prometheus-log": "update",
+                "runner-logs": "update",
             },
         ),
         Change(
