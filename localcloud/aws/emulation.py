@@ -68,6 +68,10 @@ class Entry(ABC):
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that AWS and the stock provider put in when the program is silent."""
 
+    final_delete: ClassVar[Mapping[str, Any]] = {}
+    """Inputs under which a delete is final, where AWS would keep the object, and its name, for a
+    while: an object without a state is removed with them."""
+
     def is_input(self, name: str) -> bool:
         """Whether a program may set this property; AWS may fill it in when none does."""
         return name not in {*self.outputs, "tagsAll", "region", "id"} or name in self.replace_on

@@ -146,7 +146,7 @@ class Objects:
         """
         entry, home = entry_for(record.key.type), Home(record.key.account, record.key.region)
         found = self.read(entry, home, record.key.id, dict(record.inputs)) or {}
-        self.delete(entry, home, record.key.id, {**found, **record.inputs})
+        self.delete(entry, home, record.key.id, {**found, **record.inputs, **entry.final_delete})
 
     def _with_adoption(
         self, error: CloudError, entry: Entry, aws: Aws, inputs: Props, urn: str

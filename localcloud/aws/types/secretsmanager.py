@@ -32,6 +32,7 @@ class Secret(Emulation):
     omit = frozenset({"recoveryWindowInDays"})
     kept = {"recoveryWindowInDays": "an instruction to the delete, not a property of the secret"}
     replace_on = frozenset({"name"})
+    final_delete = {"recoveryWindowInDays": 0}
 
     def is_input(self, name: str) -> bool:
         return name in self.omit or super().is_input(name)
