@@ -29,9 +29,8 @@ def coverage() -> list[Row]:
     rows = []
     for token, entry in sorted(table().items()):
         if isinstance(entry, Emulation):
-            names = [f"{token} {name}" for name in entry.type_names] or [token]
             kept = dict(entry.kept)
-            rows += [Row(name, entry.service, "emulated", "", kept) for name in names]
+            rows += [Row(name, entry.service, "emulated", "", kept) for name in entry.rows()]
         elif isinstance(entry, Recorded):
             service = token.split(":")[1].split("/")[0]
             rows.append(Row(token, service, "recorded", entry.reason, {}))

@@ -72,6 +72,14 @@ class Entry(ABC):
     """Inputs under which a delete is final, where AWS would keep the object, and its name, for a
     while: an object without a state is removed with them."""
 
+    def rows(self) -> tuple[str, ...]:
+        """Its rows of the coverage: the token, or one for each CloudFormation type it holds."""
+        return (self.token,)
+
+    def row_of(self, properties: Mapping[str, Any]) -> str:
+        """The row of one object, by any properties of it; the token where they do not tell."""
+        return self.token
+
     def is_input(self, name: str) -> bool:
         """Whether a program may set this property; AWS may fill it in when none does."""
         return name not in {*self.outputs, "tagsAll", "region", "id"} or name in self.replace_on
@@ -119,8 +127,6 @@ class Emulation(Entry):
     """Dotted Pulumi path → member of the API, where the rule of `shapes` does not match."""
     omit: ClassVar[frozenset[str]] = frozenset()
     """Inputs that the create operation does not carry (`create` sends them with another one)."""
-    type_names: ClassVar[tuple[str, ...]] = ()
-    """The CloudFormation types that it holds, where one Pulumi type stands for several."""
     kept: ClassVar[Mapping[str, str]] = {}
     """Input → why moto does not give it back. The local cloud keeps these beside moto and lists
     them."""

@@ -4,7 +4,7 @@ answer."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -22,7 +22,8 @@ class FaultError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault. `type` is a resource type or `*`; `nth` counts matching calls from 1.
+    """One fault. `type` is a resource type, a row of the coverage or `*`; `nth` counts matching
+    calls from 1.
 
     `fail` refuses before the effect, `lose-answer` fails after it, `delay` waits `seconds`, `kill`
     ends the process, `roll-back` lets an endpoint update end in the old configuration.
@@ -54,7 +55,7 @@ class Fault:
             raise FaultError(f"seconds: {data['seconds']!r} is not a number of 0 or more")
         if not isinstance(data.get("message", ""), str):
             raise FaultError(f"message: {data['message']!r} is not a text")
-        if data["type"] != "*" and data["type"] not in table():
+        if data["type"] != "*" and data["type"] not in _types():
             raise FaultError(
                 f"type: {data['type']!r} is neither * nor a type of the local cloud; "
                 "`bin/mlops local coverage` lists them"
@@ -83,15 +84,20 @@ class Faults:
         with self._lock:
             self._counts = [(fault, 0) for fault in faults]
 
-    def take(self, type_name: str, operation: Operation) -> Fault | None:
-        """Counts a call and returns the fault that is due for it, if one is."""
+    def take(self, types: Collection[str], operation: Operation) -> Fault | None:
+        """Counts a call, of an object that has these types, and returns the fault that is due."""
         with self._lock:
             due: Fault | None = None
             for position, (fault, count) in enumerate(self._counts):
-                if fault.operation != operation or fault.type not in ("*", type_name):
+                if fault.operation != operation or fault.type not in ("*", *types):
                     continue
                 count += 1
                 self._counts[position] = (fault, count)
                 if due is None and fault.nth <= count < fault.nth + fault.times:
                     due = fault
             return due
+
+
+def _types() -> set[str]:
+    """What a fault may name: the types, and the rows of those that hold several."""
+    return {name for token, entry in table().items() for name in (token, *entry.rows())}

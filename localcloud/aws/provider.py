@@ -150,7 +150,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
                 id="", properties=encode(previewed(entry, inputs.props), inputs.secrets)
             )
         home = self._configured(request.urn).home
-        fault = await self._fault("create", entry, context)
+        fault = await self._fault("create", entry, inputs.props, context)
         id_, found = await self._do(
             context, lambda: self.objects.create(entry, home, request.urn, plain(inputs.props))
         )
@@ -168,7 +168,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             seen = {**olds, **previewed(entry, inputs.props, olds), **renewed}
             return provider_pb2.UpdateResponse(properties=encode(seen, inputs.secrets))
         home = self._configured(request.urn).home
-        fault = await self._fault("update", entry, context)
+        fault = await self._fault("update", entry, inputs.props, context)
         if fault is not None and fault.effect == "roll-back":
             roll_back_next_update(request.id)
         properties = await self._do(
@@ -187,7 +187,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         known = inputs.props or {}
         if state.props.get("region") and "region" not in known:
             known = {**known, "region": state.props["region"]}
-        fault = await self._fault("read", entry, context)
+        fault = await self._fault("read", entry, known, context)
         found = await self._do(
             context, lambda: self.objects.read(entry, home, request.id, plain(known))
         )
@@ -206,7 +206,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         entry = await self._entry(request.urn, context)
         home = self._configured(request.urn).home
         known = {**decode(request.properties).props, **decode(request.old_inputs).props}
-        fault = await self._fault("delete", entry, context)
+        fault = await self._fault("delete", entry, known, context)
         await self._do(context, lambda: self.objects.delete(entry, home, request.id, plain(known)))
         await self._lose(fault, context)
         return empty_pb2.Empty()
@@ -232,17 +232,20 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             await context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
             raise
 
-    async def _fault(self, operation: Operation, entry: Entry, context: Any) -> Fault | None:
+    async def _fault(
+        self, operation: Operation, entry: Entry, properties: Mapping[str, Any], context: Any
+    ) -> Fault | None:
         """Carries out a fault that comes before the effect; returns one that comes with or after
         it."""
-        fault = self.faults.take(entry.token, operation)
+        row = entry.row_of(properties)
+        fault = self.faults.take({entry.token, row}, operation)
         if fault is None:
             return None
-        _log.warning("fault: %s of %s: %s", operation, entry.token, fault.effect)
+        _log.warning("fault: %s of %s: %s", operation, row, fault.effect)
         if fault.effect == "kill":
             os._exit(137)
         if fault.effect == "fail":
-            await context.abort(grpc.StatusCode.UNKNOWN, f"{entry.token}: {fault.message}")
+            await context.abort(grpc.StatusCode.UNKNOWN, f"{row}: {fault.message}")
         if fault.effect == "delay":
             await asyncio.sleep(fault.seconds)
         return fault

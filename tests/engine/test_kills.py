@@ -84,7 +84,7 @@ def test_what_a_killed_run_had_created_under_fixed_names_is_removed_and_made_aga
 ) -> None:
     up(clone)
     (clone.root / "__main__.py").write_text(ALIASES)
-    kept = [one["id"] for one in clone.state() if one["type"] == KEY]
+    kept = {one["id"] for one in clone.state() if one["type"] == KEY}
     inject(clone, type=ALIAS, effect="delay", nth=4, seconds=3)
     command = start_up(clone)
     engine = engine_process(clone)
@@ -98,7 +98,7 @@ def test_what_a_killed_run_had_created_under_fixed_names_is_removed_and_made_aga
     assert said(clone, "3 object(s) that the killed run had created")
     assert held(clone)["types"] == {KEY: 4, ALIAS: 4}
     assert held(clone)["orphans"] == []
-    assert [one["id"] for one in clone.state() if one["type"] == KEY] == kept
+    assert {one["id"] for one in clone.state() if one["type"] == KEY} == kept
     up(clone)
     assert said(clone, "unchanged")
     assert not said(clone, "updated")

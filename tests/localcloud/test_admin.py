@@ -101,7 +101,7 @@ def test_faults_that_are_not_understood_leave_those_in_force(cloud: Cloud, tmp_p
     fault = {"type": KEY, "operation": "create", "effect": "fail"}
     assert post(cloud, tmp_path, "faults", {"faults": [fault]}) == ("200 OK", {"faults": 1})
     assert post(cloud, tmp_path, "faults", {"fault": []})[0] == "400 Bad Request"
-    assert cloud.provider.faults.take(KEY, "create") is not None
+    assert cloud.provider.faults.take([KEY], "create") is not None
 
 
 def test_a_mistake_of_ours_is_told_and_is_no_silence(

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localcloud.aws.coverage import coverage
 from localcloud.aws.faults import Fault, FaultError, Faults
+from tests.localcloud.examples.cloudcontrol import a_definition, of_type
 from tests.localcloud.harness import Cloud, Refused
 
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
+CONTROL = "aws:cloudcontrol/resource:Resource"
 
 
 def order(cloud: Cloud, **fault: Any) -> None:
@@ -23,7 +26,7 @@ def order(cloud: Cloud, **fault: Any) -> None:
 @given(nth=st.integers(1, 5), times=st.integers(1, 5), calls=st.integers(0, 12))
 def test_exactly_the_ordered_calls_are_hit(nth: int, times: int, calls: int) -> None:
     faults = Faults([Fault(type=KEY, operation="create", effect="fail", nth=nth, times=times)])
-    hit = [n for n in range(1, calls + 1) if faults.take(KEY, "create") is not None]
+    hit = [n for n in range(1, calls + 1) if faults.take([KEY], "create") is not None]
     assert hit == [n for n in range(nth, nth + times) if n <= calls]
 
 
@@ -101,6 +104,37 @@ def test_a_fault_that_cannot_be_is_refused_with_what_can(fault: Any, words: str)
 def test_an_order_that_is_none_is_refused_with_what_is_one(order: Any, words: str) -> None:
     with pytest.raises(FaultError, match=words):
         Fault.parse_order(order)
+
+
+def test_a_fault_can_name_every_row_of_the_coverage() -> None:
+    faults = [{"type": row.type, "operation": "create", "effect": "fail"} for row in coverage()]
+    assert len(Fault.parse_order({"faults": faults})) == len(faults) > 200
+
+
+@pytest.mark.parametrize(
+    "named", ["*", CONTROL, f"{CONTROL} AWS::SageMaker::ModelBiasJobDefinition"]
+)
+def test_a_type_of_cloud_control_is_hit_by_its_row_too(cloud: Cloud, named: str) -> None:
+    bias = of_type("AWS::SageMaker::ModelBiasJobDefinition", a_definition(cloud, "ModelBias"))
+    order(cloud, type=named, operation="create", effect="fail")
+    with pytest.raises(
+        Refused, match=f"{CONTROL} AWS::SageMaker::ModelBiasJobDefinition: Internal"
+    ):
+        cloud.create(CONTROL, "bias", **bias)
+    assert cloud.create(CONTROL, "bias", **bias).id
+
+
+def test_only_objects_of_the_row_are_hit(cloud: Cloud) -> None:
+    bias = of_type("AWS::SageMaker::ModelBiasJobDefinition", a_definition(cloud, "ModelBias"))
+    resource = cloud.create(CONTROL, "bias", **bias)
+    for operation in ("read", "delete"):
+        quality = f"{CONTROL} AWS::SageMaker::ModelQualityJobDefinition"
+        order(cloud, type=quality, operation=operation, effect="fail")
+        assert cloud.refresh(resource) is not None
+    order(cloud, type=f"{CONTROL} {bias['typeName']}", operation="delete", effect="fail")
+    with pytest.raises(Refused, match="ModelBiasJobDefinition: InternalError"):
+        cloud.delete(resource)
+    cloud.delete(resource)
 
 
 def test_an_empty_order_ends_all_faults() -> None:

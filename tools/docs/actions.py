@@ -66,7 +66,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "s3:GetBucketPublicAccessBlock",
     ),
     "s3:ListMultipartUploads": (),
-    # Two that only the schemas know: a slip for ListMonitoringSchedules, and one that IAM has not.
+    # Three that only the schemas know: two slips, and one that IAM has not.
+    "network-firewall:ListTagsForResources": ("network-firewall:ListTagsForResource",),
     "sagemaker:ListMonitoringSchedule": ("sagemaker:ListMonitoringSchedules",),
     "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation": (),
     "s3:ListObjectVersions": (),

@@ -28,7 +28,6 @@ class Resource(Emulation):
     token = "aws:cloudcontrol/resource:Resource"
     service = "sagemaker"
     create_operation = ""
-    type_names = tuple(sorted(_BY_TYPE))
     operations = frozenset().union(*(row.operations for row in ROWS))
     outputs = ("properties",)
     kept = {
@@ -37,6 +36,13 @@ class Resource(Emulation):
         "typeVersionId": "the version of the type; no property of the object",
     }
     replace_on = frozenset({"typeName"})
+
+    def rows(self) -> tuple[str, ...]:
+        return tuple(f"{self.token} {name}" for name in sorted(_BY_TYPE))
+
+    def row_of(self, properties: Mapping[str, Any]) -> str:
+        name = properties.get("typeName")
+        return f"{self.token} {name}" if name in _BY_TYPE else self.token
 
     def is_input(self, name: str) -> bool:
         return name in {"desiredState", "typeName", *self.kept}
@@ -69,7 +75,7 @@ class Resource(Emulation):
                 (
                     "typeName",
                     f"{type_name} is not among the types that the local cloud holds through Cloud "
-                    f"Control: {', '.join(self.type_names)}. Add a row to "
+                    f"Control: {', '.join(sorted(_BY_TYPE))}. Add a row to "
                     "localcloud/aws/cloudcontrol.py",
                 ),
             ]
