@@ -12,6 +12,8 @@ _WRITTEN_FOR_USERS = (
     ("localcloud.errors", "LocalCloudError"),
     ("infra.errors", "SettingsError"),
     ("recording.errors", "RecordingError"),
+    ("review.errors", "ReviewError"),
+    ("review.suppressions", "SuppressionsError"),
 )
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it

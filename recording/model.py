@@ -96,6 +96,10 @@ class Recording:
             raise RecordingError(f"The recording holds no resource with the URN {urn}.")
         return found
 
+    def get(self, urn: str) -> RecordedResource | None:
+        """The resource with this URN; None when there is none."""
+        return self._by_urn.get(urn)
+
     def in_sequence(self) -> list[RecordedResource]:
         """All resources, each after everything it needs."""
         return sorted(self.resources, key=lambda resource: resource.sequence)

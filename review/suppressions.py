@@ -36,6 +36,13 @@ class Suppression(BaseModel):
     reason: str = Field(min_length=20, description="Why this is right here.")
     owner: str = Field(min_length=3, description="Who answers for it.")
     expires: dt.date = Field(description="Last day on which it holds.")
+    stacks: tuple[str, ...] = Field(
+        default=(), description="Stacks for which it holds; every stack without them."
+    )
+
+    def holds_for(self, stack: str) -> bool:
+        """Whether it is meant for a stack."""
+        return not self.stacks or stack in self.stacks
 
     def covers(self, finding: Finding) -> bool:
         """Whether it means this finding, whatever the day."""
@@ -82,7 +89,7 @@ def read_suppressions(file: Path) -> list[Suppression]:
             raise SuppressionsError(
                 f"{file.name}: entry {number}: {at}: {first['msg']}, not {first['input']!r}. An "
                 "entry has rule, resource, reason (20 characters or more), owner and expires "
-                "(a date), and may have key. Correct it."
+                "(a date), and may have key and stacks. Correct it."
             ) from None
     return found
 

@@ -20,6 +20,7 @@ COMMANDS = (
     ("settings", "schema"),
     ("settings", "show"),
     ("record",),
+    ("review",),
 )
 """Every command there is."""
 
