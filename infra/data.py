@@ -46,12 +46,15 @@ def deploy_data(base: Foundation) -> Data:
             settings=settings.lake,
             keys=base.keys,
             name_prefix=base.settings.name_prefix,
-            account_id=base.settings.account_id,
+            vpc_id=base.network.vpc_id,
+            **base.where,
             **base.keep,
         ),
         opts=base.top,
     )
     found.contract["buckets"] = dict(lake.bucket_names)
+    if lake.access_point_arns:
+        found.contract["access_points"] = dict(lake.access_point_arns)
     if settings.versioning is not None:
         found.versioning = Versioning(
             "versioning",

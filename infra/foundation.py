@@ -126,11 +126,15 @@ class Foundation:
         return sorted(set(self.settings.registry.consumers.values()))
 
     def _keys(self) -> KeyRing:
+        lake = self.settings.data.lake
         return KeyRing(
             "keys",
             KeyRingArgs(
                 settings=self.settings.encryption,
-                consumer_accounts={"registry": self.consumer_accounts},
+                consumer_accounts={
+                    "data": lake.consumer_accounts(self.settings.account_id) if lake else (),
+                    "registry": self.consumer_accounts,
+                },
                 **self.where,
                 **self.keep,
             ),

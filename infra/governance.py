@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.data.settings import ZONES, bucket_name
+from components.data.lake_settings import ZONES, bucket_name
 from components.governance.audit_trail import AuditTrail, AuditTrailArgs
 from components.governance.config_rules import ConfigRules, ConfigRulesArgs
 from components.governance.findings import Findings, FindingsArgs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pulumi
 
-from components.data.settings import bucket_name
+from components.data.lake_settings import bucket_name
 from components.iam.people import People, PeopleArgs
 from components.iam.people_access import PeopleGrants
 from components.iam.people_settings import Person, SamlSettings

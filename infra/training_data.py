@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.data.settings import bucket_name
+from components.data.lake_settings import bucket_name
 from components.monitoring.logs import Logs
 from components.monitoring.signals import fast_files_signals
 from components.training.jobs_access import JobSurroundings

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import s3
 
-from components.data.settings import ZONES, LakeSettings, Zone, bucket_name
+from components.data.consumer_access import (
+    ConsumerAccess,
+    ConsumerAccessArgs,
+    delegate_to_access_points,
+)
+from components.data.lake_reports import declare_reports
+from components.data.lake_settings import ZONES, LakeSettings, Zone, bucket_name
 from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 from components.storage.log_bucket import LogBucket, LogBucketArgs
@@ -27,14 +33,17 @@ QUERY_RESULTS = "queries"
 class LakeArgs:
     """What the lake needs from the rest of the platform.
 
-    `name_prefix` is organisation and environment, as in acme-dev. `retain` leaves the buckets in
-    the account when the stack goes.
+    `name_prefix` is organisation and environment, as in acme-dev. `vpc_id` is the network that
+    consumers read from, unless they name their own. `retain` leaves the buckets in the account
+    when the stack goes.
     """
 
     settings: LakeSettings
     keys: KeyRing
     name_prefix: str
     account_id: str
+    region: str
+    vpc_id: Input[str]
     protect: bool
     retain: bool
 
@@ -42,10 +51,13 @@ class LakeArgs:
 class Lake(ComponentResource):
     """Defines the buckets raw, curated, features and artifacts, and one for their access logs.
 
-    Each tells EventBridge of every change. Data is encrypted with the key of the domain data.
+    Each tells EventBridge of every change, and is listed version by version (inventory). Data is
+    encrypted with the key of the domain data. Consumers from outside read by an access point each.
     """
 
     bucket_names: Mapping[Zone, Output[str]]
+    access_point_arns: Mapping[str, Output[str]]
+    """The access point of each consumer."""
     keys: KeyRing
 
     def __init__(self, name: str, args: LakeArgs, opts: ResourceOptions | None = None) -> None:
@@ -67,11 +79,22 @@ class Lake(ComponentResource):
                 keep_days=args.settings.access_log_days,
                 abort_uploads_days=args.settings.abort_uploads_days,
                 retention=self._retention,
+                inventories=True,
             ),
             opts=ResourceOptions(parent=self),
         )
         self._buckets = {zone: self._bucket(zone, names[zone], logs) for zone in ZONES}
         self.bucket_names = {zone: one.bucket_name for zone, one in self._buckets.items()}
+        declare_reports(
+            self,
+            name,
+            args.settings,
+            self._buckets,
+            logs,
+            args.account_id,
+            args.keys.key_arn("data"),
+        )
+        self.access_point_arns = self._consumers()
         self.register_outputs({"bucket_names": dict(self.bucket_names)})
 
     def allow_read(self, *zones: Zone) -> tuple[Statement, ...]:
@@ -109,6 +132,23 @@ class Lake(ComponentResource):
         """The ARN of the zone's bucket."""
         return self._buckets[zone].bucket_arn
 
+    def _consumers(self) -> Mapping[str, Output[str]]:
+        args = self._args
+        if not args.settings.consumers:
+            return {}
+        return ConsumerAccess(
+            f"{self._name}-consumers",
+            ConsumerAccessArgs(
+                consumers=args.settings.consumers,
+                buckets=self._buckets,
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                vpc_id=args.vpc_id,
+            ),
+            opts=ResourceOptions(parent=self),
+        ).access_point_arns
+
     def _allow_list(self, zones: Sequence[Zone]) -> Statement:
         return Statement(
             sid=f"List{_camel(zones)}",
@@ -126,6 +166,9 @@ class Lake(ComponentResource):
                 lifecycle=zone_lifecycle(zone, self._args.settings),
                 abort_uploads_days=self._args.settings.abort_uploads_days,
                 logs_to=logs.bucket_name,
+                statements=lambda arn: delegate_to_access_points(
+                    arn, self._args.account_id, zone, self._args.settings.consumers
+                ),
             ),
             opts=ResourceOptions(parent=self, depends_on=logs.ready),
         )

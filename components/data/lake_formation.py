@@ -16,7 +16,7 @@ from components.data.catalog_settings import (
     TableSettings,
 )
 from components.data.lake import Lake
-from components.data.settings import Zone
+from components.data.lake_settings import Zone
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs

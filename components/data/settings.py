@@ -6,23 +6,16 @@ No pulumi import, so that checking a stack file stays quick.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, Self, get_args
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Path, Problems, RoleArn, Settings, rule
+from components.common.settings import Path, Problems, RoleArn, Settings
 from components.data.catalog_settings import CatalogSettings
 from components.data.feature_settings import FeatureStoreSettings
 from components.data.ground_truth_settings import GroundTruthSettings
+from components.data.lake_settings import LakeSettings
 from components.data.processing_settings import ProcessingSettings
-
-Zone = Literal["raw", "curated", "features", "artifacts"]
-
-ZONES: tuple[Zone, ...] = get_args(Zone)
-
-NAME_MOST = 63
-"""Characters of a bucket's name (S3 User Guide, "Bucket naming rules")."""
-
 
 FEATURE_GROUP_MOST = 64
 """Characters of a feature group's name (API CreateFeatureGroup)."""
@@ -34,53 +27,6 @@ _OF_A_LAKE = {
     "processing": "whose data could be processed",
 }
 """What needs a lake, and why."""
-
-
-class LakeSettings(Settings):
-    """The buckets of the lake: raw, curated, features and artifacts."""
-
-    tiering_days: int = Field(
-        default=30,
-        ge=0,
-        le=3650,
-        description="Objects move to Intelligent-Tiering at this age (days).",
-    )
-    raw_keep_days: int | None = Field(
-        default=None,
-        ge=1,
-        le=36500,
-        description="Objects in raw are deleted at this age (days); without it they stay.",
-    )
-    noncurrent_days: int = Field(
-        default=365,
-        ge=1,
-        le=36500,
-        description="Replaced or deleted versions are removed after this (days): so long can a "
-        "manifest be followed back to the versions it names.",
-    )
-    query_result_days: int = Field(
-        default=30, ge=1, le=3650, description="Results of queries are deleted after this (days)."
-    )
-    abort_uploads_days: int = Field(
-        default=7, ge=1, le=365, description="Unfinished multipart uploads are removed (days)."
-    )
-    access_log_days: int = Field(
-        default=365, ge=1, le=36500, description="How long the access logs are kept (days)."
-    )
-    force_destroy: bool = Field(
-        default=False, description="A destroy deletes the content too; never with protect."
-    )
-
-    @model_validator(mode="after")
-    def _kept_longer_than_tiered(self) -> Self:
-        if self.raw_keep_days is not None and self.raw_keep_days <= self.tiering_days:
-            raise rule(
-                f"{self.raw_keep_days} days is not more than tiering_days ({self.tiering_days}): "
-                "S3 refuses a rule that deletes before it moves. Use "
-                f"{self.tiering_days + 1} or more, or lower tiering_days.",
-                at=("raw_keep_days",),
-            )
-        return self
 
 
 class VersioningSettings(Settings):
@@ -174,22 +120,9 @@ class DataSettings(Settings):
         if self.catalog is not None:
             for at, text in self.catalog.problems_in(deployers):
                 yield ("catalog", *at), text
-        if self.lake is None:
-            return
-        if protect and self.lake.force_destroy:
-            yield (
-                ("lake", "force_destroy"),
-                "true contradicts protect: true. Remove force_destroy where content is protected.",
+        if self.lake is not None:
+            found = self.lake.problems_in(
+                account_id=account_id, name_prefix=name_prefix, protect=protect
             )
-        longest = max(len(bucket_name(name_prefix, zone, account_id)) for zone in ZONES)
-        if longest > NAME_MOST:
-            yield (
-                ("lake",),
-                f"bucket names would have {longest} characters with {name_prefix}, more than the "
-                f"{NAME_MOST} that S3 accepts. Shorten organization or the stack's name.",
-            )
-
-
-def bucket_name(name_prefix: str, part: str, account_id: str) -> str:
-    """The name of a bucket of the lake, unique worldwide: people and pipelines refer to it."""
-    return f"{name_prefix}-lake-{part}-{account_id}"
+            for at, text in found:
+                yield ("lake", *at), text

@@ -33,6 +33,7 @@ class DomainUse:
     backed_up: bool = False
     feeds_file_systems: bool = False
     encrypts_event_buses: bool = False
+    encrypts_inventories: bool = False
 
 
 USES: Mapping[Domain, DomainUse] = {
@@ -65,6 +66,7 @@ USES: Mapping[Domain, DomainUse] = {
         grants=True,
         backed_up=True,
         feeds_file_systems=True,
+        encrypts_inventories=True,
     ),
     "registry": DomainUse(
         description="Model artifacts and container images",

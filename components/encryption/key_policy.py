@@ -107,6 +107,8 @@ def statements(
         found.append(_backups(account_id))
     if use.feeds_file_systems:
         found.append(_file_systems(account_id, via))
+    if use.encrypts_inventories:
+        found.append(_inventories(account_id))
     if use.encrypts_event_buses:
         found += _event_buses(account_id, region)
     for principal, tie in (use.publishers or {}).items():
@@ -236,6 +238,20 @@ def _file_systems(account_id: str, via: list[str]) -> Statement:
             "StringEquals": {"kms:CallerAccount": account_id, "kms:ViaService": via},
         },
         reason="Any principal, but only FSx's reading roles of this account by aws:PrincipalArn",
+    )
+
+
+def _inventories(account_id: str) -> Statement:
+    # S3 User Guide, "Granting Amazon S3 permission to use your customer managed key for
+    # encryption" (of inventories): the listed bucket is the source.
+    return of_this_key(
+        "InventoriesEncrypt",
+        ("kms:GenerateDataKey",),
+        {"Service": ["s3.amazonaws.com"]},
+        {
+            "ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"},
+            "StringEquals": {"aws:SourceAccount": account_id},
+        },
     )
 
 

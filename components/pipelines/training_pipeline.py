@@ -10,7 +10,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import s3, sagemaker
 
 from components.data.lake import Lake
-from components.data.settings import Zone
+from components.data.lake_settings import Zone
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey

@@ -13,6 +13,7 @@ from components.iam.document import document
 from components.iam.statement import Statement
 from components.registry.replica import Replica, ReplicaArgs
 from components.registry.settings import RegistrySettings
+from components.storage.access_point import CLOSED, access_point_arn, read_statements
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
 
@@ -215,8 +216,9 @@ class ModelBucket(ComponentResource):
         return f"{self._args.name_prefix}-{consumer}"
 
     def _access_point_arn(self, consumer: str) -> str:
-        place = f"{self._args.region}:{self._args.account_id}"
-        return f"arn:aws:s3:{place}:accesspoint/{self._access_point_name(consumer)}"
+        return access_point_arn(
+            self._access_point_name(consumer), self._args.account_id, self._args.region
+        )
 
     def _delegate(self, bucket_arn: Output[str], consumer: str, account: str) -> list[Statement]:
         """Lets a consumer through its own access point, to the models it may read."""
@@ -245,35 +247,16 @@ class ModelBucket(ComponentResource):
     def _access_point(self, consumer: str, account: str, primary: PrivateBucket) -> None:
         arn = self._access_point_arn(consumer)
         models = self._args.settings.models_of(consumer)
-        principal = {"AWS": [f"arn:aws:iam::{account}:root"]}
+        prefixes = [f"{MODELS_PREFIX}/{model}" for model in models]
         policy = document(
-            Statement(
-                sid="ReadModels",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
-                resources=[f"{arn}/object/{MODELS_PREFIX}/{model}/*" for model in models],
-                principals=principal,
-            ),
-            Statement(
-                sid="ListModels",
-                actions=["s3:ListBucket"],
-                resources=[arn],
-                principals=principal,
-                conditions={
-                    "StringLike": {"s3:prefix": [f"{MODELS_PREFIX}/{model}/*" for model in models]}
-                },
-            ),
+            *read_statements(arn, [f"arn:aws:iam::{account}:root"], prefixes, "Models")
         )
         s3.AccessPoint(
             f"{self._name}-for-{consumer}",
             name=self._access_point_name(consumer),
             bucket=primary.bucket_name,
             policy=policy,
-            public_access_block_configuration={
-                "block_public_acls": True,
-                "block_public_policy": True,
-                "ignore_public_acls": True,
-                "restrict_public_buckets": True,
-            },
+            public_access_block_configuration={**CLOSED},
             opts=ResourceOptions(parent=self, depends_on=primary.ready),
         )
 

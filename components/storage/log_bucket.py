@@ -1,4 +1,4 @@
-"""The bucket that access logs of other buckets go to."""
+"""The bucket that access logs and inventories of other buckets go to."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class LogBucketArgs:
     """Whose logs it takes and how long it keeps them.
 
     `sources` are the ARNs of the buckets that log here; they are in the same account and region.
+    With `inventories` S3 delivers those of the sources here too.
     """
 
     bucket_name: str
@@ -24,6 +25,7 @@ class LogBucketArgs:
     abort_uploads_days: int
     retention: Retention
     region: str | None = None
+    inventories: bool = False
 
 
 class LogBucket(ComponentResource):
@@ -55,7 +57,10 @@ class LogBucket(ComponentResource):
                 ],
                 abort_uploads_days=args.abort_uploads_days,
                 region=args.region,
-                statements=lambda arn: [self._allow_delivery(arn, args)],
+                statements=lambda arn: [
+                    self._allow_delivery(arn, args),
+                    *([self._allow_inventories(arn, args)] if args.inventories else ()),
+                ],
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -73,5 +78,22 @@ class LogBucket(ComponentResource):
             conditions={
                 "ArnEquals": {"aws:SourceArn": list(args.sources)},
                 "StringEquals": {"aws:SourceAccount": args.account_id},
+            },
+        )
+
+    @staticmethod
+    def _allow_inventories(bucket_arn: Output[str], args: LogBucketArgs) -> Statement:
+        # S3 User Guide, "Configuring Amazon S3 Inventory", policy of the destination bucket.
+        return Statement(
+            sid="DeliverInventories",
+            actions=["s3:PutObject"],
+            resources=[Output.concat(bucket_arn, "/*")],
+            principals={"Service": ["s3.amazonaws.com"]},
+            conditions={
+                "ArnEquals": {"aws:SourceArn": list(args.sources)},
+                "StringEquals": {
+                    "aws:SourceAccount": args.account_id,
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                },
             },
         )

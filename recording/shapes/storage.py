@@ -22,6 +22,10 @@ def _of_bucket(declared: Declared) -> dict[str, Any]:
     return {"id": declared.text("bucket")}
 
 
+def _named_of_bucket(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('bucket')}:{declared.named()}"}
+
+
 def _access_point(declared: Declared) -> dict[str, Any]:
     name = declared.named()
     arn = declared.arn("s3", f"accesspoint/{name}")
@@ -103,10 +107,14 @@ _BUCKET_PARTS = (
     "BucketReplicationConfig",
 )
 
+_TIERING = "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
+
 STORAGE: Mapping[str, Shape] = {
     "aws:s3/bucket:Bucket": _bucket,
     **{f"aws:s3/{part[0].lower()}{part[1:]}:{part}": _of_bucket for part in _BUCKET_PARTS},
     "aws:s3/accessPoint:AccessPoint": _access_point,
+    "aws:s3/inventory:Inventory": _named_of_bucket,
+    _TIERING: _named_of_bucket,
     "aws:s3/bucketObjectv2:BucketObjectv2": _object,
     "aws:dynamodb/resourcePolicy:ResourcePolicy": _of_resource,
     "aws:dynamodb/table:Table": _table,

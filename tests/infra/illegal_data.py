@@ -43,7 +43,52 @@ def cache(**hub: Any) -> dict[str, Any]:
     return {"registry": {"pull_through": {"hub": hub}}}
 
 
+def lake(**changes: Any) -> dict[str, Any]:
+    return {"data": {"lake": changes}}
+
+
+def consumer(name: str = "reporting", **changes: Any) -> dict[str, Any]:
+    given = {"role_arn": "arn:aws:iam::111122223333:role/Reader", "prefix": "payments"}
+    return lake(consumers={name: given | changes})
+
+
 DATA: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "an archive that comes after the deep archive",
+        lake(archive_days=200, deep_archive_days=200),
+        "platform.data.lake.deep_archive_days",
+        "200 days is not more than archive_days (200). Use 201 or more",
+    ),
+    (
+        "an archive for what is deleted before",
+        lake(archive_days=90, raw_keep_days=90),
+        "platform.data.lake.archive_days",
+        "objects in raw are deleted at 90 days",
+    ),
+    (
+        "an archive earlier than S3 has one",
+        lake(archive_days=30),
+        "platform.data.lake.archive_days",
+        "90",
+    ),
+    (
+        "a consumer of another account without a network of its own",
+        consumer(role_arn="arn:aws:iam::444455556666:role/Reader"),
+        "platform.data.lake.consumers.reporting.vpc_id",
+        "is of another account, whose requests cannot come from the platform's VPC",
+    ),
+    (
+        "a consumer whose access point's name is too long",
+        consumer("c" * 32) | {"organization": "o" * 16},
+        f"platform.data.lake.consumers.{'c' * 32}",
+        "more than the 50 that S3 accepts",
+    ),
+    (
+        "a consumer's prefix with a slash at its end",
+        consumer(prefix="payments/"),
+        "platform.data.lake.consumers.reporting.prefix",
+        "a path without a slash at either end",
+    ),
     (
         "a catalog of a lake that is not there",
         {"data": {"catalog": {}}},

@@ -118,17 +118,25 @@ def test_a_policy_that_denies_plain_http_does_not_lock_the_owner_out(cloud: Clou
         cloud.refresh(stored)
 
 
-@pytest.mark.parametrize("sub_resource", ["intelligent-tiering", "inventory"])
-def test_what_moto_takes_for_the_bucket_itself_is_refused(cloud: Cloud, sub_resource: str) -> None:
+def test_a_configuration_of_a_bucket_goes_and_the_bucket_stays(cloud: Cloud) -> None:
     bucket = a_versioned_bucket(cloud)
     s3 = cloud.boto3("s3")
-    delete = {
-        "intelligent-tiering": s3.delete_bucket_intelligent_tiering_configuration,
-        "inventory": s3.delete_bucket_inventory_configuration,
-    }[sub_resource]
-    with pytest.raises(s3.exceptions.ClientError, match="Refused here"):
-        delete(Bucket=bucket, Id="all")
+    tiers = [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]
+    for name in ("b", "a"):
+        s3.put_bucket_intelligent_tiering_configuration(
+            Bucket=bucket,
+            Id=name,
+            IntelligentTieringConfiguration={"Id": name, "Status": "Enabled", "Tierings": tiers},
+        )
+    listed = s3.list_bucket_intelligent_tiering_configurations(Bucket=bucket)
+    found = [one["Id"] for one in listed["IntelligentTieringConfigurationList"]]
+    assert found == ["a", "b"] and not listed["IsTruncated"]
+    s3.delete_bucket_intelligent_tiering_configuration(Bucket=bucket, Id="a")
     assert bucket in _buckets(cloud)
+    with pytest.raises(s3.exceptions.ClientError, match="NoSuchConfiguration"):
+        s3.get_bucket_intelligent_tiering_configuration(Bucket=bucket, Id="a")
+    with pytest.raises(s3.exceptions.ClientError, match="NoSuchConfiguration"):
+        s3.get_bucket_inventory_configuration(Bucket=bucket, Id="b")
 
 
 def test_an_upload_with_the_same_content_is_no_change_wherever_the_file_lies(

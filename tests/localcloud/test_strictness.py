@@ -61,7 +61,7 @@ def test_an_operation_off_the_list_never_reaches_moto() -> None:
         aws.call("ScheduleKeyDeletion", KeyId="any")
 
 
-@pytest.mark.parametrize("kind", ["inventory", "intelligent_tiering", "metrics", "analytics"])
+@pytest.mark.parametrize("kind", ["metrics", "analytics"])
 def test_a_bucket_survives_the_operations_that_moto_takes_for_its_deletion(
     cloud: Cloud, kind: str
 ) -> None:

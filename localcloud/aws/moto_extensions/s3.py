@@ -1,12 +1,14 @@
 """S3 configuration documents that moto takes and gives back only in part.
 
 Lost in moto: newer noncurrent versions and object sizes of lifecycle rules, the KMS switch of
-replication, EventBridge notifications, blocked encryption types, log key formats.
+replication, EventBridge notifications, blocked encryption types, log key formats. Inventories and
+archive tiers of Intelligent-Tiering, which moto has not, are kept beside the bucket.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
@@ -20,8 +22,16 @@ _DOCUMENTS = ("encryption", "lifecycle", "logging", "notification", "replication
 
 _MINIMUM_SIZE = "x-amz-transition-default-minimum-object-size"
 
-_DESTRUCTIVE = ("intelligent-tiering", "inventory", "metrics", "analytics")
+_CONFIGURATIONS = {
+    "intelligent-tiering": "IntelligentTieringConfiguration",
+    "inventory": "InventoryConfiguration",
+}
+"""Bucket sub-resources of which there are several, each with an id; and their element."""
+
+_DESTRUCTIVE = ("metrics", "analytics")
 """Bucket sub-resources that moto takes for the bucket: its delete of one deletes the bucket."""
+
+_XML = {"Content-Type": "application/xml"}
 
 _moto_bucket_response = S3Response._bucket_response
 
@@ -43,7 +53,13 @@ def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
             "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NotImplemented</Code><Message>"
             f"Refused here: with ?{refused} moto would act on the bucket.</Message></Error>"
         )
-        return 501, {"Content-Type": "application/xml"}, text
+        return 501, _XML, text
+    configured = next((each for each in _CONFIGURATIONS if each in query), None)
+    if configured is not None:
+        bucket = self.backend.get_bucket(self.parse_bucket_name_from_url(request, full_url))
+        return _configuration(
+            bucket, configured, query.get("id", [""])[0], request.method, bytes(self.body)
+        )
     answer = _moto_bucket_response(self, request, full_url)
     name = next((each for each in _DOCUMENTS if each in query), None)
     if name is None or request.method not in ("GET", "PUT"):
@@ -59,6 +75,29 @@ def _bucket_response(self: S3Response, request: Any, full_url: str) -> Any:
         return answer
     headers, document = documents[name]
     return 200, {"Content-Type": "application/xml", **headers}, document
+
+
+def _configuration(bucket: FakeBucket, kind: str, id_: str, method: str, body: bytes) -> Any:
+    """Puts, gets, deletes or, without an id, lists the configurations of a kind."""
+    kept: dict[str, bytes] = vars(bucket).setdefault("configurations", {}).setdefault(kind, {})
+    if method == "PUT":
+        kept[id_] = body
+        return 200, _XML, ""
+    if not id_:
+        root = f"List{_CONFIGURATIONS[kind]}sResult"
+        listed = b"".join(re.sub(rb"<\?xml[^>]*\?>", b"", kept[each]) for each in sorted(kept))
+        text = f"<{root}><IsTruncated>false</IsTruncated>".encode() + listed
+        return 200, _XML, text + f"</{root}>".encode()
+    if id_ not in kept:
+        text = (
+            "<Error><Code>NoSuchConfiguration</Code><Message>The specified configuration does not "
+            "exist.</Message></Error>"
+        )
+        return 404, _XML, text
+    if method == "DELETE":
+        del kept[id_]
+        return 204, _XML, ""
+    return 200, _XML, kept[id_]
 
 
 def _logs_may_come(target_bucket: FakeBucket, target_prefix: str | None) -> bool:

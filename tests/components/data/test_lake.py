@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from components.data.lake import Lake, LakeArgs
-from components.data.settings import ZONES, DataSettings, LakeSettings
+from components.data.lake_settings import ZONES, LakeSettings
+from components.data.settings import DataSettings
 from components.iam.document import document
 from recording.model import Recording
 from tests.components import world
@@ -28,6 +29,8 @@ def a_lake(settings: LakeSettings | None = None) -> Lake:
             keys=world.keys(),
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,
+            region=world.REGION,
+            vpc_id="vpc-0a1b2c3d",
             protect=True,
             retain=True,
         ),
@@ -117,3 +120,95 @@ def test_a_name_that_s3_would_refuse_is_found_before() -> None:
     )
     assert at == ("lake",)
     assert "65 characters" in text
+
+
+def test_every_zone_is_listed_version_by_version_under_the_key_of_the_data(
+    lake: Recording,
+) -> None:
+    found = lake.of("aws:s3/inventory:Inventory")
+    assert {one.inputs["bucket"] for one in found} == DATA
+    key = lake.named("keys-data").outputs["arn"]
+    for one in found:
+        assert one.inputs["includedObjectVersions"] == "All", "manifests name versions"
+        place = one.inputs["destination"]["bucket"]
+        assert place["bucketArn"] == f"arn:aws:s3:::{name('logs')}"
+        assert place["encryption"] == {"sseKms": {"keyId": key}}
+
+
+def test_inventories_of_the_zones_may_be_delivered_and_encrypted(lake: Recording) -> None:
+    text = lake.named("lake-logs-store-policy").inputs["policy"]
+    [deliver] = [one for one in json.loads(text)["Statement"] if one["Sid"] == "DeliverInventories"]
+    assert deliver["Principal"] == {"Service": ["s3.amazonaws.com"]}
+    sources = deliver["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert set(sources) == {f"arn:aws:s3:::{bucket}" for bucket in DATA}
+    key = json.loads(lake.named("keys-data").inputs["policy"])["Statement"]
+    [encrypt] = [one for one in key if one["Sid"] == "InventoriesEncrypt"]
+    assert encrypt["Action"] == ["kms:GenerateDataKey"], "who lists need not read"
+    assert encrypt["Condition"]["StringEquals"] == {"aws:SourceAccount": world.ACCOUNT}
+
+
+TIERING = "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
+
+
+def test_nothing_is_archived_unasked_and_raw_alone_when_asked(lake: Recording) -> None:
+    assert not lake.of(TIERING)
+    settings = LakeSettings(archive_days=90, deep_archive_days=180)
+    [one] = Engine().build(lambda: a_lake(settings)).of(TIERING)
+    assert one.inputs["bucket"] == name("raw"), "what trains reads from the others"
+    assert one.inputs["tierings"] == [
+        {"accessTier": "ARCHIVE_ACCESS", "days": 90},
+        {"accessTier": "DEEP_ARCHIVE_ACCESS", "days": 180},
+    ]
+
+
+READER = f"arn:aws:iam::{world.ACCOUNT}:role/Reporting"
+CONSUMERS = {
+    "reporting": {"role_arn": READER, "prefix": "transactions"},
+    "partner": {
+        "role_arn": f"arn:aws:iam::{world.OTHER}:role/Reader",
+        "zone": "features",
+        "prefix": "cards/daily",
+        "vpc_id": "vpc-0f1e2d3c4b5a69788",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def shared() -> Recording:
+    settings = LakeSettings.model_validate({"consumers": CONSUMERS})
+    return Engine().build(lambda: a_lake(settings))
+
+
+def test_a_consumer_reads_its_prefix_from_one_network_and_nothing_else(shared: Recording) -> None:
+    points = {one.name: one for one in shared.of("aws:s3/accessPoint:AccessPoint")}
+    assert set(points) == {"lake-consumers-partner", "lake-consumers-reporting"}
+    point = points["lake-consumers-reporting"]
+    assert point.inputs["vpcConfiguration"] == {"vpcId": "vpc-0a1b2c3d"}
+    assert set(point.inputs["publicAccessBlockConfiguration"].values()) == {True}
+    arn = f"arn:aws:s3:{world.REGION}:{world.ACCOUNT}:accesspoint/acme-test-lake-reporting"
+    read, listing = json.loads(point.inputs["policy"])["Statement"]
+    assert read["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert read["Principal"] == {"AWS": [READER]}
+    assert read["Resource"] == [f"{arn}/object/transactions/*"]
+    assert listing["Action"] == ["s3:ListBucket"]
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": ["transactions/*"]}}
+    partner = points["lake-consumers-partner"].inputs
+    assert partner["bucket"] == name("features")
+    assert partner["vpcConfiguration"] == {"vpcId": CONSUMERS["partner"]["vpc_id"]}
+
+
+def test_a_bucket_lets_its_consumers_in_through_access_points_alone(shared: Recording) -> None:
+    def allowed(zone: str) -> list[dict[str, Any]]:
+        text = shared.named(f"lake-{zone}-policy").inputs["policy"]
+        return [one for one in json.loads(text)["Statement"] if one["Effect"] == "Allow"]
+
+    found = allowed("curated")
+    assert [one["Principal"] for one in found] == [{"AWS": [READER]}] * 2
+    for one in found:
+        assert one["Condition"] == {"StringEquals": {"s3:DataAccessPointAccount": world.ACCOUNT}}
+    assert {action for one in found for action in one["Action"]} == {
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:ListBucket",
+    }
+    assert allowed("raw") == allowed("artifacts") == []

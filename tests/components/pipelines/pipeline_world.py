@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from components.data.lake import Lake, LakeArgs
-from components.data.settings import LakeSettings, VersioningSettings
+from components.data.lake_settings import LakeSettings
+from components.data.settings import VersioningSettings
 from components.data.versioning import Versioning, VersioningArgs
 from components.encryption.key_ring import KeyRing
 from components.encryption.settings import SigningSettings
@@ -101,6 +102,8 @@ def a_lake(ring: KeyRing) -> Lake:
             keys=ring,
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,
+            region=world.REGION,
+            vpc_id="vpc-0a1b2c3d",
             protect=True,
             retain=True,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from localcloud.aws.values import Props
+from tests.localcloud.examples.ec2_network import a_vpc
 from tests.localcloud.examples.s3_bucket import a_bucket
 from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Example, Resource
 
@@ -50,5 +51,11 @@ EXAMPLES = [
         update={"policy": _policy("s3:GetObjectVersion"), "tags": {"Name": "staging"}},
         replace={"name": "acme-dev-production"},
         drift=_widen,
-    )
+    ),
+    Example(
+        "aws:s3/accessPoint:AccessPoint",
+        lambda cloud: {**_inputs(cloud), "vpcConfiguration": {"vpcId": a_vpc(cloud).id}},
+        replace=lambda cloud: {"vpcConfiguration": {"vpcId": a_vpc(cloud, "other").id}},
+        label="of one network",
+    ),
 ]
