@@ -53,16 +53,17 @@ class ConsumerAccess(ComponentResource):
         physical = access_point_name(args.name_prefix, consumer)
         arn = access_point_arn(physical, args.account_id, args.region)
         bucket = args.buckets[settings.zone]
-        return s3.AccessPoint(
+        point = s3.AccessPoint(
             f"{self._name}-{consumer}",
             name=physical,
             bucket=bucket.bucket_name,
             vpc_configuration={"vpc_id": settings.vpc_id or args.vpc_id},
             policy=document(*read_statements(arn, [settings.role_arn], [settings.prefix], "Data")),
-            public_access_block_configuration={**CLOSED},
+            public_access_block_configuration=CLOSED,
             tags={"Name": physical, "component": self._name},
             opts=ResourceOptions(parent=self, depends_on=bucket.ready),
-        ).arn
+        )
+        return point.arn
 
 
 def delegate_to_access_points(

@@ -256,7 +256,7 @@ class ModelBucket(ComponentResource):
             name=self._access_point_name(consumer),
             bucket=primary.bucket_name,
             policy=policy,
-            public_access_block_configuration={**CLOSED},
+            public_access_block_configuration=CLOSED,
             opts=ResourceOptions(parent=self, depends_on=primary.ready),
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pulumi import Input
+from pulumi_aws import s3
 
 from components.iam.statement import Statement
 
-CLOSED: Mapping[str, bool] = {
+CLOSED: s3.AccessPointPublicAccessBlockConfigurationArgsDict = {
     "block_public_acls": True,
     "block_public_policy": True,
     "ignore_public_acls": True,

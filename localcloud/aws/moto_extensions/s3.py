@@ -86,8 +86,8 @@ def _configuration(bucket: FakeBucket, kind: str, id_: str, method: str, body: b
     if not id_:
         root = f"List{_CONFIGURATIONS[kind]}sResult"
         listed = b"".join(re.sub(rb"<\?xml[^>]*\?>", b"", kept[each]) for each in sorted(kept))
-        text = f"<{root}><IsTruncated>false</IsTruncated>".encode() + listed
-        return 200, _XML, text + f"</{root}>".encode()
+        head = f"<{root}><IsTruncated>false</IsTruncated>".encode()
+        return 200, _XML, head + listed + f"</{root}>".encode()
     if id_ not in kept:
         text = (
             "<Error><Code>NoSuchConfiguration</Code><Message>The specified configuration does not "

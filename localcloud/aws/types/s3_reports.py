@@ -104,7 +104,7 @@ class BucketIntelligentTieringConfiguration(BucketConfiguration):
 
     def sent(self, inner: Props) -> Props:
         filter_ = inner.get("filter")
-        if not isinstance(filter_, Mapping) or filter_ is UNKNOWN or "tags" not in filter_:
+        if filter_ is UNKNOWN or not filter_ or "tags" not in filter_:
             return inner
         if "prefix" in filter_ or len(filter_["tags"]) > 1:
             return {**inner, "filter": {"and": filter_}}
