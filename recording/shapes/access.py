@@ -78,6 +78,10 @@ def _key(declared: Declared) -> dict[str, Any]:
     }
 
 
+def _key_policy(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("keyId").rpartition("/")[2]}
+
+
 def _alias(declared: Declared) -> dict[str, Any]:
     name = declared.text("name") or f"alias/{declared.named('alias')}"
     target = declared.text("targetKeyId")
@@ -175,6 +179,7 @@ ACCESS: Mapping[str, Shape] = {
     "aws:codebuild/project:Project": _build_project,
     "aws:codebuild/webhook:Webhook": _build_webhook,
     "aws:kms/key:Key": _key,
+    "aws:kms/keyPolicy:KeyPolicy": _key_policy,
     "aws:kms/replicaKey:ReplicaKey": _key,
     "aws:kms/alias:Alias": _alias,
 }

@@ -1,15 +1,18 @@
 """Keys on the local cloud refuse what KMS refuses."""
 
 import hashlib
+import json
 
 import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from tests.localcloud.examples.kms import a_policy
 from tests.localcloud.harness import Cloud, Refused
 
 KEY = "aws:kms/key:Key"
+REPLICA = "aws:kms/replicaKey:ReplicaKey"
 
 
 def test_a_key_that_signs_does_not_rotate(cloud: Cloud) -> None:
@@ -84,3 +87,37 @@ def test_a_wrong_signature_of_a_whole_message_is_refused_too(cloud: Cloud) -> No
     assert client.verify(Message=b"manifest", Signature=signature, **how)["SignatureValid"]
     with pytest.raises(client.exceptions.KMSInvalidSignatureException):
         client.verify(Message=b"other", Signature=signature, **how)
+
+
+def test_a_replica_opens_what_its_primary_closed_and_only_a_multi_region_key_has_one(
+    cloud: Cloud,
+) -> None:
+    there = {"description": "there", "region": "us-west-2"}
+    primary = cloud.create(KEY, "primary", **there, multiRegion=True)
+    replica = cloud.create(REPLICA, "replica", primaryKeyArn=primary["arn"])
+    assert replica["keyId"] == primary["keyId"]
+    assert replica["arn"] == primary["arn"].replace("us-west-2", "us-east-1")
+    closed = cloud.boto3("kms", "us-west-2").encrypt(KeyId=primary["arn"], Plaintext=b"data")
+    opened = cloud.boto3("kms").decrypt(CiphertextBlob=closed["CiphertextBlob"])
+    assert opened["Plaintext"] == b"data"
+    single = cloud.create(KEY, "single", **there)
+    with pytest.raises(Refused, match="is not a multi-Region key"):
+        cloud.create(REPLICA, "other", primaryKeyArn=single["arn"])
+
+
+def test_a_replica_shares_neither_policy_nor_switch_with_its_primary(cloud: Cloud) -> None:
+    primary = cloud.create(KEY, "primary", region="us-west-2", multiRegion=True, policy=a_policy())
+    replica = cloud.create(REPLICA, "replica", primaryKeyArn=primary["arn"], enabled=False)
+    assert cloud.refresh(primary)
+    assert primary["isEnabled"]
+    assert "Administer" not in replica["policy"]
+    cloud.delete(replica)
+    assert cloud.refresh(primary)
+
+
+def test_a_key_whose_policy_goes_has_the_policy_of_a_new_key(cloud: Cloud) -> None:
+    key, new = cloud.create(KEY, "key"), cloud.create(KEY, "new")
+    policy = cloud.create("aws:kms/keyPolicy:KeyPolicy", "p", keyId=key["arn"], policy=a_policy())
+    cloud.delete(policy)
+    assert cloud.refresh(key)
+    assert json.loads(key["policy"]) == json.loads(new["policy"])

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from tests.localcloud.examples.ec2_network import a_subnet, a_table, a_vpc
-from tests.localcloud.examples.network_firewall import FIREWALL, a_firewall
+from tests.localcloud.examples.network_firewall import (
+    ARN,
+    FIREWALL,
+    GROUP,
+    a_firewall,
+    a_firewall_policy,
+)
 from tests.localcloud.harness import Cloud, Refused, Resource
 
 ROUTE = "aws:ec2/route:Route"
@@ -87,6 +93,43 @@ def test_a_firewall_stands_in_a_subnet_that_is_there(cloud: Cloud) -> None:
             "firewall",
             name="acme",
             vpcId=vpc.id,
-            firewallPolicyArn="arn:aws:network-firewall:us-east-1:123456789012:firewall-policy/x",
+            firewallPolicyArn=a_firewall_policy(cloud)["arn"],
             subnetMappings=[{"subnetId": "subnet-0123456789abcdef0"}],
+        )
+
+
+def test_what_a_firewall_and_its_policy_name_has_to_be_there(cloud: Cloud) -> None:
+    absent = f"{ARN}:firewall-policy/absent"
+    with pytest.raises(Refused, match=f"{absent} does not exist"):
+        a_firewall(cloud, firewallPolicyArn=absent)
+    policy = a_firewall_policy(cloud, "other")
+    named = {**policy.inputs["firewallPolicy"]}
+    named["statefulRuleGroupReferences"] = [
+        {"priority": 1, "resourceArn": f"{ARN}:stateful-rulegroup/absent"}
+    ]
+    with pytest.raises(Refused, match="stateful-rulegroup/absent does not exist"):
+        cloud.update(policy, **changed(policy, firewallPolicy=named))
+
+
+def test_what_is_in_use_is_not_deleted(cloud: Cloud) -> None:
+    firewall = a_firewall(cloud)
+    [policy] = [one for one in cloud.created if one.id == firewall["firewallPolicyArn"]]
+    [group] = [one for one in cloud.created if one.type == GROUP]
+    with pytest.raises(Refused, match=f"is in use by {policy.id}"):
+        cloud.delete(group)
+    with pytest.raises(Refused, match=f"is in use by {firewall.id}"):
+        cloud.delete(policy)
+    for each in (firewall, policy, group):
+        cloud.delete(each)
+
+
+def test_a_mark_of_another_version_updates_nothing(cloud: Cloud) -> None:
+    policy = a_firewall_policy(cloud)
+    client = cloud.boto3("network-firewall")
+    found = client.describe_firewall_policy(FirewallPolicyArn=policy.id)["FirewallPolicy"]
+    with pytest.raises(client.exceptions.InvalidTokenException, match="read it again"):
+        client.update_firewall_policy(
+            FirewallPolicyArn=policy.id,
+            FirewallPolicy=found,
+            UpdateToken="11111111-2222-3333-4444-555555555555",
         )

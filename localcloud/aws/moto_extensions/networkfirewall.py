@@ -12,6 +12,8 @@ from moto.ec2.responses.route_tables import RouteTables
 from moto.networkfirewall.models import NetworkFirewallBackend, NetworkFirewallModel
 from moto.networkfirewall.responses import NetworkFirewallResponse
 
+from localcloud.aws.moto_extensions.networkfirewall_rules import Rules, check_policy, rules_of
+
 _ATTRIBUTES = {
     "UpdateFirewallDeleteProtection": ("DeleteProtection", "delete_protection"),
     "UpdateSubnetChangeProtection": ("SubnetChangeProtection", "subnet_change_protection"),
@@ -62,6 +64,7 @@ def _ec2(backend: NetworkFirewallBackend) -> EC2Backend:
 
 def _create(self: NetworkFirewallBackend, **kwargs: Any) -> NetworkFirewallModel:
     """CreateFirewall, with an endpoint in each subnet."""
+    check_policy(self, kwargs["firewall_policy_arn"])
     wanted = kwargs["firewall_name"]
     if any(one.firewall_name == wanted for one in self.firewalls.values()):
         raise JsonRESTError("InvalidRequestException", f"The firewall {wanted} already exists")
@@ -151,6 +154,7 @@ def _associate_policy(self: NetworkFirewallResponse) -> ActionResult:
         raise JsonRESTError(
             "InvalidOperationException", "FirewallPolicyChangeProtection is enabled"
         )
+    check_policy(self.networkfirewall_backend, self._get_param("FirewallPolicyArn"))
     firewall.firewall_policy_arn = self._get_param("FirewallPolicyArn")
     return ActionResult({"FirewallArn": firewall.arn, "UpdateToken": firewall.update_token})
 
@@ -181,8 +185,9 @@ def _disassociate_subnets(self: NetworkFirewallResponse) -> ActionResult:
     return ActionResult({"FirewallArn": firewall.arn, "UpdateToken": firewall.update_token})
 
 
-def _tagged(self: NetworkFirewallResponse) -> NetworkFirewallModel:
-    return self.networkfirewall_backend._get_firewall(self._get_param("ResourceArn"), None)
+def _tagged(self: NetworkFirewallResponse) -> NetworkFirewallModel | Rules:
+    backend, arn = self.networkfirewall_backend, self._get_param("ResourceArn")
+    return rules_of(backend).get(arn) or backend._get_firewall(arn, None)
 
 
 def _list_tags(self: NetworkFirewallResponse) -> ActionResult:
@@ -190,17 +195,17 @@ def _list_tags(self: NetworkFirewallResponse) -> ActionResult:
 
 
 def _tag(self: NetworkFirewallResponse) -> ActionResult:
-    firewall = _tagged(self)
+    tagged = _tagged(self)
     given = self._get_param("Tags")
     keys = {one["Key"] for one in given}
-    firewall.tags = [one for one in firewall.tags or [] if one["Key"] not in keys] + given
+    tagged.tags = [one for one in tagged.tags or [] if one["Key"] not in keys] + given
     return EmptyResult()
 
 
 def _untag(self: NetworkFirewallResponse) -> ActionResult:
-    firewall = _tagged(self)
+    tagged = _tagged(self)
     gone = self._get_param("TagKeys")
-    firewall.tags = [one for one in firewall.tags or [] if one["Key"] not in gone]
+    tagged.tags = [one for one in tagged.tags or [] if one["Key"] not in gone]
     return EmptyResult()
 
 

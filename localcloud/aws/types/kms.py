@@ -1,10 +1,13 @@
-"""KMS: keys and aliases."""
+"""KMS: keys, their policies and aliases."""
 
 from __future__ import annotations
+
+import json
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import gone_keys
 from localcloud.aws.values import Props
 
 
@@ -92,17 +95,10 @@ class Key(Emulation):
         if "isEnabled" in changed:
             aws.call("EnableKey" if inputs["isEnabled"] else "DisableKey", KeyId=id_)
         if "tags" in changed:
-            gone = [key for key in old.get("tags", {}) if key not in inputs.get("tags", {})]
-            if gone:
-                aws.call("UntagResource", KeyId=id_, TagKeys=gone)
-            tags = [{"TagKey": k, "TagValue": v} for k, v in inputs.get("tags", {}).items()]
-            aws.call("TagResource", KeyId=id_, Tags=tags)
+            retag(aws, id_, inputs, old)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
-        state = aws.call("DescribeKey", KeyId=id_)["KeyMetadata"]["KeyState"]
-        if state != "PendingDeletion":
-            days = known.get("deletionWindowInDays", 30)
-            aws.call("ScheduleKeyDeletion", KeyId=id_, PendingWindowInDays=days)
+        schedule_deletion(aws, id_, known)
 
     @staticmethod
     def _set_rotation(aws: Aws, id_: str, inputs: Props) -> None:
@@ -116,6 +112,74 @@ class Key(Emulation):
 
 def _is_symmetric(inputs: Props) -> bool:
     return str(inputs.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT")) == "SYMMETRIC_DEFAULT"
+
+
+def retag(aws: Aws, id_: str, inputs: Props, old: Props) -> None:
+    """Brings the tags of a key to those declared."""
+    gone = gone_keys(inputs, old)
+    if gone:
+        aws.call("UntagResource", KeyId=id_, TagKeys=gone)
+    tags = [{"TagKey": k, "TagValue": v} for k, v in inputs.get("tags", {}).items()]
+    aws.call("TagResource", KeyId=id_, Tags=tags)
+
+
+def schedule_deletion(aws: Aws, id_: str, known: Props) -> None:
+    """Schedules a key's deletion, unless it waits for it already."""
+    state = aws.call("DescribeKey", KeyId=id_)["KeyMetadata"]["KeyState"]
+    if state != "PendingDeletion":
+        days = known.get("deletionWindowInDays", 30)
+        aws.call("ScheduleKeyDeletion", KeyId=id_, PendingWindowInDays=days)
+
+
+class KeyPolicy(Emulation):
+    """`aws.kms.KeyPolicy`: the policy of a key that another resource made; its id is the key's.
+
+    A delete puts AWS's default back, which lets the account's policies decide.
+    """
+
+    token = "aws:kms/keyPolicy:KeyPolicy"
+    service = "kms"
+    create_operation = "PutKeyPolicy"
+    operations = frozenset({"DescribeKey", "GetKeyPolicy", "PutKeyPolicy"})
+    rename = {"bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck"}
+    kept = {"bypassPolicyLockoutSafetyCheck": "an instruction to the put, not part of the policy"}
+    replace_on = frozenset({"keyId"})
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        key = aws.call("DescribeKey", KeyId=inputs["keyId"])["KeyMetadata"]["KeyId"]
+        self._put(aws, str(key), inputs["policy"])
+        return str(key)
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        metadata = aws.call("DescribeKey", KeyId=id_)["KeyMetadata"]
+        if metadata["KeyState"] == "PendingDeletion":
+            return None
+        policy = aws.call("GetKeyPolicy", KeyId=id_, PolicyName="default")["Policy"]
+        is_arn = str(known.get("keyId", "")).startswith("arn:")
+        return {"keyId": metadata["Arn"] if is_arn else id_, "policy": policy}
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self._put(aws, id_, inputs["policy"])
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        statement = {
+            "Sid": "Enable IAM User Permissions",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{aws.account}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+        default = {"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]}
+        self._put(aws, id_, json.dumps(default))
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["keyId"]).rpartition("/")[2]
+
+    @staticmethod
+    def _put(aws: Aws, id_: str, policy: str) -> None:
+        aws.call("PutKeyPolicy", KeyId=id_, PolicyName="default", Policy=policy)
 
 
 class Alias(Emulation):
@@ -167,4 +231,4 @@ class Alias(Emulation):
         return str(inputs["name"])
 
 
-TYPES = [Key, Alias]
+TYPES = [Key, KeyPolicy, Alias]

@@ -1,11 +1,11 @@
-"""Network Firewall: firewalls and what they log; rules and policies are recorded."""
+"""Network Firewall: firewalls and what they log."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name, Recorded
+from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import gone_keys, tag_pairs
 from localcloud.aws.values import Props
@@ -186,47 +186,6 @@ class LoggingConfiguration(Emulation):
         return str(inputs["firewallArn"])
 
 
-class FirewallPolicy(Recorded):
-    """`aws.networkfirewall.FirewallPolicy`; its id is the ARN."""
-
-    token = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
-    cloudformation = "AWS::NetworkFirewall::FirewallPolicy"
-    reason = "moto has firewalls, but no policies of Network Firewall"
-    name = Name("name", most=128)
-    taggable = True
-    outputs = ("arn", "updateToken")
-    replace_on = frozenset({"name"})
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return aws.arn("network-firewall", f"firewall-policy/{inputs['name']}")
-
-    def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
-        return {"arn": id_, "updateToken": _TOKEN}
-
-
-class RuleGroup(Recorded):
-    """`aws.networkfirewall.RuleGroup`; its id is the ARN, which tells the kind."""
-
-    token = "aws:networkfirewall/ruleGroup:RuleGroup"
-    cloudformation = "AWS::NetworkFirewall::RuleGroup"
-    reason = "moto has firewalls, but no groups of rules of Network Firewall"
-    name = Name("name", most=128)
-    taggable = True
-    outputs = ("arn", "updateToken")
-    replace_on = frozenset({"capacity", "name", "type"})
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        kind = f"{str(inputs['type']).lower()}-rulegroup"
-        return aws.arn("network-firewall", f"{kind}/{inputs['name']}")
-
-    def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
-        return {"arn": id_, "updateToken": _TOKEN}
-
-
-_TOKEN = "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d"
-"""AWS's mark of a version; the provider sends it back, and nothing else reads it."""
-
-
 def _part(inputs: Props) -> Props:
     given = inputs.get("encryptionConfiguration") or {"type": "AWS_OWNED_KMS_KEY"}
     return {"encryptionConfiguration": given}
@@ -247,4 +206,4 @@ def _states(status: dict[str, Any]) -> list[Props]:
     ]
 
 
-TYPES = [Firewall, LoggingConfiguration, FirewallPolicy, RuleGroup]
+TYPES = [Firewall, LoggingConfiguration]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from localcloud.aws.values import Props
+from tests.localcloud.examples.ec2_network import a_subnet, a_vpc
+from tests.localcloud.examples.ec2_security import a_group
 from tests.localcloud.examples.kms import a_key
-from tests.localcloud.harness import ACCOUNT, Cloud, Example
+from tests.localcloud.harness import ACCOUNT, Cloud, Example, Resource
 
 CONNECTION = (
     f"arn:aws:codeconnections:us-east-1:{ACCOUNT}:connection/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -12,6 +14,7 @@ CONNECTION = (
 
 
 def _project(cloud: Cloud) -> Props:
+    vpc = a_vpc(cloud)
     role = cloud.create(
         "aws:iam/role:Role",
         "build",
@@ -35,9 +38,50 @@ def _project(cloud: Cloud) -> Props:
         "source": {
             "type": "GITHUB",
             "location": "https://github.com/acme/mlops-platform.git",
+            "gitCloneDepth": 1,
             "auth": {"type": "CODECONNECTIONS", "resource": CONNECTION},
         },
+        "vpcConfig": {
+            "vpcId": vpc.id,
+            "subnets": [a_subnet(cloud, vpc).id],
+            "securityGroupIds": [a_group(cloud, vpc, "jobs").id],
+        },
+        "logsConfig": {
+            "cloudwatchLogs": {"status": "ENABLED", "groupName": "/aws/codebuild/acme-runner"}
+        },
     }
+
+
+def _shorter(cloud: Cloud) -> Props:
+    [role] = [one for one in cloud.created if one.type == "aws:iam/role:Role"]
+    return {
+        "buildTimeout": 30,
+        "concurrentBuildLimit": 4,
+        "description": "Runs jobs",
+        "serviceRole": role["arn"],
+        "tags": {"component": "runner"},
+    }
+
+
+def _leave_the_network(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("codebuild").update_project(name=resource["name"], vpcConfig={})
+    return "vpcConfig"
+
+
+def _webhook(cloud: Cloud) -> Props:
+    project = cloud.create("aws:codebuild/project:Project", "runner", **_project(cloud))
+    return {
+        "projectName": project["name"],
+        "buildType": "BUILD",
+        "filterGroups": _filters("WORKFLOW_JOB_QUEUED"),
+    }
+
+
+def _start_by_push(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("codebuild").update_webhook(
+        projectName=resource.id, filterGroups=[[{"type": "EVENT", "pattern": "PUSH"}]]
+    )
+    return "filterGroups"
 
 
 def _filters(event: str) -> list[Props]:
@@ -48,17 +92,15 @@ EXAMPLES = [
     Example(
         "aws:codebuild/project:Project",
         _project,
-        update={"buildTimeout": 30},
+        update=_shorter,
         replace={"name": "other"},
+        drift=_leave_the_network,
     ),
     Example(
         "aws:codebuild/webhook:Webhook",
-        lambda _: {
-            "projectName": "acme-runner",
-            "buildType": "BUILD",
-            "filterGroups": _filters("WORKFLOW_JOB_QUEUED"),
-        },
+        _webhook,
         update={"filterGroups": _filters("PUSH")},
         replace={"projectName": "other"},
+        drift=_start_by_push,
     ),
 ]

@@ -55,6 +55,37 @@ def _switch_off(cloud: Cloud, resource: Resource) -> str:
     return "isEnabled"
 
 
+def _key_policy(cloud: Cloud) -> Props:
+    return {"keyId": a_key(cloud)["keyId"], "policy": a_policy()}
+
+
+def _open_up(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("kms").put_key_policy(
+        KeyId=resource.id, PolicyName="default", Policy=a_policy("Other")
+    )
+    return "policy"
+
+
+def _primary(cloud: Cloud, name: str = "primary") -> str:
+    inputs = {"description": "there", "multiRegion": True, "region": "us-west-2"}
+    return str(cloud.create("aws:kms/key:Key", name, **inputs)["arn"])
+
+
+def _replica(cloud: Cloud) -> Props:
+    return {
+        "primaryKeyArn": _primary(cloud),
+        "description": "here",
+        "deletionWindowInDays": 7,
+        "policy": a_policy(),
+        "tags": {"Name": "data"},
+    }
+
+
+def _describe_anew(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("kms").update_key_description(KeyId=resource.id, Description="elsewhere")
+    return "description"
+
+
 EXAMPLES = [
     Example(
         "aws:kms/key:Key",
@@ -82,5 +113,26 @@ EXAMPLES = [
         lambda cloud: {"name": "alias/data", "targetKeyId": a_key(cloud)["keyId"]},
         update=lambda cloud: {"targetKeyId": a_key(cloud, "other")["keyId"]},
         replace={"name": "alias/other"},
+    ),
+    Example(
+        "aws:kms/keyPolicy:KeyPolicy",
+        _key_policy,
+        update={"policy": a_policy("AdministerOnly")},
+        replace=lambda cloud: {"keyId": a_key(cloud, "other")["keyId"]},
+        drift=_open_up,
+        survives_delete=True,
+    ),
+    Example(
+        "aws:kms/replicaKey:ReplicaKey",
+        _replica,
+        update={
+            "description": "here, all of it",
+            "policy": a_policy("AdministerOnly"),
+            "tags": {"Name": "other"},
+            "deletionWindowInDays": 30,
+            "enabled": False,
+        },
+        replace=lambda cloud: {"primaryKeyArn": _primary(cloud, "other")},
+        drift=_describe_anew,
     ),
 ]

@@ -10,6 +10,8 @@ from tests.localcloud.examples.kms import a_key
 from tests.localcloud.harness import Cloud, Example, Resource
 
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
+POLICY = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+GROUP = "aws:networkfirewall/ruleGroup:RuleGroup"
 ARN = "arn:aws:network-firewall:us-east-1:123456789012"
 
 
@@ -17,7 +19,7 @@ def _firewall(cloud: Cloud) -> Props:
     vpc = a_vpc(cloud)
     return {
         "name": "acme-local-egress",
-        "firewallPolicyArn": f"{ARN}:firewall-policy/acme-local-egress",
+        "firewallPolicyArn": a_firewall_policy(cloud)["arn"],
         "vpcId": vpc.id,
         "subnetMappings": [{"subnetId": a_subnet(cloud, vpc).id}],
         "encryptionConfiguration": {"type": "CUSTOMER_KMS", "keyId": a_key(cloud)["arn"]},
@@ -26,6 +28,18 @@ def _firewall(cloud: Cloud) -> Props:
         "subnetChangeProtection": False,
         "tags": {"component": "egress-firewall"},
     }
+
+
+def a_firewall_policy(cloud: Cloud, name: str = "acme-local-egress") -> Resource:
+    """A policy with a group of rules of its own."""
+    inputs = {"name": name, "firewallPolicy": _policy(a_group(cloud, name), "aws:drop_established")}
+    return cloud.create(POLICY, name, **inputs)
+
+
+def a_group(cloud: Cloud, name: str = "acme-local-egress") -> str:
+    """The ARN of a group of rules of that name."""
+    inputs = {"type": "STATEFUL", "capacity": 100, "ruleGroup": _rules("pypi.org")}
+    return str(cloud.create(GROUP, f"{name}-group", name=name, **inputs)["arn"])
 
 
 def a_firewall(cloud: Cloud, **changes: Any) -> Resource:
@@ -69,20 +83,75 @@ def _flows_too(cloud: Cloud, resource: Resource) -> str:
     return "loggingConfiguration"
 
 
-def _policy(*defaults: str) -> Props:
+def _policy(group_arn: str, *defaults: str) -> Props:
     return {
-        "statefulEngineOptions": {"ruleOrder": "STRICT_ORDER"},
+        "statefulEngineOptions": {"ruleOrder": "STRICT_ORDER", "streamExceptionPolicy": "DROP"},
         "statefulDefaultActions": list(defaults),
-        "statefulRuleGroupReferences": [
-            {"priority": 1, "resourceArn": f"{ARN}:stateful-rulegroup/domains"}
-        ],
+        "statefulRuleGroupReferences": [{"priority": 1, "resourceArn": group_arn}],
         "statelessDefaultActions": ["aws:forward_to_sfe"],
         "statelessFragmentDefaultActions": ["aws:forward_to_sfe"],
     }
 
 
+def _egress_policy(cloud: Cloud) -> Props:
+    return {
+        "name": "acme-local-egress",
+        "description": "what may leave",
+        "firewallPolicy": _policy(a_group(cloud), "aws:drop_established"),
+        "encryptionConfiguration": {"type": "CUSTOMER_KMS", "keyId": a_key(cloud)["arn"]},
+        "tags": {"component": "egress-firewall"},
+    }
+
+
+def _warn_too(cloud: Cloud) -> Props:
+    [group] = [one["arn"] for one in cloud.created if one.type == GROUP]
+    policy = _policy(group, "aws:drop_established", "aws:alert_established")
+    return {"firewallPolicy": policy, "tags": {"component": "other"}}
+
+
+def _other_policy(cloud: Cloud) -> Props:
+    return {
+        "firewallPolicyArn": a_firewall_policy(cloud, "other")["arn"],
+        "tags": {"component": "other"},
+    }
+
+
+def _let_all_through(cloud: Cloud, resource: Resource) -> str:
+    client = cloud.boto3("network-firewall")
+    found = client.describe_firewall_policy(FirewallPolicyArn=resource.id)
+    client.update_firewall_policy(
+        FirewallPolicyArn=resource.id,
+        UpdateToken=found["UpdateToken"],
+        FirewallPolicy={**found["FirewallPolicy"], "StatelessDefaultActions": ["aws:pass"]},
+    )
+    return "firewallPolicy"
+
+
+def _let_one_more_through(cloud: Cloud, resource: Resource) -> str:
+    client = cloud.boto3("network-firewall")
+    found = client.describe_rule_group(RuleGroupArn=resource.id)
+    group = found["RuleGroup"]
+    group["RulesSource"]["RulesSourceList"]["Targets"].append("example.com")
+    client.update_rule_group(
+        RuleGroupArn=resource.id, UpdateToken=found["UpdateToken"], RuleGroup=group
+    )
+    return "ruleGroup"
+
+
+def _pass_inside(*ranges: str) -> Props:
+    blocks = [{"addressDefinition": block} for block in ranges]
+    rule = {"actions": ["aws:pass"], "matchAttributes": {"sources": blocks, "destinations": blocks}}
+    rules = [{"priority": 1, "ruleDefinition": rule}]
+    return {"rulesSource": {"statelessRulesAndCustomActions": {"statelessRules": rules}}}
+
+
 def _rules(*targets: str) -> Props:
     return {
+        "ruleVariables": {
+            "ipSets": [
+                {"key": "HOME_NET", "ipSet": {"definitions": ["10.0.0.0/16", "10.1.0.0/16"]}}
+            ]
+        },
         "rulesSource": {
             "rulesSourceList": {
                 "generatedRulesType": "ALLOWLIST",
@@ -98,11 +167,7 @@ EXAMPLES = [
     Example(
         FIREWALL,
         _firewall,
-        update={
-            "deleteProtection": False,
-            "firewallPolicyArn": f"{ARN}:firewall-policy/other",
-            "tags": {"component": "other"},
-        },
+        update=_other_policy,
         replace={"name": "other"},
         drift=_protect,
     ),
@@ -117,25 +182,32 @@ EXAMPLES = [
         drift=_flows_too,
     ),
     Example(
-        "aws:networkfirewall/firewallPolicy:FirewallPolicy",
-        lambda _: {
-            "name": "acme-local-egress",
-            "firewallPolicy": _policy("aws:drop_established"),
-            "tags": {"component": "egress-firewall"},
-        },
-        update={"firewallPolicy": _policy("aws:drop_established", "aws:alert_established")},
-        replace={"name": "other"},
+        POLICY, _egress_policy, update=_warn_too, replace={"name": "other"}, drift=_let_all_through
     ),
     Example(
-        "aws:networkfirewall/ruleGroup:RuleGroup",
-        lambda _: {
+        GROUP,
+        lambda cloud: {
             "name": "acme-local-egress-domains",
             "type": "STATEFUL",
             "capacity": 3000,
             "ruleGroup": _rules("pypi.org"),
+            "encryptionConfiguration": {"type": "CUSTOMER_KMS", "keyId": a_key(cloud)["arn"]},
             "tags": {"component": "egress-firewall"},
         },
-        update={"ruleGroup": _rules("pypi.org", ".example.com")},
+        update={"ruleGroup": _rules("pypi.org", ".example.com"), "description": "names"},
         replace={"capacity": 4000},
+        drift=_let_one_more_through,
+    ),
+    Example(
+        GROUP,
+        lambda _: {
+            "name": "acme-local-egress-inside",
+            "type": "STATELESS",
+            "capacity": 10,
+            "ruleGroup": _pass_inside("10.0.0.0/16"),
+        },
+        update={"ruleGroup": _pass_inside("10.0.0.0/16", "10.1.0.0/16")},
+        replace={"type": "STATEFUL", "ruleGroup": _rules("pypi.org")},
+        label="stateless",
     ),
 ]
