@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from zoneinfo import available_timezones
 
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
@@ -70,10 +71,16 @@ def aws_schedule_problem(text: str) -> str | None:
 
 def time_zone_problem(text: str) -> str | None:
     """What is wrong with the name of a time zone; None when nothing is."""
-    known = available_timezones()
+    known = _time_zones()
     if not known:
         return None
     return None if text in known else "it is no time zone of the IANA database"
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """The names that this machine has: it opens 600 files to tell them, so it is asked once."""
+    return frozenset(available_timezones())
 
 
 def _first_problem(fields: Sequence[tuple[str, str, int, int, Sequence[str]]]) -> str | None:
