@@ -234,5 +234,195 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             expect={"budgets-stack": "update"},
         ),
     ),
+    (
+        Change(
+            setting="network.egress.domains",
+            value=["pypi.org", "files.pythonhosted.org", "example.com"],
+            expect={"egress-allowed": "update", "egress-firewall-domains": "update"},
+        ),
+        Change(
+            setting="iam.account_baseline.password_days",
+            value=60,
+            expect={"account-passwords": "update"},
+        ),
+        # The way in of the last resort has an hour of its own.
+        Change(
+            setting="iam.people.session_hours",
+            value=4,
+            expect={
+                "people-auditor": "update",
+                "people-data-scientist": "update",
+                "people-ml-engineer": "update",
+            },
+        ),
+        Change(
+            setting="data.versioning.recovery_days",
+            value=14,
+            expect={"versioning-manifests": "update"},
+        ),
+        Change(
+            setting="data.feature_store.groups.cards.online_days",
+            value=60,
+            expect={"features-cards": "update"},
+        ),
+        Change(
+            setting="data.processing.spark.idle_minutes",
+            value=10,
+            expect={"processing-spark": "update"},
+        ),
+        Change(
+            setting="registry.tracking.size",
+            value="Medium",
+            expect={"tracking-mlflow": "update"},
+        ),
+        Change(
+            setting="registry.studio.idle_minutes",
+            value=120,
+            expect={"studio-domain": "update", "studio-space-*": "update"},
+        ),
+        Change(
+            setting="training.cluster.support",
+            value="extended",
+            expect={"cluster-cluster": "update"},
+        ),
+        Change(
+            setting="training.cluster.addon_versions",
+            value={"coredns": "v1.13.2-eksbuild.4"},
+            expect={"cluster-services-coredns": "update"},
+        ),
+        Change(
+            setting="training.managed_node_groups.system.max",
+            value=3,
+            expect={"managed-system-group": "update"},
+        ),
+        Change(
+            setting="training.karpenter.image_release",
+            value="v20261119",
+            expect={"karpenter-node-class": "update"},
+        ),
+        Change(
+            setting="training.storage.shared.infrequent_days",
+            value=60,
+            expect={"storage-shared": "update"},
+        ),
+        # A file system of FSx grows where it is, and the alarm tells of a share of its size.
+        Change(
+            setting="training.storage.fast.size_gib",
+            value=2400,
+            expect={"storage-fast": "update", "fast-files-signals-space": "update"},
+        ),
+        Change(
+            setting="training.jobs.max_run_hours",
+            value=12,
+            expect={"jobs-defaults": "update", "jobs-starter-policy": "update"},
+        ),
+        Change(
+            setting="pipelines.fraud.schedule",
+            value="cron(0 3 ? * SUN *)",
+            expect={"workflow-fraud-schedule": "update"},
+        ),
+        Change(
+            setting="pipelines.fraud.minimum",
+            value=0.85,
+            expect={"pipeline-fraud-pipeline": "update"},
+        ),
+        # What a function is told makes a version of it, and the alias leads to that.
+        Change(
+            setting="automation.retrain.cooldown_hours",
+            value=2,
+            expect={"retrain-handler-function": "update", "retrain-handler-alias": "update"},
+        ),
+        Change(
+            setting="automation.reaper.endpoint_hours",
+            value=48,
+            expect={"reaper-handler-function": "update", "reaper-handler-alias": "update"},
+        ),
+        Change(
+            setting="automation.hours.time_zone",
+            value="Europe/Berlin",
+            expect={"hours-calls-sleep": "update", "hours-calls-wake": "update"},
+        ),
+        Change(
+            setting="monitoring.prometheus.latency_p99_ms",
+            value=500,
+            expect={"prometheus-rules": "update"},
+        ),
+        Change(
+            setting="governance.audit_trail.keep_days",
+            value=400,
+            expect={"audit-*-lifecycle": "update"},
+        ),
+        Change(
+            setting="governance.config_rules.keep_days",
+            value=60,
+            expect={"config-*-lifecycle": "update"},
+        ),
+        Change(
+            setting="cost.anomalies.from_usd",
+            value=20,
+            expect={"anomalies-subscription": "update"},
+        ),
+        Change(
+            setting="delivery.runner.timeout_minutes",
+            value=30,
+            expect={"runner-project": "update"},
+        ),
+    ),
+    (
+        Change(
+            setting="registry.studio.profiles.engineer",
+            value={"role": "ml-engineer"},
+            expect={
+                "studio-profile-engineer-*": "create",
+                "studio-user-engineer": "create",
+                "studio-space-engineer-work": "create",
+                "people-ml-engineer-policy": "update",
+            },
+        ),
+        # EKS raises its version in place; groups of nodes follow by a new version of their
+        # template.
+        Change(
+            setting="training.kubernetes_version",
+            value="1.35",
+            expect={
+                "cluster-cluster": "update",
+                "cluster-addons-*": "update",
+                "cluster-services-*": "update",
+                "managed-*-group": "update",
+                "nodes-gpu-*-template": "update",
+                "nodes-gpu-*-group": "update",
+            },
+        ),
+        Change(
+            setting="training.cluster.access.engineers.level",
+            value="view",
+            expect={"cluster-access-engineers-policy": "replace"},
+        ),
+        Change(
+            setting="training.storage.shared.access_points.home.uid",
+            value=1001,
+            expect={"storage-shared-at-home": "replace"},
+        ),
+        Change(
+            setting="training.jobs.spot",
+            value=False,
+            expect={"jobs-defaults": "update"},
+        ),
+        Change(
+            setting="pipelines.fraud.training.instance_type",
+            value="ml.m5.xlarge",
+            expect={"pipeline-fraud-pipeline": "update"},
+        ),
+        Change(
+            setting="automation.retrain.archive_days",
+            value=14,
+            expect={"retrain-archive": "update"},
+        ),
+        Change(
+            setting="monitoring.grafana.viewer_groups",
+            value=["1234567890-66666666-7777-8888-9999-000000000001"],
+            expect={"grafana-viewer": "update"},
+        ),
+    ),
 )
-"""Settings in four previews: the rows of a batch touch different resources."""
+"""Settings in six previews: the rows of a batch touch different resources."""
