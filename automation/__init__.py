@@ -17,6 +17,10 @@ Contracts with the program (components/serving, components/governance):
   holds JSON: `key` (ARN of the signing key), `algorithm` (as KMS names it) and `signature` (base 64
   of what KMS made of the SHA-256 digest of the artifact's bytes, MessageType DIGEST). The step
   Sign of a training pipeline writes it (components/pipelines/mlops_steps/sign.py).
+- **Manifest of a data set**: JSON in the bucket of the lake's artifacts, under
+  manifests/<data set>/<digest>.json (components/data/versioning.py has its form). The function
+  `pin` writes it, signs its digest in the form above, and inserts its item. A version that was
+  registered says by `DatasetName` and `DatasetDigest` in its metadata which one it was trained on.
 - **Start of a training**: the alias of a model's workflow (components/pipelines/workflow_plan.py)
   takes {"dataset": name, "digest": digest or latest}; an execution named after the event starts one
   run of an event that comes twice.

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from automation.approval import Approvals
 from automation.configuration import VARIANTS, configuration_name, model_name, runs, stem, wanted
 from automation.errors import RolloutError
+from automation.manifest import Manifests
 from automation.shape import Shape
 from automation.signature import Signatures
 from automation.tags import read_tags, tag_list
@@ -36,9 +37,11 @@ class Rollout:
     """Brings endpoints to what is wanted. Every step can be repeated: events come twice, and a
     function may end at any point."""
 
-    def __init__(self, sagemaker: Any, approvals: Approvals, signatures: Signatures) -> None:
+    def __init__(
+        self, sagemaker: Any, approvals: Approvals, signatures: Signatures, manifests: Manifests
+    ) -> None:
         self._sagemaker = sagemaker
-        self._approvals, self._signatures = approvals, signatures
+        self._approvals, self._signatures, self._manifests = approvals, signatures, manifests
 
     def reconcile(self, shape: Shape) -> Outcome:
         """Starts what is missing, or checks what was started.
@@ -122,6 +125,7 @@ class Rollout:
         described = self._sagemaker.describe_model_package(ModelPackageName=package)
         self._approvals.check(described)
         self._signatures.check(described)
+        self._manifests.check(described)
 
     def _ensure_model(self, shape: Shape, package: str) -> None:
         name = model_name(shape.endpoint, package, shape.execution)

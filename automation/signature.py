@@ -1,4 +1,4 @@
-"""Signatures of artifacts: what is deployed is what was signed, byte for byte."""
+"""Signatures of artifacts and manifests: what is deployed is what was signed, byte for byte."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from automation.errors import RefusedError
 
 SUFFIX = ".signature.json"
@@ -16,6 +18,10 @@ SUFFIX = ".signature.json"
 CHUNK_BYTES = 8 * 1024 * 1024
 ALGORITHMS = ("ECDSA_SHA_256", "RSASSA_PSS_SHA_256")
 """How a SHA-256 digest is signed; a weaker one counts for nothing."""
+
+ALREADY_THERE = ("PreconditionFailed", "ConditionalRequestConflict")
+"""What S3 answers to a put on the condition that nothing is there (S3 User Guide, "Add
+preconditions to S3 operations with conditional requests")."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,19 @@ class Signatures:
             for artifact in artifacts(package):
                 self._check(artifact)
 
-    def _check(self, artifact: Location) -> None:
+    def check_digest(self, place: Location, digest: bytes) -> None:
+        """Raises RefusedError unless the object carries a signature of this SHA-256 digest by a
+        trusted key."""
+        if self._trusted:
+            self._check(place, digest)
+
+    def _check(self, artifact: Location, digest: bytes | None = None) -> None:
         signed = self._signed(artifact)
         if signed.get("key") not in self._trusted:
             raise RefusedError(f"{artifact} is signed with {signed.get('key')}, which is not ours.")
         if signed.get("algorithm") not in ALGORITHMS:
             raise RefusedError(f"{artifact} is signed by {signed.get('algorithm')}.")
-        if not self._valid(signed, self._digest(artifact)):
+        if not self._valid(signed, digest or self._digest(artifact)):
             raise RefusedError(
                 f"The signature of {artifact} is not of its content: it was replaced after it was "
                 "signed. Find out by whom (the trail holds each write) before anything else."
@@ -106,3 +118,36 @@ class Signatures:
         except self._kms.exceptions.KMSInvalidSignatureException:
             return False
         return bool(answer["SignatureValid"])
+
+
+class Signer:
+    """Signs with one key, by the algorithm that goes with it."""
+
+    def __init__(self, s3: Any, kms: Any, key: str, algorithm: str) -> None:
+        self._s3, self._kms, self._key, self._algorithm = s3, kms, key, algorithm
+
+    def sign(self, place: Location, digest: bytes) -> None:
+        """Puts a signature of the SHA-256 digest beside the object, unless one lies there: a
+        signature is never replaced."""
+        answer = self._kms.sign(
+            KeyId=self._key,
+            Message=digest,
+            MessageType="DIGEST",
+            SigningAlgorithm=self._algorithm,
+        )
+        signature = {
+            "algorithm": self._algorithm,
+            "key": self._key,
+            "signature": base64.b64encode(answer["Signature"]).decode(),
+        }
+        try:
+            self._s3.put_object(
+                Bucket=place.bucket,
+                Key=place.key + SUFFIX,
+                Body=json.dumps(signature, sort_keys=True).encode(),
+                ContentType="application/json",
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ALREADY_THERE:
+                raise

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from components.automation.handler import metrics_namespace
 from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import RetrainSettings
+from components.data.pinner import Pinner, PinnerArgs
 from components.governance.model_governance import ModelGovernance
 from components.monitoring.retrain_trigger import (
     Retrained,
@@ -19,6 +20,7 @@ from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import Deployed
 from components.serving.endpoint import Endpoint
 from components.serving.naming import endpoint_name, shape_parameter
+from infra.data import Data
 from infra.foundation import Foundation
 from infra.registry import Registry
 from infra.savings import deploy_savings
@@ -45,6 +47,7 @@ SERVICES = (
 
 def deploy_automation(
     base: Foundation,
+    data: Data,
     registry: Registry,
     endpoints: Mapping[str, Endpoint],
     decisions: ModelGovernance | None,
@@ -54,7 +57,8 @@ def deploy_automation(
     settings = base.settings
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
-    if not (automated or wanted.retrain or wanted.reaper or wanted.hours):
+    pinned = settings.data.datasets
+    if not (automated or pinned or wanted.retrain or wanted.reaper or wanted.hours):
         return
     runtime = Runtime(
         "automation",
@@ -68,15 +72,42 @@ def deploy_automation(
     )
     base.calls("automation", runtime.security_group_id, SERVICES)
     if automated:
-        _deployer(base, registry, endpoints, decisions, runtime)
+        _deployer(base, data, registry, endpoints, decisions, runtime)
+    if pinned:
+        _pinner(base, data, runtime)
     if wanted.retrain is not None:
         _retrain_trigger(base, wanted.retrain, runtime, workflows)
     if wanted.reaper is not None or wanted.hours is not None:
         deploy_savings(base, runtime)
 
 
+def _pinner(base: Foundation, data: Data, runtime: Runtime) -> None:
+    # The settings refuse versioning without a lake.
+    assert data.lake is not None
+    assert data.versioning is not None
+    pinner = Pinner(
+        "pinner",
+        PinnerArgs(
+            datasets=base.settings.data.datasets,
+            lake=data.lake,
+            versioning=data.versioning,
+            signing=base.signing,
+            runtime=runtime,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.automation.log_retention_days,
+            retain_logs=base.settings.protect,
+            **base.where,
+        ),
+        opts=base.top,
+    )
+    watch_handler(base, "pinner", pinner.handler)
+
+
 def _deployer(
     base: Foundation,
+    data: Data,
     registry: Registry,
     endpoints: Mapping[str, Endpoint],
     decisions: ModelGovernance | None,
@@ -101,6 +132,7 @@ def _deployer(
             keys=base.keys,
             models=registry.bucket,
             signing=base.signing if settings.verify_signatures else None,
+            versioning=data.versioning,
             approvals_table_arn=decisions.table_arn if decisions else None,
             name_prefix=prefix,
             boundary_arn=base.boundary_arn,

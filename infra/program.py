@@ -48,7 +48,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     studio = deploy_studio(base, grants, logs)
     people = deploy_people(base, grants, studio.arns)
     deploy_account(base)
-    deploy_automation(base, registry, endpoints.by_name, decisions, pipelines.workflows)
+    deploy_automation(base, data, registry, endpoints.by_name, decisions, pipelines.workflows)
     deploy_cost(base)
     deploy_monitoring(base, training)
     # last: every workload has said by now what it calls

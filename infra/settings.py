@@ -154,6 +154,7 @@ class PlatformSettings(Settings):
             models=sorted(self.registry.models),
             has_lake=self.data.lake is not None,
             has_versioning=self.data.versioning is not None,
+            datasets={name: one.zone for name, one in self.data.datasets.items()},
         )
         serving = self.serving.problems_in(
             region=self.region,

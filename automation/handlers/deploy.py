@@ -1,7 +1,8 @@
 """Rolls approved model versions and changed shapes out to endpoints.
 
 Environment: SHAPES, names of the parameters, with commas; APPROVALS, the table of decisions, or
-empty; SIGNING_KEYS, ARNs of trusted keys with commas, or empty.
+empty; SIGNING_KEYS, ARNs of trusted keys with commas, or empty; MANIFESTS, the bucket that the
+manifests of data sets lie in, or empty.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from automation.approval import Approvals
 from automation.deploy import Deployer
 from automation.environment import listed, optional
 from automation.errors import AutomationError, RefusedError, RolloutError
+from automation.manifest import Manifests
 from automation.rollout import Rollout
 from automation.signature import Signatures
 
@@ -36,11 +38,11 @@ METRICS = {RolloutError: "RolledBack", RefusedError: "Refused"}
 
 def deployer() -> Deployer:
     """The deployer of this function's environment."""
-    signatures = Signatures(
-        boto3.client("s3"), boto3.client("kms"), trusted_keys=listed("SIGNING_KEYS")
-    )
+    s3 = boto3.client("s3")
+    signatures = Signatures(s3, boto3.client("kms"), trusted_keys=listed("SIGNING_KEYS"))
+    manifests = Manifests(s3, signatures, optional("MANIFESTS"))
     approvals = Approvals(boto3.client("dynamodb"), optional("APPROVALS"))
-    rollout = Rollout(boto3.client("sagemaker"), approvals, signatures)
+    rollout = Rollout(boto3.client("sagemaker"), approvals, signatures, manifests)
     return Deployer(boto3.client("ssm"), rollout, listed("SHAPES"))
 
 

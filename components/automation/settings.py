@@ -127,8 +127,8 @@ class AutomationSettings(Settings):
     )
     verify_signatures: bool = Field(
         default=True,
-        description="A model version is deployed only when its artifact carries a signature by the "
-        "platform's key or an earlier one.",
+        description="A model version is deployed only when its artifact, and the manifest of what "
+        "it was trained on, carry a signature by the platform's key or an earlier one.",
     )
     retrain: RetrainSettings | None = Field(
         default=None,

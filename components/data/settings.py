@@ -5,12 +5,12 @@ No pulumi import, so that checking a stack file stays quick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Path, Problems, RoleArn, Settings
+from components.common.settings import Name, Path, Problems, RoleArn, Settings, allowed
 from components.data.catalog_settings import CatalogSettings
 from components.data.feature_settings import FeatureStoreSettings
 from components.data.ground_truth_settings import GroundTruthSettings
@@ -29,8 +29,30 @@ _OF_A_LAKE = {
 """What needs a lake, and why."""
 
 
+class DatasetSettings(Settings):
+    """Objects that are one data set: CSV files under a prefix."""
+
+    zone: Literal["raw", "curated", "features"] = Field(
+        default="curated", description="The bucket that they lie in."
+    )
+    prefix: str = Field(
+        pattern=r"^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$",
+        max_length=256,
+        description="Where they lie. A batch ends with an object named _SUCCESS below it, as Spark "
+        "writes one: then the newest version of each file is pinned.",
+        **allowed("a path without a slash at either end", "transactions", "sales/2026"),
+    )
+
+
 class VersioningSettings(Settings):
     """The table of data set manifests."""
+
+    datasets: Mapping[Name, DatasetSettings] = Field(
+        default={},
+        max_length=50,
+        description="Data sets that are pinned when a batch ends, by name; others are pinned by "
+        "roles of yours.",
+    )
 
     recovery_days: int = Field(
         default=35,
@@ -66,6 +88,11 @@ class DataSettings(Settings):
     ground_truth: GroundTruthSettings | None = Field(
         default=None, description="Labels of endpoints' answers; without it there are none."
     )
+
+    @property
+    def datasets(self) -> Mapping[str, DatasetSettings]:
+        """The data sets that the platform pins, by name."""
+        return self.versioning.datasets if self.versioning is not None else {}
 
     @model_validator(mode="after")
     def _parts_of_a_lake(self) -> Self:

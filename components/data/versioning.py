@@ -47,12 +47,15 @@ class Versioning(ComponentResource):
     and `digest`, says where (`bucket`, `key`, `version_id`) and how much (`objects`, `bytes`), and
     since when (`created_at`, ISO 8601 in UTC). A manifest is inserted where none is. The item with
     the digest `latest` is no manifest but a pointer: `points_to` holds the digest of the newest
-    one. Who pins a data set writes the text, then the item, then the pointer. Nothing ends by age:
-    a model is traced to its data for as long as the model lives.
+    one. Who pins a data set writes the text, signs it (automation/__init__.py has the form), then
+    writes the item, then the pointer; automation/pin.py does. Nothing ends by age: a model is
+    traced to its data for as long as the model lives.
     """
 
     table_name: Output[str]
     table_arn: Output[str]
+    bucket_name: Output[str]
+    """The bucket that the texts lie in."""
     dvc_role_arn: Output[str] | None = None
 
     def __init__(
@@ -60,6 +63,7 @@ class Versioning(ComponentResource):
     ) -> None:
         super().__init__("mlops:data:Versioning", name, None, opts)
         self._keys, self._lake = args.keys, args.lake
+        self.bucket_name = args.lake.bucket_names["artifacts"]
         # Logical name is state: with the table every manifest is lost.
         table = dynamodb.Table(
             f"{name}-manifests",
@@ -98,8 +102,18 @@ class Versioning(ComponentResource):
             self._keys.allow_decrypt("data"),
         )
 
+    def allow_read_content(self) -> tuple[Statement, ...]:
+        """All that a reader of manifests' texts and signatures needs, who knows their digests."""
+        return (
+            Statement(
+                sid="ReadManifestContent", actions=["s3:GetObject"], resources=[self._content()]
+            ),
+            self._keys.allow_decrypt("data"),
+        )
+
     def allow_pin(self) -> tuple[Statement, ...]:
-        """All that a writer of manifests needs. It can neither delete nor change one.
+        """All that a writer of manifests needs, which knows their digests. It can neither delete
+        nor change one.
 
         Items are inserted by ExecuteStatement, which fails where one is. The pointer `latest` is
         moved by UpdateItem, which may set `points_to` and nothing else. IAM knows an item's hash
@@ -108,11 +122,6 @@ class Versioning(ComponentResource):
         access control" and "IAM policies with PartiQL for DynamoDB".
         """
         return (
-            Statement(
-                sid="FindManifests",
-                actions=["dynamodb:GetItem", "dynamodb:Query"],
-                resources=[self.table_arn],
-            ),
             Statement(
                 sid="InsertManifests",
                 actions=["dynamodb:PartiQLInsert"],

@@ -1,4 +1,4 @@
-"""The key that signs what is deployed: the artifacts of models."""
+"""The key that signs what is deployed: artifacts of models, and manifests of their data."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class SigningKey(ComponentResource):
         # Logical names are state: a rename makes a new key.
         key = kms.Key(
             f"{name}-key",
-            description=f"Signs model artifacts ({pulumi.get_stack()})",
+            description=f"Signs model artifacts and manifests ({pulumi.get_stack()})",
             key_usage="SIGN_VERIFY",
             customer_master_key_spec=args.settings.key_spec,
             policy=document(*_policy(args, self.algorithm)),

@@ -118,7 +118,8 @@ def check_statements(reach: Reach) -> list[Statement]:
 
 
 def sign_statements(reach: Reach) -> list[Statement]:
-    """The job that signs: it reads the artifact, and writes signatures and nothing else."""
+    """The job that signs: it reads the artifact, writes signatures and no other object, and tells
+    SageMaker of the lineage."""
     prefix = f"{MODELS_PREFIX}/{reach.model}"
     return once(
         Statement(
@@ -136,6 +137,7 @@ def sign_statements(reach: Reach) -> list[Statement]:
         ),
         reach.keys.allow_encrypt("registry"),
         reach.signing.allow_sign(),
+        *_lineage(reach),
         *_job(reach, [sklearn_repository_arn(reach.region)]),
     )
 
@@ -268,6 +270,29 @@ def _job(reach: Reach, repositories: Sequence[str]) -> list[Statement]:
             vpc_id=reach.vpc_id,
             subnet_ids=reach.subnet_ids,
             security_group_ids=[reach.security_group_id],
+        ),
+    ]
+
+
+def _lineage(reach: Reach) -> list[Statement]:
+    """Entities are added and none is changed or deleted. SageMaker names an artifact by a digest
+    of its address."""
+    artifacts, runs = reach.arn("artifact/*"), reach.arn("context/run-*")
+    return [
+        Statement(
+            sid="FindArtifacts",
+            actions=["sagemaker:ListArtifacts"],
+            resources=["*"],
+            wildcard_reason="ListArtifacts has no resource-level permissions",
+        ),
+        Statement(sid="TellArtifacts", actions=["sagemaker:CreateArtifact"], resources=[artifacts]),
+        Statement(
+            sid="TellRun",
+            actions=["sagemaker:CreateContext", "sagemaker:DescribeContext"],
+            resources=[runs],
+        ),
+        Statement(
+            sid="JoinThem", actions=["sagemaker:AddAssociation"], resources=[artifacts, runs]
         ),
     ]
 

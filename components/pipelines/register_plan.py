@@ -22,12 +22,12 @@ from components.serving.bootstrap_model import sklearn_image
 
 
 def sign_step(parts: Parts, checks: list[str]) -> Step:
-    """The step that signs what passed the `checks`. Never from the cache: a signature that was made
-    once says nothing of what lies there now."""
+    """The step that signs what passed the `checks`, and writes where it came from. Never from the
+    cache: a signature that was made once says nothing of what lies there now."""
     machines = parts.settings.processing.model_copy(update={"instances": 1})
     return ProcessingStep(
         name="Sign",
-        description="Signs the artifact, which nothing changes any more",
+        description="Signs the artifact, which nothing changes any more, and writes its lineage",
         depends_on=checks,
         arguments=processing_job(
             parts.place,
@@ -48,6 +48,14 @@ def sign_step(parts: Parts, checks: list[str]) -> Step:
                 parts.signing_key_arn,
                 "--algorithm",
                 parts.signing_algorithm,
+                "--manifests",
+                parts.manifests_uri,
+                "--dataset",
+                DATASET,
+                "--digest",
+                DIGEST,
+                "--execution",
+                execution("PipelineExecutionArn"),
             ],
             environment={"AWS_DEFAULT_REGION": parts.region},
         ),

@@ -227,12 +227,20 @@ def problems_in(
     models: Sequence[str],
     has_lake: bool,
     has_versioning: bool,
+    datasets: Mapping[str, str],
 ) -> Iterator[tuple[Path, str]]:
     """What contradicts the rest of a stack's settings: path below pipelines, and the text.
 
-    `models` are the registry's.
+    `models` are the registry's, `datasets` the zones of the data sets that the platform pins.
     """
-    for model in pipelines:
+    for model, pipeline in pipelines.items():
+        zone = datasets.get(pipeline.dataset, pipeline.zone)
+        if zone != pipeline.zone:
+            yield (
+                (model, "zone"),
+                f"{pipeline.zone}, but data.versioning.datasets.{pipeline.dataset} pins objects in "
+                f"{zone}, which the steps could not read. Use {zone}.",
+            )
         name = pipeline_name(name_prefix, model)
         if len(name) > NAME_MOST:
             yield (

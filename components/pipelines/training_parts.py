@@ -19,7 +19,8 @@ MINIMUM = parameter("MinimumMetric")
 NOT_ISOLATED = {
     "Process": "it reads the table of manifests and single versions of objects, for which a "
     "processing job has no input",
-    "Sign": "the key that signs is in KMS, and the signature goes beside the artifact",
+    "Sign": "the key that signs is in KMS, the signature goes beside the artifact, and SageMaker "
+    "is told of the lineage",
     "Bias": "Clarify asks the model by an endpoint that it makes for it",
     "Explainability": "Clarify asks the model by an endpoint that it makes for it",
 }
@@ -50,6 +51,7 @@ class Parts:
     bias_uri: Input[str] | None
     explainability_uri: Input[str] | None
     manifests_table: Input[str]
+    manifests_uri: Input[str]
     group_name: Input[str]
 
 

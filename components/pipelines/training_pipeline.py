@@ -11,7 +11,7 @@ from pulumi_aws import s3, sagemaker
 
 from components.data.lake import Lake
 from components.data.lake_settings import Zone
-from components.data.versioning import Versioning
+from components.data.versioning import MANIFESTS, Versioning
 from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
 from components.iam import trust
@@ -69,8 +69,8 @@ class TrainingPipeline(ComponentResource):
     """Defines the pipeline from a pinned data set to a version that waits for approval.
 
     Every step runs in the VPC, with keys of the platform, under the role of its kind; what a run
-    writes lies under pipelines/<model>/runs/<execution>/ of the lake's artifacts. Lineage beyond
-    the version's metadata is written by automation when the execution ends (docs/pipelines.md).
+    writes lies under pipelines/<model>/runs/<execution>/ of the lake's artifacts. The step that
+    signs writes the lineage from the manifest to the model (docs/pipelines.md).
     """
 
     pipeline_name: str
@@ -183,6 +183,7 @@ class TrainingPipeline(ComponentResource):
             explainability_uri=explained
             and self._store("explainability", "analysis_config.json", explained.encode()),
             manifests_table=args.versioning.table_name,
+            manifests_uri=Output.concat("s3://", self._bucket("artifacts"), f"/{MANIFESTS}"),
             group_name=args.group_name,
         )
 

@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, lambda_
 from components.automation.handler import ALIAS, Handler, HandlerArgs
 from components.automation.inbox import EVENTS, EventSource
 from components.automation.runtime import Runtime
+from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
 from components.iam.statement import Statement
@@ -29,6 +30,7 @@ class DeployerArgs:
 
     `endpoints` are those with delivery: automated. `approvals_table_arn` is the table of decisions
     (components/governance), `signing` the key whose signatures are demanded; None: not demanded.
+    `versioning` has the manifests that versions must name; None: none is demanded.
     """
 
     endpoints: Sequence[Deployed]
@@ -36,6 +38,7 @@ class DeployerArgs:
     keys: KeyRing
     models: ModelBucket
     signing: SigningKey | None
+    versioning: Versioning | None
     approvals_table_arn: Input[str] | None
     name_prefix: str
     account_id: str
@@ -108,6 +111,8 @@ class Deployer(ComponentResource):
             for group in sorted({one.model for one in args.endpoints}):
                 found += args.models.allow_read(f"{MODELS_PREFIX}/{group}")
             found.append(args.signing.allow_verify())
+            if args.versioning is not None:
+                found += args.versioning.allow_read_content()
         return list({one.sid: one for one in found}.values())
 
     def _environment(self) -> Mapping[str, Input[str]]:
@@ -118,6 +123,9 @@ class Deployer(ComponentResource):
             "APPROVALS": ""
             if table is None
             else Output.from_input(table).apply(lambda arn: arn.rsplit("/", 1)[-1]),
+            "MANIFESTS": ""
+            if args.signing is None or args.versioning is None
+            else args.versioning.bucket_name,
             "SIGNING_KEYS": ""
             if args.signing is None
             else Output.all(*args.signing.trusted_key_arns).apply(",".join),

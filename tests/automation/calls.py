@@ -47,6 +47,16 @@ DECLARED: Final[Mapping[str, frozenset[str]]] = {
             "sagemaker:UpdateEndpointWeightsAndCapacities",
         }
     ),
+    "pin": frozenset(
+        {
+            "dynamodb:PartiQLInsert",
+            "dynamodb:UpdateItem",
+            "kms:Sign",
+            "s3:GetObject",
+            "s3:ListBucketVersions",
+            "s3:PutObject",
+        }
+    ),
     "reap": frozenset(
         {
             "cloudwatch:GetMetricStatistics",
@@ -72,6 +82,11 @@ DECLARED: Final[Mapping[str, frozenset[str]]] = {
 """Calls by function, as IAM actions. The platform's tests compare the roles with this."""
 PREFIXES: Final[Mapping[str, str]] = {"stepfunctions": "states"}
 """Services that IAM names otherwise than boto3."""
+ACTIONS: Final[Mapping[str, str]] = {
+    "dynamodb:ExecuteStatement": "dynamodb:PartiQLInsert",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+}
+"""Calls whose action IAM names otherwise; statements of the platform's functions only insert."""
 
 
 class Calls:
@@ -99,6 +114,7 @@ class Calls:
             if self._function is not None:
                 service = client.meta.service_model.service_name
                 action = f"{PREFIXES.get(service, service)}:{operation}"
+                action = ACTIONS.get(action, action)
                 self.made.setdefault(self._function, set()).add(action)
                 assert action in DECLARED[self._function], f"{self._function} calls {action}"
             return make(client, operation, parameters)

@@ -21,6 +21,7 @@ from tests.automation.world import (
     BUCKET,
     ENDPOINT,
     GROUP,
+    LAKE,
     PARAMETER,
     TRAINER,
     Serving,
@@ -64,6 +65,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Serving:
     monkeypatch.setenv("SHAPES", PARAMETER)
     monkeypatch.setenv("APPROVALS", APPROVALS)
     monkeypatch.setenv("SIGNING_KEYS", found.key)
+    monkeypatch.setenv("MANIFESTS", LAKE)
     return found
 
 
@@ -355,6 +357,81 @@ def test_an_unsigned_artifact_is_refused_and_counted(
     with pytest.raises(BatchProcessingError, match="carries no signature"):
         send(calls, APPROVED)
     assert '"Refused":[' in capsys.readouterr().out
+
+
+def manifest_of(world: Serving) -> dict[str, str]:
+    [package] = world.sagemaker.list_model_packages(ModelPackageGroupName=GROUP)[
+        "ModelPackageSummaryList"
+    ]
+    described = world.sagemaker.describe_model_package(ModelPackageName=package["ModelPackageArn"])
+    digest = described["CustomerMetadataProperties"]["DatasetDigest"]
+    return {"Bucket": LAKE, "Key": f"manifests/cards/{digest}.json"}
+
+
+def test_a_version_of_data_whose_manifest_was_replaced_is_refused(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    world.s3.put_object(**manifest_of(world), Body=b"{}")
+    with pytest.raises(RefusedError, match=r"is not the manifest .* it was replaced"):
+        work(calls, APPROVED)
+    assert world.running == f"{ENDPOINT}-program-1"
+
+
+def test_a_version_of_data_that_nobody_of_ours_pinned_is_refused(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    place = manifest_of(world)
+    signature = {**place, "Key": place["Key"] + ".signature.json"}
+    signed = world.s3.get_object(**signature)["Body"].read()
+    # of another manifest, by our key: a signature says nothing of another digest
+    world.pinned("amount,is_fraud\n2,0\n")
+    listed = world.s3.list_objects_v2(Bucket=LAKE)["Contents"]
+    other = next(
+        one["Key"]
+        for one in listed
+        if one["Key"].endswith(".signature.json") and one["Key"] != signature["Key"]
+    )
+    world.s3.put_object(
+        **signature, Body=world.s3.get_object(Bucket=LAKE, Key=other)["Body"].read()
+    )
+    with pytest.raises(RefusedError, match="it was replaced after it was signed"):
+        work(calls, APPROVED)
+    world.s3.delete_object(**signature)
+    with pytest.raises(RefusedError, match="carries no signature"):
+        work(calls, APPROVED)
+    world.s3.put_object(**signature, Body=signed)
+    work(calls, APPROVED)
+    assert world.running != f"{ENDPOINT}-program-1"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"DatasetName": "cards"},
+        {"DatasetName": "cards", "DatasetDigest": "latest"},
+        {"DatasetName": "../cards", "DatasetDigest": "0" * 64},
+    ],
+)
+def test_a_version_that_names_no_manifest_is_refused(
+    world: Serving, calls: Calls, said: dict[str, str]
+) -> None:
+    from moto.sagemaker.models import sagemaker_backends
+
+    arn = world.version()
+    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+    package.customer_metadata_properties = said
+    with pytest.raises(RefusedError, match="names no manifest"):
+        work(calls, APPROVED)
+
+
+def test_a_version_whose_manifest_is_gone_is_refused(world: Serving, calls: Calls) -> None:
+    world.version()
+    world.s3.delete_object(**manifest_of(world))
+    with pytest.raises(RefusedError, match="is not there"):
+        work(calls, APPROVED)
 
 
 def test_without_a_table_and_a_key_the_registrys_approval_is_enough(

@@ -8,7 +8,8 @@ from typing import Any
 
 import boto3
 
-from automation.signature import SUFFIX
+from automation.pin import Dataset, Pinner
+from automation.signature import SUFFIX, Signer
 from components.pipelines.mlops_steps.main import main as run_step
 from components.serving import shape
 from components.serving.endpoint_settings import EndpointSettings
@@ -22,7 +23,11 @@ GROUP = f"{PREFIX}-fraud"
 PARAMETER = shape_parameter(PREFIX, "fraud")
 BUCKET = f"{PREFIX}-models"
 ROLE = "arn:aws:iam::123456789012:role/endpoint-fraud-execution"
+LAKE = f"{PREFIX}-lake-artifacts"
+DATA = f"{PREFIX}-lake-curated"
+MANIFESTS = f"{PREFIX}-manifests"
 APPROVALS = f"{PREFIX}-approvals"
+EXECUTION = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/acme-test-fraud/execution/e1x"
 TRAINER = "arn:aws:sts::123456789012:assumed-role/DataScientist/ada@example.com"
 APPROVER = "arn:aws:sts::123456789012:assumed-role/Approver/grace@example.com"
 
@@ -98,11 +103,13 @@ class Serving:
         artifact = f"model {number}".encode()
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=artifact)
         self.sign(key)
+        digest = self.pinned()
         image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/serving:1"
         arn = str(
             self.sagemaker.create_model_package(
                 ModelPackageGroupName=GROUP,
                 ModelApprovalStatus=status,
+                CustomerMetadataProperties={"DatasetName": "cards", "DatasetDigest": digest},
                 InferenceSpecification={
                     "Containers": [{"Image": image, "ModelDataUrl": f"s3://{BUCKET}/{key}"}],
                     "SupportedContentTypes": ["text/csv"],
@@ -114,12 +121,21 @@ class Serving:
             self.decide(arn)
         return arn
 
+    def pinned(self, content: str = "amount,is_fraud\n1,0\n") -> str:
+        """The digest of a manifest of the data set cards, as the function `pin` makes it."""
+        self.s3.put_object(Bucket=DATA, Key="cards/part-0.csv", Body=content)
+        signer = Signer(self.s3, self.kms, self.key, self.algorithm)
+        pinner = Pinner(self.s3, self.dynamodb, signer, MANIFESTS, LAKE)
+        return pinner.pin(Dataset("cards", DATA, "cards")).digest
+
     def sign(self, artifact: str, **changes: str) -> None:
         """The signature of an artifact, beside it, as the pipeline's step makes it."""
         run_step(
             [
                 *("sign", "--artifact", f"s3://{BUCKET}/{artifact}"),
                 *("--key", self.key, "--algorithm", self.algorithm),
+                *("--manifests", f"s3://{LAKE}/manifests", "--dataset", "cards"),
+                *("--digest", "0" * 64, "--execution", EXECUTION),
             ]
         )
         if changes:
@@ -162,7 +178,21 @@ def serving(**changes: Any) -> Serving:
     world.key = world.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")[
         "KeyMetadata"
     ]["Arn"]
-    world.s3.create_bucket(Bucket=BUCKET)
+    for bucket in (BUCKET, LAKE, DATA):
+        world.s3.create_bucket(Bucket=bucket)
+    for bucket in (LAKE, DATA):
+        world.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    world.dynamodb.create_table(
+        TableName=MANIFESTS,
+        KeySchema=[
+            {"AttributeName": "dataset", "KeyType": "HASH"},
+            {"AttributeName": "digest", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("dataset", "digest")
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
     world.dynamodb.create_table(
         TableName=APPROVALS,
         KeySchema=[{"AttributeName": "model_package_arn", "KeyType": "HASH"}],

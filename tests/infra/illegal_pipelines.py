@@ -37,6 +37,18 @@ PIPELINES: list[tuple[str, dict[str, Any], str, str]] = [
         "churn is no model of the registry",
     ),
     (
+        "a pipeline that reads another bucket than its data set is pinned in",
+        a_pipeline()
+        | {
+            "data": {
+                "lake": {},
+                "versioning": {"datasets": {"transactions": {"zone": "raw", "prefix": "t"}}},
+            }
+        },
+        "platform.pipelines.fraud.zone",
+        "curated, but data.versioning.datasets.transactions pins objects in raw",
+    ),
+    (
         "a pipeline without data",
         a_pipeline() | {"data": {}},
         "platform.pipelines.fraud",

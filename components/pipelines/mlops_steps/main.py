@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from . import evaluate, process, sign, train
+from . import evaluate, lineage, process, sign, train
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -19,13 +19,15 @@ def main(arguments: list[str] | None = None) -> None:
             for option in ("--table", "--dataset", "--digest"):
                 step.add_argument(option, required=True)
     signing = steps.add_parser("sign")
-    for option in ("--artifact", "--key", "--algorithm"):
+    told = ("--manifests", "--dataset", "--digest", "--execution")
+    for option in ("--artifact", "--key", "--algorithm", *told):
         signing.add_argument(option, required=True)
     options = parser.parse_args(arguments)
     if options.step == "process":
         process.main(options)
     elif options.step == "sign":
         sign.main(options)
+        lineage.main(options)
     elif options.step == "train":
         train.main(options.label, options.positive)
     else:

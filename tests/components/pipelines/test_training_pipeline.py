@@ -280,6 +280,31 @@ def test_what_is_signed_passed_every_check_and_nothing_unsigned_is_registered(
     assert given["--artifact"] == container["ModelDataUrl"]
     assert given["--key"] == variant.named("signing-key").outputs["arn"]
     assert given["--algorithm"] == "ECDSA_SHA_256"
+    said = steps["Register"]["Arguments"]["CustomerMetadataProperties"]
+    assert given["--dataset"] == said["DatasetName"]
+    assert given["--digest"] == said["DatasetDigest"]
+    assert given["--execution"] == said["PipelineExecutionArn"]
+    assert given["--manifests"] == f"s3://acme-test-lake-artifacts-{world.ACCOUNT}/manifests"
+
+
+def test_lineage_is_added_by_who_signs_alone_and_never_changed(variant: Recording) -> None:
+    place = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
+    artifacts, runs = f"{place}:artifact/*", f"{place}:context/run-*"
+    expected = {
+        "sagemaker:AddAssociation": [artifacts, runs],
+        "sagemaker:CreateArtifact": [artifacts],
+        "sagemaker:CreateContext": [runs],
+        "sagemaker:DescribeContext": [runs],
+        "sagemaker:ListArtifacts": ["*"],
+    }
+    for role in ("execution", "process", "train", "check", "sign"):
+        found = {
+            action: one["Resource"]
+            for one in statements(variant, role).values()
+            for action in one["Action"]
+            if action.endswith(("Artifact", "Artifacts", "Context", "Association"))
+        }
+        assert found == (expected if role == "sign" else {}), role
 
 
 def test_only_the_platforms_code_in_aws_image_signs(variant: Recording) -> None:

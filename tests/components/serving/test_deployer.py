@@ -10,6 +10,8 @@ from automation.configuration import STEM_MOST as AUTOMATION_STEM
 from automation.configuration import configuration_name
 from components.automation.runtime import Runtime, RuntimeArgs
 from components.common.content_hash import HASH_LENGTH
+from components.data.settings import VersioningSettings
+from components.data.versioning import Versioning, VersioningArgs
 from components.encryption.settings import SigningSettings
 from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.serving.deployer import Deployer, DeployerArgs
@@ -17,6 +19,7 @@ from components.serving.deployer_access import STEM_MOST, Deployed
 from components.serving.naming import NAME_MOST, UNIQUE_LENGTH
 from recording.model import Recording
 from tests.components import world
+from tests.components.pipelines.pipeline_world import a_lake
 from tests.support.engine import Engine
 
 SAGEMAKER = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
@@ -28,6 +31,18 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
     """The deployer of an endpoint fraud."""
     ring = world.keys()
     models = world.models(ring, world.a_registry())
+    versioning = Versioning(
+        "versioning",
+        VersioningArgs(
+            settings=VersioningSettings(),
+            lake=a_lake(ring),
+            keys=ring,
+            name_prefix=world.PREFIX,
+            boundary_arn=world.BOUNDARY,
+            protect=False,
+            retain=False,
+        ),
+    )
     return Deployer(
         "deployer",
         DeployerArgs(
@@ -57,6 +72,7 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
             )
             if signed
             else None,
+            versioning=versioning,
             approvals_table_arn=table,
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,
@@ -132,6 +148,19 @@ def test_it_knows_its_shapes_its_table_and_the_keys_it_trusts(built: Recording) 
     assert variables["SHAPES"] == "/acme-test/serving/fraud/shape"
     assert variables["APPROVALS"] == "acme-test-approvals"
     assert variables["SIGNING_KEYS"] == built.named("signing-key").outputs["arn"]
+    assert variables["MANIFESTS"] == f"acme-test-lake-artifacts-{world.ACCOUNT}"
+
+
+def test_of_the_data_it_reads_manifests_and_writes_none(built: Recording) -> None:
+    lake = f"arn:aws:s3:::acme-test-lake-artifacts-{world.ACCOUNT}"
+    found = [
+        one
+        for one in policy(built).values()
+        if any(str(resource).startswith(lake) for resource in one["Resource"])
+    ]
+    assert [(one["Action"], one["Resource"]) for one in found] == [
+        (["s3:GetObject"], [f"{lake}/manifests/*"])
+    ]
 
 
 def test_it_passes_the_roles_of_the_endpoints_to_sagemaker_only(built: Recording) -> None:
@@ -165,9 +194,10 @@ def test_it_changes_what_belongs_to_its_endpoints_only(built: Recording) -> None
 def test_without_table_and_key_it_asks_for_neither() -> None:
     engine = Engine()
     bare = engine.build(lambda: deployer(signed=False, table=None))
-    assert {"ReadDecisions", "VerifySignature"} & policy(bare).keys() == set()
+    asked = {"ReadDecisions", "ReadManifestContent", "VerifySignature"}
+    assert asked & policy(bare).keys() == set()
     variables = bare.named("deployer-handler-function").inputs["environment"]["variables"]
-    assert (variables["APPROVALS"], variables["SIGNING_KEYS"]) == ("", "")
+    assert {variables[name] for name in ("APPROVALS", "MANIFESTS", "SIGNING_KEYS")} == {""}
 
 
 def test_program_and_automation_cut_names_alike() -> None:
