@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import local, record, review, settings, stack
+from cli import cost, local, record, review, settings, stack
 from cli.errors import reported
 from cli.output import enable_debug
 
@@ -23,6 +23,7 @@ app.add_typer(stack.app, name="stack")
 app.add_typer(settings.app, name="settings")
 app.command(name="record", help=record.HELP)(record.record)
 app.command(name="review", help=review.HELP)(review.review)
+app.command(name="cost", help=cost.HELP)(cost.cost)
 
 
 @app.callback()

@@ -70,6 +70,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "governance": {"decisions": decisions.table_name} if decisions is not None else {},
             "training": training.contract(),
             "pipelines": pipelines.contract(),
+            "usage": base.settings.cost.usage.model_dump(),
             "serving": {
                 "endpoints": {name: one.endpoint_name for name, one in endpoints.by_name.items()},
                 "batch": {name: one.machine_arn for name, one in batches.items()},

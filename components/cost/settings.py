@@ -9,6 +9,7 @@ from pydantic import Field
 
 from components.common.settings import Path, Settings
 from components.cost.budget_settings import BudgetsSettings
+from components.cost.usage_settings import UsageSettings
 
 
 class AnomalySettings(Settings):
@@ -32,6 +33,10 @@ class CostSettings(Settings):
     )
     anomalies: AnomalySettings | None = Field(
         default=None, description="AWS Cost Anomaly Detection; none: not."
+    )
+    usage: UsageSettings = Field(
+        default=UsageSettings(),
+        description="What `mlops cost` assumes about a month, for its expected bill.",
     )
     allocation_tags: bool = Field(
         default=False,

@@ -21,6 +21,7 @@ COMMANDS = (
     ("settings", "show"),
     ("record",),
     ("review",),
+    ("cost",),
 )
 """Every command there is."""
 

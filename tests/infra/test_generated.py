@@ -7,6 +7,7 @@ import json
 import pytest
 
 from recording import Recording
+from review.graph.components import owners, top_components, uses
 from tools.docs import architecture, iam, settings
 from tools.docs.page import write_or_check
 from tools.docs.roles import roles
@@ -66,17 +67,17 @@ def test_the_architecture_page_is_up_to_date(prod: Recording) -> None:
 
 def test_the_architecture_shows_every_component_and_what_it_is_handed(prod: Recording) -> None:
     page = architecture.text(prod)
-    tops = architecture.top_components(prod)
+    tops = top_components(prod)
     assert len(tops) > 10
     assert all(f"| `{one.name}` ({one.type.split(':')[2]}) |" in page for one in tops.values())
     endpoint = prod.named("endpoint-fraud")
-    handed = {tops[urn].name for urn in architecture.uses(prod)[endpoint.urn]}
+    handed = {tops[urn].name for urn in uses(prod)[endpoint.urn]}
     assert {"keys", "network", "models", "boundary", "alerts"} <= handed
     assert "  serving --> monitoring" in page and "  monitoring --> encryption" not in page
 
 
 def test_every_resource_of_a_component_stands_in_the_architecture(prod: Recording) -> None:
-    above = architecture.owners(prod)
+    above = owners(prod)
     free = [
         one.name for one in prod.resources if one.type.startswith("aws:") and one.urn not in above
     ]

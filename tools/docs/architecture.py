@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recording import record_stack
 from recording.model import RecordedResource, Recording
+from review.graph.components import area_of, owners, top_components, uses
 from tools.docs.page import ROOT, write_or_check
 
 FILE = ROOT / "docs" / "architecture.md"
 STACK_FILE = ROOT / "Pulumi.prod.yaml"
 COMMAND = "python -m tools.docs.architecture"
-COMPONENT = "mlops:"
-STACK = "pulumi:pulumi:Stack"
 
 _HEAD = """# Architecture
 
@@ -39,50 +38,6 @@ def text(recording: Recording) -> str:
         parts += [f"\n### {area}\n\n", *_components(area, tops, edges), "\n"]
         parts += _table(area, recording, tops)
     return "".join(parts)
-
-
-def top_components(recording: Recording) -> dict[str, RecordedResource]:
-    """The components that the program itself creates, by URN."""
-    by_urn = {one.urn: one for one in recording.resources}
-    return {
-        one.urn: one
-        for one in recording.resources
-        if one.type.startswith(COMPONENT)
-        and one.parent is not None
-        and by_urn[one.parent].type == STACK
-    }
-
-
-def area_of(component: RecordedResource) -> str:
-    """`network` of `mlops:network:Vpc`."""
-    return component.type.split(":")[1]
-
-
-def uses(recording: Recording) -> dict[str, set[str]]:
-    """URNs of the top components that each top component takes outputs from."""
-    above = owners(recording)
-    found: dict[str, set[str]] = {urn: set() for urn in set(above.values())}
-    for one in recording.resources:
-        user = above.get(one.urn)
-        if user is None:
-            continue
-        for urns in one.dependencies.values():
-            found[user] |= {above[urn] for urn in urns if urn in above} - {user}
-    return found
-
-
-def owners(recording: Recording) -> dict[str, str]:
-    """The top component of each resource, by URN; what the stack holds itself has none."""
-    tops = top_components(recording)
-    parents = {one.urn: one.parent for one in recording.resources}
-    found = {}
-    for urn in parents:
-        at: str | None = urn
-        while at is not None and at not in tops:
-            at = parents[at]
-        if at is not None:
-            found[urn] = at
-    return found
 
 
 def _areas(tops: Mapping[str, RecordedResource], edges: Mapping[str, set[str]]) -> Iterator[str]:

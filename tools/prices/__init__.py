@@ -1,0 +1,1 @@
+"""Refreshes the price list of the review from AWS's public one."""
