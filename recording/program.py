@@ -48,8 +48,11 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
     from infra.settings import PROJECT
+    from infra.speed import wait_for_all_outputs_at_once
     from recording.assemble import assemble
     from recording.run import run
+
+    wait_for_all_outputs_at_once()
 
     def program() -> None:
         hidden = {key: pulumi.Output.secret(text) for key, text in secrets.items()}
