@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -72,9 +71,9 @@ def test_what_the_stack_gives_is_no_setting(key: str) -> None:
 def test_every_constraint_of_the_program_is_one_of_the_editor() -> None:
     """Each configuration that the program refuses for one field, the schema refuses as well."""
     accepted: list[Broken] = []
+    stack = a_stack()
     for broken in broken_configurations():
-        stack = a_stack()
-        stack["config"][PLATFORM] = copy.deepcopy(broken.data)
+        stack["config"][PLATFORM] = broken.data
         if VALIDATOR.is_valid(stack):
             accepted.append(broken)
     assert not accepted, "\n".join(map(str, accepted))
