@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from automation.errors import EventError, RefusedError
-from automation.tags import read_tags, tag_list
+from automation.tags import COMPONENTS, KIND, read_tags, tag_list
 
 AWAKE, STACK = "awake", "stack"
 """Tags: the sizes to go back to, and the stack that a thing belongs to."""
@@ -89,7 +89,7 @@ class Hours:
         pages = self._sagemaker.get_paginator("list_endpoints").paginate(StatusEquals="InService")
         for one in (each for page in pages for each in page["Endpoints"]):
             tags = read_tags(self._sagemaker, one["EndpointArn"])
-            if tags.get(STACK) == self._stack:
+            if tags.get(STACK) == self._stack and tags.get(KIND) != COMPONENTS:
                 yield one["EndpointName"], one["EndpointArn"], tags
 
     def _endpoints_to_one(self) -> Iterator[Change]:
@@ -121,18 +121,25 @@ class Hours:
             yield Change(name, "one instance a variant", tags[AWAKE])
 
     def _sizes(self, name: str) -> dict[str, tuple[int, int, int]]:
-        """Least, most and present instances of each variant; equal where nothing scales it."""
-        variants = self._sagemaker.describe_endpoint(EndpointName=name)["ProductionVariants"]
-        bounds = self._bounds(name, [one["VariantName"] for one in variants])
-        return {
-            one["VariantName"]: (
-                *bounds.get(one["VariantName"], (one["DesiredInstanceCount"],) * 2),
-                one["DesiredInstanceCount"],
-            )
-            for one in variants
+        """Least, most and present instances of each variant that could sleep; equal where nothing
+        scales it. A serverless variant has no instances, and one that may go to zero rests by
+        itself."""
+        described = self._sagemaker.describe_endpoint(EndpointName=name)["ProductionVariants"]
+        variants = {
+            one["VariantName"]: one["DesiredInstanceCount"]
+            for one in described
+            if "CurrentServerlessConfig" not in one
         }
+        bounds = self._bounds(name, list(variants))
+        found = {
+            variant: (*bounds.get(variant, (count, count)), count)
+            for variant, count in variants.items()
+        }
+        return {variant: sizes for variant, sizes in found.items() if sizes[0] > 0}
 
     def _bounds(self, name: str, variants: list[str]) -> dict[str, tuple[int, int]]:
+        if not variants:
+            return {}
         answer = self._scaling.describe_scalable_targets(
             ServiceNamespace="sagemaker", ResourceIds=[_target(name, one) for one in variants]
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from automation.tags import read_tags, tag_list
+from automation.tags import COMPONENTS, KIND, read_tags, tag_list
 
 KEEP_UNTIL, IDLE_SINCE, STACK = "keep-until", "idle-since", "stack"
 """Tags: the last day on which a thing is left alone (2026-12-31), when it was first found idle, and
@@ -110,7 +110,7 @@ class Reaper:
         pages = self._sagemaker.get_paginator("list_endpoints").paginate(StatusEquals="InService")
         for one in (each for page in pages for each in page["Endpoints"]):
             tags = read_tags(self._sagemaker, one["EndpointArn"])
-            if tags.get(STACK) == self._stack:
+            if tags.get(STACK) == self._stack and tags.get(KIND) != COMPONENTS:
                 old = one["CreationTime"] <= start
                 idle = old and not self._asked(one["EndpointName"], start, now)
                 yield Thing("endpoint", one["EndpointName"], one["EndpointArn"], idle, tags)

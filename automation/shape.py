@@ -32,7 +32,9 @@ class Shape:
 
 
 def parse(text: str) -> Shape:
-    """The shape in a parameter's value. Raises EventError for one of another version."""
+    """The shape in a parameter's value. Raises EventError for one of another version, and for one
+    whose variants name no model: those models are inference components, which are no part of a
+    configuration and are updated one by one by the program."""
     try:
         value = json.loads(text)
         version = value["version"]
@@ -40,6 +42,17 @@ def parse(text: str) -> Shape:
             raise EventError(
                 f"A shape of version {version}, but this code reads version {VERSION}. Deploy the "
                 "program and its functions together."
+            )
+        bare = [
+            one["VariantName"]
+            for one in value["configuration"]["ProductionVariants"]
+            if "ModelName" not in one
+        ]
+        if bare:
+            raise EventError(
+                f"{value['endpoint']} hosts inference components: its variant {bare[0]} has no "
+                "model that a version could take the place of. Name the version in the stack file "
+                "(kind: components has delivery: pinned) and run pulumi up."
             )
         return Shape(
             endpoint=value["endpoint"],

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+KIND, COMPONENTS = "kind", "components"
+"""The tag of an endpoint that hosts inference components. Savings leave it alone: deleting an
+endpoint leaves its components behind, which then hold their names, and its instances follow the
+copies of the components, to zero where the settings let them."""
+
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     """The list of pairs that SageMaker takes."""

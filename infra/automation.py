@@ -18,9 +18,9 @@ from components.monitoring.signals import counted_signals
 from components.pipelines.workflow import Workflow
 from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import Deployed
-from components.serving.endpoint import Endpoint
 from components.serving.naming import endpoint_name, shape_parameter
 from infra.data import Data
+from infra.endpoints import AnyEndpoint
 from infra.foundation import Foundation
 from infra.registry import Registry
 from infra.savings import deploy_savings
@@ -49,7 +49,7 @@ def deploy_automation(
     base: Foundation,
     data: Data,
     registry: Registry,
-    endpoints: Mapping[str, Endpoint],
+    endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
     workflows: Mapping[str, Workflow],
 ) -> None:
@@ -109,7 +109,7 @@ def _deployer(
     base: Foundation,
     data: Data,
     registry: Registry,
-    endpoints: Mapping[str, Endpoint],
+    endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
     runtime: Runtime,
 ) -> None:

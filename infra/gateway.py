@@ -8,13 +8,14 @@ from components.monitoring.logs import Logs
 from components.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsArgs
 from components.serving.endpoint import Endpoint
 from components.serving.gateway import Gateway, GatewayArgs
+from infra.endpoints import AnyEndpoint
 from infra.foundation import Foundation
 
 ENTRY = "execute-api"
 
 
 def deploy_gateway(
-    base: Foundation, logs: Logs, endpoints: Mapping[str, Endpoint]
+    base: Foundation, logs: Logs, endpoints: Mapping[str, AnyEndpoint]
 ) -> Gateway | None:
     """The gateway that the settings ask for; a private one has an entry of its own in the network,
     which nodes and the callers of the settings may use."""
@@ -42,7 +43,12 @@ def deploy_gateway(
         "gateway",
         GatewayArgs(
             settings=settings,
-            endpoints={name: endpoints[name] for name in settings.endpoints},
+            # The settings refuse any other kind.
+            endpoints={
+                name: endpoint
+                for name in settings.endpoints
+                if isinstance(endpoint := endpoints[name], Endpoint)
+            },
             vpc_endpoint_id=entry.endpoint_ids[ENTRY] if entry is not None else None,
             vpc_id=base.network.vpc_id,
             pods_cidr=base.settings.network.pods_cidr,

@@ -73,6 +73,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
             "usage": base.settings.cost.usage.model_dump(),
             "serving": {
                 "endpoints": {name: one.endpoint_name for name, one in endpoints.by_name.items()},
+                "components": endpoints.component_names(),
                 "batch": {name: one.machine_arn for name, one in batches.items()},
                 "gateway": gateway.contract() if gateway is not None else {},
             },

@@ -6,7 +6,14 @@ from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
 from components.monitoring.logs import ServiceLog
 from components.pipelines.naming import workflow_log_group
 from components.registry.studio_access import LOG_GROUP as STUDIO_LOG_GROUP
-from components.serving.naming import batch_log_group, gateway_name, log_group_name
+from components.serving.components_settings import ComponentsSettings
+from components.serving.naming import (
+    batch_log_group,
+    component_log_group,
+    endpoint_name,
+    gateway_name,
+    log_group_name,
+)
 from infra.settings import PlatformSettings
 
 ACCOUNT_WIDE = {
@@ -22,6 +29,11 @@ STUDIO = "studio"
 """The group of what runs in Studio, one for the whole account and region too."""
 DELIVERY = "archive-delivery"
 """The group that tells of lines which did not reach the archive."""
+
+
+def component_log(endpoint: str, component: str) -> str:
+    """The role of the group of an inference component."""
+    return f"component-{endpoint}-{component}"
 
 
 def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
@@ -46,10 +58,16 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     storage = settings.training.storage
     if storage is not None and storage.fast is not None:
         found["fast-files"] = ServiceLog(physical_name=f"/aws/fsx/{settings.name_prefix}")
-    for name in sorted(settings.serving.endpoints):
+    for name, endpoint in sorted(settings.serving.endpoints.items()):
         found[f"endpoint-{name}"] = ServiceLog(
             physical_name=log_group_name(settings.name_prefix, name)
         )
+        if isinstance(endpoint, ComponentsSettings):
+            physical = endpoint_name(settings.name_prefix, name)
+            for component in sorted(endpoint.components):
+                found[component_log(name, component)] = ServiceLog(
+                    physical_name=component_log_group(physical, component)
+                )
     for model in sorted(settings.pipelines):
         found[f"workflow-{model}"] = ServiceLog(
             physical_name=workflow_log_group(settings.name_prefix, model)

@@ -20,6 +20,7 @@ from pulumi_aws import cloudcontrol
 from components.common.content_hash import content_hash
 
 TypeName = Literal[
+    "AWS::SageMaker::EndpointConfig",
     "AWS::SageMaker::InferenceComponent",
     "AWS::SageMaker::ModelBiasJobDefinition",
     "AWS::SageMaker::ModelExplainabilityJobDefinition",

@@ -15,15 +15,18 @@ from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
 from components.serving.async_settings import AsyncSettings
 from components.serving.async_topics import AsyncTopics
 from components.serving.bootstrap_model import BOOTSTRAP_PREFIX, sklearn_repository_arn
-from components.serving.endpoint_args import EndpointArgs
+from components.serving.components_settings import ComponentsSettings
+from components.serving.endpoint_args import HostingArgs
 from components.serving.variant_settings import GroupVersion, ModelChoice, OwnImage
 
 CONTAINER_METRICS = "/aws/sagemaker/Endpoints"
 """Namespace that SageMaker's hosts use for CPU, memory and GPU."""
+COMPONENT_METRICS = "/aws/sagemaker/InferenceComponents"
+"""The same of the copies of inference components."""
 
 
 def execution_statements(
-    args: EndpointArgs, security_group_id: Input[str] | None, topics: AsyncTopics | None
+    args: HostingArgs, security_group_id: Input[str] | None, topics: AsyncTopics | None
 ) -> list[Statement]:
     """All that the role of an endpoint needs: its models, images, logs, metrics, network.
 
@@ -43,7 +46,12 @@ def execution_statements(
             chosen, region=args.region, account_id=args.account_id, name_prefix=args.name_prefix
         ),
         *log_statements(
-            args.log_group_arn, [CONTAINER_METRICS, *([metric.namespace] if metric else [])]
+            args.log_group_arns,
+            [
+                CONTAINER_METRICS,
+                *([COMPONENT_METRICS] if isinstance(args.settings, ComponentsSettings) else []),
+                *([metric.namespace] if metric else []),
+            ],
         ),
     ]
     if security_group_id is not None:
@@ -81,13 +89,15 @@ def volume_statement(key_arn: Input[str]) -> Statement:
     )
 
 
-def log_statements(log_group_arn: Input[str], namespaces: Sequence[str]) -> list[Statement]:
-    """Output into the one group, metrics into these namespaces."""
+def log_statements(
+    log_group_arns: Sequence[Input[str]], namespaces: Sequence[str]
+) -> list[Statement]:
+    """Output into these groups, metrics into these namespaces."""
     return [
         Statement(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            resources=[Output.concat(log_group_arn, ":*")],
+            resources=[Output.concat(arn, ":*") for arn in log_group_arns],
         ),
         Statement(
             sid="PublishMetrics",

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from components.monitoring.signals import Signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import Input
+
+from components.monitoring.signals import Signal, saturation_signals
 from components.serving.async_settings import AsyncSettings
+from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint_options import AlarmSettings, ModelMetricSettings
 from components.serving.endpoint_settings import EndpointSettings
+from components.serving.naming import component_full_name
 from components.serving.serverless_settings import ServerlessSettings
 
 
 def rollback_signals(settings: EndpointSettings, endpoint: str) -> list[Signal]:
     """What no new configuration may cause; `endpoint` is its name in AWS."""
-    alarms = settings.alarms
     return [
         signal
-        for variant in settings.answering
-        for signal in (
-            _server_errors(alarms, endpoint, variant),
-            _latency(alarms, endpoint, variant),
-            *_model_metric(alarms, endpoint, variant),
+        for name in settings.answering
+        for signal in rollback_signals_of(settings, endpoint, name)
+    ]
+
+
+def rollback_signals_of(settings: EndpointSettings, endpoint: str, name: str) -> list[Signal]:
+    """The same of one variant, or of one inference component."""
+    alarms, of = settings.alarms, _Watched.of(settings, endpoint, name)
+    return [_server_errors(alarms, of), _latency(alarms, of), *_model_metric(alarms, of)]
+
+
+def memory_signals(settings: EndpointSettings, endpoint: Input[str], physical: str) -> list[Signal]:
+    """Memory of what answers. `endpoint` is the endpoint's name in AWS, as an output when it stands
+    so; `physical` is the same as plain text. Of a component it is the share of what a copy may use.
+    """
+    if not isinstance(settings, ComponentsSettings):
+        return saturation_signals(endpoint, settings.answering)
+    return [
+        Signal(
+            role=f"{name}-memory",
+            summary=f"Component {name} runs out of memory",
+            runbook="endpoint-saturation",
+            severity="warning",
+            namespace="/aws/sagemaker/InferenceComponents",
+            metric="MemoryUtilizationNormalized",
+            statistic="Maximum",
+            threshold=90,
+            dimensions=dimensions(settings, physical, name),
         )
+        for name in settings.answering
     ]
 
 
@@ -27,23 +57,54 @@ def caller_signals(settings: EndpointSettings, endpoint: str) -> list[Signal]:
     """What callers do or wait for: it warns, and takes no roll-out back."""
     alarms = settings.alarms
     return [
-        *(_client_errors(alarms, endpoint, variant) for variant in settings.answering),
+        *(
+            _client_errors(alarms, _Watched.of(settings, endpoint, name))
+            for name in settings.answering
+        ),
         *(_oldest(settings, endpoint) if isinstance(settings, AsyncSettings) else ()),
         *(_crowded(settings, endpoint) if isinstance(settings, ServerlessSettings) else ()),
     ]
 
 
-def _client_errors(settings: AlarmSettings, endpoint: str, variant: str) -> Signal:
+@dataclass(frozen=True, kw_only=True)
+class _Watched:
+    """A variant or an inference component: what people call it, its name, and the dimensions of
+    its metrics."""
+
+    noun: str
+    name: str
+    dimensions: Mapping[str, str]
+
+    @staticmethod
+    def of(settings: EndpointSettings, endpoint: str, name: str) -> _Watched:
+        components = isinstance(settings, ComponentsSettings)
+        return _Watched(
+            noun="Component" if components else "Variant",
+            name=name,
+            dimensions=dimensions(settings, endpoint, name),
+        )
+
+
+def dimensions(settings: EndpointSettings, endpoint: str, name: str) -> dict[str, str]:
+    """The dimensions of what SageMaker counts of a variant, or of an inference component, whose
+    name is unique by itself. Source: SageMaker AI developer guide, "Metrics for monitoring Amazon
+    SageMaker AI with Amazon CloudWatch"."""
+    if isinstance(settings, ComponentsSettings):
+        return {"InferenceComponentName": component_full_name(endpoint, name)}
+    return {"EndpointName": endpoint, "VariantName": name}
+
+
+def _client_errors(settings: AlarmSettings, of: _Watched) -> Signal:
     return Signal(
-        role=f"{variant}-client-errors",
-        summary=f"Variant {variant} refuses {settings.client_errors} requests a minute or more",
+        role=f"{of.name}-client-errors",
+        summary=f"{of.noun} {of.name} refuses {settings.client_errors} requests a minute or more",
         runbook="endpoint-errors",
         severity="warning",
         namespace="AWS/SageMaker",
         metric="Invocation4XXErrors",
         statistic="Sum",
         threshold=settings.client_errors,
-        dimensions=_dimensions(endpoint, variant),
+        dimensions=of.dimensions,
         periods=settings.minutes,
         failing_periods=settings.minutes,
     )
@@ -81,36 +142,34 @@ def _crowded(settings: ServerlessSettings, endpoint: str) -> list[Signal]:
             metric="ServerlessConcurrentExecutionsUtilization",
             statistic="Maximum",
             threshold=0.9,
-            dimensions=_dimensions(endpoint, variant),
+            dimensions=dimensions(settings, endpoint, variant),
         )
         for variant in settings.answering
     ]
 
 
-def _dimensions(endpoint: str, variant: str) -> dict[str, str]:
-    return {"EndpointName": endpoint, "VariantName": variant}
-
-
-def _server_errors(settings: AlarmSettings, endpoint: str, variant: str) -> Signal:
+def _server_errors(settings: AlarmSettings, of: _Watched) -> Signal:
     return Signal(
-        role=f"{variant}-server-errors",
-        summary=f"Variant {variant} fails {settings.server_errors} requests a minute or more",
+        role=f"{of.name}-server-errors",
+        summary=f"{of.noun} {of.name} fails {settings.server_errors} requests a minute or more",
         runbook="endpoint-errors",
         severity="critical",
         namespace="AWS/SageMaker",
         metric="Invocation5XXErrors",
         statistic="Sum",
         threshold=settings.server_errors,
-        dimensions=_dimensions(endpoint, variant),
+        dimensions=of.dimensions,
         periods=settings.minutes,
         failing_periods=settings.minutes,
     )
 
 
-def _latency(settings: AlarmSettings, endpoint: str, variant: str) -> Signal:
+def _latency(settings: AlarmSettings, of: _Watched) -> Signal:
     return Signal(
-        role=f"{variant}-latency",
-        summary=f"Variant {variant}: 1 of 100 requests takes {settings.latency_p99_ms} ms or more",
+        role=f"{of.name}-latency",
+        summary=(
+            f"{of.noun} {of.name}: 1 of 100 requests takes {settings.latency_p99_ms} ms or more"
+        ),
         runbook="endpoint-latency",
         severity="critical",
         namespace="AWS/SageMaker",
@@ -118,21 +177,21 @@ def _latency(settings: AlarmSettings, endpoint: str, variant: str) -> Signal:
         statistic="p99",
         # The metric counts microseconds.
         threshold=settings.latency_p99_ms * 1000,
-        dimensions=_dimensions(endpoint, variant),
+        dimensions=of.dimensions,
         periods=settings.minutes,
         failing_periods=settings.minutes,
     )
 
 
-def _model_metric(settings: AlarmSettings, endpoint: str, variant: str) -> list[Signal]:
+def _model_metric(settings: AlarmSettings, of: _Watched) -> list[Signal]:
     metric = settings.model_metric
     if metric is None:
         return []
     side, threshold = _bad_side(metric)
     return [
         Signal(
-            role=f"{variant}-model-metric",
-            summary=f"Variant {variant}: {metric.name} is {side} {threshold}",
+            role=f"{of.name}-model-metric",
+            summary=f"{of.noun} {of.name}: {metric.name} is {side} {threshold}",
             runbook="endpoint-model-metric",
             severity="critical",
             namespace=metric.namespace,
@@ -140,7 +199,7 @@ def _model_metric(settings: AlarmSettings, endpoint: str, variant: str) -> list[
             statistic=metric.statistic,
             comparison="GreaterThanThreshold" if side == "above" else "LessThanThreshold",
             threshold=threshold,
-            dimensions=_dimensions(endpoint, variant),
+            dimensions=of.dimensions,
             periods=settings.minutes,
             failing_periods=settings.minutes,
         )

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.settings import Name, Problems, Settings
+from components.serving.endpoint_base import NO_COMPONENTS
 from components.serving.endpoint_options import (
     AlarmSettings,
     CaptureSettings,
@@ -111,6 +112,7 @@ class AsyncSettings(FleetSettings):
     """An endpoint whose requests wait in a queue and whose answers go to S3."""
 
     never: ClassVar[Mapping[str, str]] = {
+        **NO_COMPONENTS,
         # SageMaker AI developer guide, "Shadow tests", "Exclusions": asynchronous inference.
         "shadow": "SageMaker copies no traffic of asynchronous endpoints. Remove it, or use kind: "
         "realtime.",

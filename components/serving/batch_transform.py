@@ -148,7 +148,7 @@ class BatchTransform(ComponentResource):
             [
                 *model_statements([settings.model], args.models),
                 *image_statements([settings.model], name_prefix=args.name_prefix, **where),
-                *log_statements(args.jobs_log_group_arn, [METRICS]),
+                *log_statements([args.jobs_log_group_arn], [METRICS]),
                 *allow_interfaces(
                     vpc_id=args.vpc_id,
                     subnet_ids=args.subnet_ids,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from components.monitoring.dashboard import Board, Graph, Line, signal_graphs
-from components.monitoring.signals import saturation_signals
-from components.serving.alarms import caller_signals, rollback_signals
+from components.serving.alarms import (
+    caller_signals,
+    dimensions,
+    memory_signals,
+    rollback_signals,
+)
 from components.serving.async_settings import AsyncSettings
+from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint_settings import EndpointSettings
 from components.serving.fleet_settings import FleetSettings
 from components.serving.serverless_settings import ServerlessSettings
 
 _REQUESTS = "AWS/SageMaker"
 _INSTANCES = "/aws/sagemaker/Endpoints"
+_COPIES = "/aws/sagemaker/InferenceComponents"
 
 
 def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
@@ -34,7 +40,7 @@ def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
                     metric=metric,
                     statistic=statistic,
                     label=variant if len(statistics) == 1 else f"{variant} {statistic}",
-                    dimensions={"EndpointName": endpoint, "VariantName": variant},
+                    dimensions=dimensions(settings, endpoint, variant),
                 )
                 for variant in variants
                 for statistic in statistics
@@ -44,7 +50,7 @@ def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
     watched = [
         *rollback_signals(settings, endpoint),
         *caller_signals(settings, endpoint),
-        *saturation_signals(endpoint, variants),
+        *memory_signals(settings, endpoint, endpoint),
     ]
     own: list[Graph] = []
     if isinstance(settings, FleetSettings):
@@ -53,6 +59,12 @@ def endpoint_board(settings: EndpointSettings, endpoint: str) -> Board:
             graph("Processors, 100 a core", _INSTANCES, "CPUUtilization", "Average"),
             graph("GPUs, 100 each", _INSTANCES, "GPUUtilization", "Average"),
             graph("Disk used", _INSTANCES, "DiskUtilization", "Maximum"),
+        ]
+    if isinstance(settings, ComponentsSettings):
+        own += [
+            graph("Requests per copy", _REQUESTS, "InvocationsPerCopy", "Sum"),
+            graph("Processors of a copy (%)", _COPIES, "CPUUtilizationNormalized", "Average"),
+            graph("GPUs of a copy (%)", _COPIES, "GPUUtilizationNormalized", "Average"),
         ]
     if isinstance(settings, ServerlessSettings):
         own.append(graph("Cold starts (us)", _REQUESTS, "ModelSetupTime", "p50", "p99"))

@@ -8,16 +8,10 @@ from typing import Any
 from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
 from pulumi_aws import sagemaker, ssm
 
-from components.iam import trust
-from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
-from components.network.security_group import SecurityGroup, SecurityGroupArgs
-from components.serving import shape
-from components.serving.access import endpoint_egress, execution_statements
-from components.serving.alarms import caller_signals, rollback_signals
+from components.serving import hosting, shape
+from components.serving.alarms import rollback_signals
 from components.serving.async_settings import AsyncSettings
 from components.serving.async_topics import AsyncTopics, AsyncTopicsArgs
-from components.serving.containers import container
 from components.serving.endpoint_args import EndpointArgs
 from components.serving.endpoint_scaling import EndpointScaling, EndpointScalingArgs
 from components.serving.fleet_settings import FleetSettings
@@ -50,7 +44,9 @@ class Endpoint(ComponentResource):
         self._vpc = self._network() if isinstance(args.settings, FleetSettings) else None
         self._topics = self._announcements()
         self.topic_arns = self._topics.topic_arns if self._topics else {}
-        self._role = self._execution_role()
+        self._role = hosting.execution_role(
+            name, args, self, security_group_id=self.security_group_id, topics=self._topics
+        )
         self.role_arn = self._role.role_arn
         deployment = self._deployment(self._watch())
         content = self._content(
@@ -90,15 +86,7 @@ class Endpoint(ComponentResource):
 
     def _network(self) -> dict[str, Any]:
         """Where the instances' network interfaces lie."""
-        firewall = SecurityGroup(
-            f"{self._prefix}-interfaces",
-            SecurityGroupArgs(
-                vpc_id=self._args.vpc_id,
-                description=f"Endpoint {self._args.endpoint}",
-                egress=endpoint_egress(),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
+        firewall = hosting.interfaces(self._prefix, self._args, self)
         self.security_group_id = firewall.security_group_id
         return {
             "security_group_ids": [firewall.security_group_id],
@@ -122,51 +110,12 @@ class Endpoint(ComponentResource):
 
     def _watch(self) -> list[Output[str]]:
         """Watches the variants that answer callers; gives the alarms that a roll-out heeds."""
+        names = hosting.watch(self._prefix, self._args, self)
         heeded = rollback_signals(self._settings, self._physical)
-        watched = GoldenSignals(
-            f"{self._prefix}-signals",
-            GoldenSignalsArgs(
-                subject=f"Endpoint {self._physical}",
-                signals=[
-                    *heeded,
-                    *caller_signals(self._settings, self._physical),
-                ],
-                alerting=self._args.alerting,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        return [watched.alarm_names[signal.role] for signal in heeded]
-
-    def _execution_role(self) -> WorkloadRole:
-        args = self._args
-        return WorkloadRole(
-            f"{self._prefix}-execution",
-            WorkloadRoleArgs(
-                trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
-                description=f"Containers of endpoint {args.endpoint}",
-                boundary_arn=args.boundary_arn,
-                statements=execution_statements(args, self.security_group_id, self._topics),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
+        return [names[signal.role] for signal in heeded]
 
     def _held(self, variant: str) -> dict[str, Any]:
-        """All that a variant's model holds."""
-        args = self._args
-        held: dict[str, Any] = {
-            "primary_container": container(
-                self._settings.models[variant],
-                region=args.region,
-                account_id=args.account_id,
-                name_prefix=args.name_prefix,
-                bootstrap_url=args.bootstrap_url,
-            ),
-            "execution_role_arn": self.role_arn,
-            "enable_network_isolation": self._settings.network_isolation,
-        }
-        if self._vpc is not None:
-            held["vpc_config"] = self._vpc
-        return held
+        return hosting.held(self._args, variant, self.role_arn, self._vpc)
 
     def _model(self, variant: str) -> sagemaker.Model:
         """A model. AWS changes none, so each change makes another, under another name."""

@@ -17,6 +17,15 @@ from components.serving.variant_settings import GroupVersion, ModelChoice, Varia
 ROLLBACK_ALARMS_MOST = 10
 """SageMaker API Reference, AutoRollbackConfig."""
 
+NO_COMPONENTS = {
+    key: f"{key} of an endpoint whose models share their instances; here each variant has a model. "
+    "Use variants, or kind: components."
+    for key in ("components", "instances")
+}
+"""What endpoints with a model in each variant cannot have beside it: SageMaker takes no inference
+component into an endpoint whose variant names a model. Source: SageMaker API Reference,
+ProductionVariant, ModelName."""
+
 Placed = tuple[str, str, ModelChoice]
 """Where a model stands (`variants` or `shadow`), the variant's name, and the model."""
 
@@ -26,6 +35,9 @@ class EndpointBase(Settings):
 
     never: ClassVar[Mapping[str, str]] = {}
     """Keys of other kinds that AWS does not have for this one: why, and what to do."""
+
+    placeholder_may_stay: ClassVar[bool] = False
+    """Whether bootstrap may stand for a model with delivery: pinned."""
 
     delivery: Literal["automated", "pinned"] = Field(
         default="automated",
@@ -116,7 +128,7 @@ class EndpointBase(Settings):
                     at=(key,),
                 )
         for place, name, model in self.placed():
-            if model == "bootstrap":
+            if model == "bootstrap" and not self.placeholder_may_stay:
                 problems.add(
                     "bootstrap with delivery: pinned would answer for ever. Name the version, "
                     "{group: ..., version: ...}, or use delivery: automated.",

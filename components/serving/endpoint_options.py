@@ -180,7 +180,8 @@ class ModelMetricSettings(Settings):
     )
     name: str = Field(
         pattern=r"^[A-Za-z0-9_.-]{1,255}$",
-        description="Metric, with the dimensions EndpointName and VariantName.",
+        description="Metric, with the dimensions EndpointName and VariantName; of an inference "
+        "component with InferenceComponentName.",
         **allowed("a metric's name", "LowConfidenceShare"),
     )
     statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = Field(

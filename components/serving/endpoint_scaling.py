@@ -9,7 +9,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling, cloudwatch
 
 from components.monitoring.alerting import Alerting
-from components.serving.scaling import Scaled, starting
+from components.serving.scaling import Scaled, Start, starters
 
 SERVICE = "sagemaker"
 
@@ -27,20 +27,21 @@ class EndpointScaling(ComponentResource):
     """Defines the limits, the target and the schedules of whatever follows the load.
 
     SageMaker spreads a fleet over the zones of its subnets, so a minimum of two stands in two. An
-    empty fleet has no load per instance to follow, so an alarm on the queue starts it.
+    empty fleet has no load per instance to follow, so an alarm on what waits or fails starts it.
     """
 
     def __init__(
         self, name: str, args: EndpointScalingArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:serving:EndpointScaling", name, None, opts)
-        starters = []
+        policies: dict[str, list[appautoscaling.Policy]] = {}
         for one in args.things:
             target = self._target(f"{name}-{one.role}", one)
             if one.starts is not None:
-                starters.append(self._start(f"{name}-{one.role}", one.starts, target))
-        if starting(args.things):
-            self._backlog_alarm(name, starters, args)
+                policy = self._start(f"{name}-{one.role}", one.starts.add, target)
+                policies.setdefault(one.starts.role, []).append(policy)
+        for role, start in starters(args.things).items():
+            self._alarm(name, start, policies[role], args)
         self.register_outputs({})
 
     def _target(self, name: str, one: Scaled) -> appautoscaling.Target:
@@ -81,9 +82,7 @@ class EndpointScaling(ComponentResource):
             )
         return target
 
-    def _start(
-        self, name: str, instances: int, target: appautoscaling.Target
-    ) -> appautoscaling.Policy:
+    def _start(self, name: str, add: int, target: appautoscaling.Target) -> appautoscaling.Policy:
         return appautoscaling.Policy(
             f"{name}-start",
             policy_type="StepScaling",
@@ -95,36 +94,38 @@ class EndpointScaling(ComponentResource):
                 "metric_aggregation_type": "Average",
                 "cooldown": 300,
                 "step_adjustments": [
-                    {"metric_interval_lower_bound": "0", "scaling_adjustment": instances}
+                    {"metric_interval_lower_bound": "0", "scaling_adjustment": add}
                 ],
             },
             opts=ResourceOptions(parent=self),
         )
 
-    def _backlog_alarm(
-        self, name: str, starters: Sequence[appautoscaling.Policy], args: EndpointScalingArgs
+    def _alarm(
+        self,
+        name: str,
+        start: Start,
+        policies: Sequence[appautoscaling.Policy],
+        args: EndpointScalingArgs,
     ) -> None:
-        """Source: SageMaker AI developer guide, "Autoscale an asynchronous endpoint", "Define a
-        scaling policy that scales up from zero for new requests"."""
         runbook = args.alerting.runbook_url("endpoint-backlog")
         cloudwatch.MetricAlarm(
-            f"{name}-backlog-without-capacity",
+            f"{name}-{start.role}-without-capacity",
             alarm_description=Output.concat(
                 "Endpoint ",
                 args.endpoint_name,
-                f": a request waits and nothing runs, so instances start. Runbook: {runbook}",
+                f": {start.says}. Runbook: {runbook}",
             ),
             namespace="AWS/SageMaker",
-            metric_name="HasBacklogWithoutCapacity",
-            dimensions={"EndpointName": args.endpoint_name},
-            statistic="Average",
+            metric_name=start.metric,
+            dimensions=dict(start.dimensions),
+            statistic=start.statistic,
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=1,
             period=60,
-            evaluation_periods=2,
-            datapoints_to_alarm=2,
+            evaluation_periods=start.minutes,
+            datapoints_to_alarm=start.minutes,
             treat_missing_data="missing",
-            alarm_actions=[policy.arn for policy in starters],
+            alarm_actions=[policy.arn for policy in policies],
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )

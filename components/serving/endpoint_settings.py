@@ -9,10 +9,16 @@ from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter
 
 from components.common.settings import rule
 from components.serving.async_settings import AsyncSettings
+from components.serving.components_settings import ComponentsSettings
 from components.serving.realtime_settings import RealtimeSettings
 from components.serving.serverless_settings import ServerlessSettings
 
-_KINDS = {"realtime": RealtimeSettings, "async": AsyncSettings, "serverless": ServerlessSettings}
+_KINDS = {
+    "realtime": RealtimeSettings,
+    "async": AsyncSettings,
+    "serverless": ServerlessSettings,
+    "components": ComponentsSettings,
+}
 
 
 def _kind(value: Any) -> Any:
@@ -32,13 +38,16 @@ def _is_of_a_kind(value: Any) -> Any:
     return value
 
 
-EndpointSettings = RealtimeSettings | AsyncSettings | ServerlessSettings
+VariantEndpointSettings = RealtimeSettings | AsyncSettings | ServerlessSettings
+"""An endpoint of a kind with a model in each variant."""
+EndpointSettings = VariantEndpointSettings | ComponentsSettings
 """An endpoint of one kind."""
 
 AnyEndpoint = Annotated[
     Annotated[RealtimeSettings, Tag("realtime")]
     | Annotated[AsyncSettings, Tag("async")]
-    | Annotated[ServerlessSettings, Tag("serverless")],
+    | Annotated[ServerlessSettings, Tag("serverless")]
+    | Annotated[ComponentsSettings, Tag("components")],
     Discriminator(_kind),
     BeforeValidator(_is_of_a_kind),
 ]

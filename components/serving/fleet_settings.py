@@ -104,8 +104,18 @@ class FleetSettings(EndpointBase):
             )
 
     def size_problems(self, least: int, most: int) -> Iterator[Problem]:
-        """Fleets that scaling to `least` to `most` instances would change at once."""
+        """Fleets that scaling to `least` to `most` instances would change at once, or cannot scale.
+
+        Source: SageMaker AI developer guide, "Automatic scaling of Amazon SageMaker AI models":
+        burstable types are left out.
+        """
         for name, variant in self.variants.items():
+            if variant.instance_type.startswith("ml.t2."):
+                yield (
+                    ("variants", name, "instance_type"),
+                    f"{variant.instance_type} with autoscaling; SageMaker scales no burstable "
+                    "types. Use for example ml.m7i.large, or remove autoscaling.",
+                )
             if not least <= variant.initial_instances <= most:
                 yield (
                     ("variants", name, "initial_instances"),

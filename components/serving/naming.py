@@ -45,6 +45,25 @@ def endpoint_name(name_prefix: str, endpoint: str) -> str:
     return f"{name_prefix}-{endpoint}"
 
 
+def component_full_name(endpoint: str, component: str) -> str:
+    """The name of an inference component of an endpoint (its name in AWS): callers use it too."""
+    return f"{endpoint}-{component}"
+
+
+def component_log_group(endpoint: str, component: str) -> str:
+    """The log group that SageMaker writes the output of a component's containers to; `endpoint` is
+    its name in AWS. Source: SageMaker AI developer guide, "Log groups and streams that Amazon
+    SageMaker AI sends to Amazon CloudWatch Logs"."""
+    return f"/aws/sagemaker/InferenceComponents/{component_full_name(endpoint, component)}"
+
+
+def shared_configuration_name(base: str, content: Any) -> str:
+    """The whole name of a configuration that Cloud Control makes, which adds nothing to it: `base`,
+    cut where it is too long, and the hash of what it is of and holds."""
+    room = NAME_MOST - HASH_LENGTH - 1
+    return f"{base[:room].rstrip('-')}-{content_hash([base, content])}"
+
+
 def log_group_name(name_prefix: str, endpoint: str) -> str:
     """The log group that SageMaker writes an endpoint's containers' output to."""
     return f"/aws/sagemaker/Endpoints/{endpoint_name(name_prefix, endpoint)}"

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from components.serving.endpoint_base import NO_COMPONENTS
 from components.serving.endpoint_options import CaptureSettings, ScalingSettings
 from components.serving.fleet_settings import FleetSettings, Problem, is_inf1
 from components.serving.monitor_settings import MonitorSettings
@@ -20,6 +21,7 @@ class RealtimeSettings(FleetSettings):
     """An endpoint that answers at once: one variant, several by weight, or one with a shadow."""
 
     never: ClassVar[Mapping[str, str]] = {
+        **NO_COMPONENTS,
         "answers": "only an asynchronous endpoint keeps its answers; this one gives them to its "
         "callers. Remove it, or use kind: async.",
         "max_concurrent_invocations": "only an asynchronous endpoint holds requests back; this one "

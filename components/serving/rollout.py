@@ -126,19 +126,27 @@ class Rollout:
         )
 
 
-def share_problem(rollout: Rollout, instances: int, variant: str) -> str | None:
-    """Why a step is too small for a variant's fleet: it has to be one instance at least."""
-    if rollout.percent is None or instances * rollout.percent >= 100:
+def share_problem(
+    rollout: Rollout,
+    size: int,
+    of: str,
+    *,
+    units: tuple[str, str] = ("instance", "instances"),
+) -> str | None:
+    """Why a step is too small for the fleet of a variant: it has to be one instance at least.
+    `units` is what is exchanged: one and several instances, or copies of an inference component."""
+    if rollout.percent is None or size * rollout.percent >= 100:
         return None
-    enough = ceil(100 / instances)
+    one, several = units
+    enough = ceil(100 / size)
     limits = PERCENT_LIMITS[rollout.strategy]
     fix = (
-        f"Use {enough} or more, or more instances"
+        f"Use {enough} or more, or more {several}"
         if enough <= limits[1]
-        else f"Use {ceil(100 / rollout.percent)} instances or more, or strategy: all-at-once"
+        else f"Use {ceil(100 / rollout.percent)} {several} or more, or strategy: all-at-once"
     )
-    share = f"{rollout.percent} percent of the {instances} of {variant}"
-    return f"{share} is less than one instance. {fix}."
+    share = f"{rollout.percent} percent of the {size} of {of}"
+    return f"{share} is less than one {one}. {fix}."
 
 
 def deployment_config(rollout: Rollout, alarms: list[Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.settings import Name, Problems, Settings
-from components.serving.endpoint_base import EndpointBase, Placed
+from components.serving.endpoint_base import NO_COMPONENTS, EndpointBase, Placed
 from components.serving.endpoint_options import (
     CaptureSettings,
     RolloutSettings,
@@ -99,6 +99,7 @@ class ServerlessSettings(EndpointBase):
     """
 
     never: ClassVar[Mapping[str, str]] = {
+        **NO_COMPONENTS,
         # "Deployment guardrails": real-time and asynchronous endpoints only.
         "rollout": "SageMaker watches roll-outs of real-time and asynchronous endpoints only; here "
         "a new configuration takes over all at once. Remove it, or use kind: realtime.",

@@ -14,10 +14,16 @@ from components.monitoring.monitor_images import image_problem
 from components.serving.async_settings import AsyncSettings
 from components.serving.batch_settings import BatchSettings
 from components.serving.bootstrap_model import region_problem
+from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint_settings import AnyEndpoint, EndpointSettings
 from components.serving.fleet_settings import FleetSettings
 from components.serving.gateway_settings import GatewaySettings
-from components.serving.naming import NAME_MOST, endpoint_name, model_name_length
+from components.serving.naming import (
+    NAME_MOST,
+    component_full_name,
+    endpoint_name,
+    model_name_length,
+)
 from components.serving.variant_settings import GroupVersion, ModelChoice
 
 __all__ = ["ServingSettings"]
@@ -56,6 +62,7 @@ class ServingSettings(Settings):
         """
         if self.gateway is not None:
             yield from self._gateway_problems(self.gateway, protect)
+        yield from self._component_names(name_prefix)
         for name, batch in self.batch.items():
             yield from _model_problems(batch.model, ("batch", name, "model"), region, models)
         for name, endpoint in self.endpoints.items():
@@ -97,6 +104,29 @@ class ServingSettings(Settings):
             if protect:
                 yield from _too_few(at, endpoint, zones)
 
+    def _component_names(self, name_prefix: str) -> Iterator[tuple[Path, str]]:
+        """Names of inference components are unique in an account and region."""
+        taken: dict[str, str] = {}
+        for endpoint, settings in self.endpoints.items():
+            if not isinstance(settings, ComponentsSettings):
+                continue
+            for component in settings.components:
+                at = ("endpoints", endpoint, "components", component)
+                full = component_full_name(endpoint_name(name_prefix, endpoint), component)
+                if len(full) > NAME_MOST:
+                    yield (
+                        at,
+                        f"{full} has {len(full)} characters, more than the {NAME_MOST} of an "
+                        f"inference component. Shorten it by {len(full) - NAME_MOST} or more.",
+                    )
+                if full in taken:
+                    yield (
+                        at,
+                        f"{full} is also the component of {taken[full]}, and their names are "
+                        "unique in an account. Rename one.",
+                    )
+                taken[full] = endpoint
+
     def _gateway_problems(
         self, gateway: GatewaySettings, protect: bool
     ) -> Iterator[tuple[Path, str]]:
@@ -111,6 +141,12 @@ class ServingSettings(Settings):
                     at,
                     f"{name} is asynchronous: it takes an address in S3 and gives no answer that "
                     "the gateway could pass on. Remove it.",
+                )
+            elif isinstance(endpoint, ComponentsSettings):
+                yield (
+                    at,
+                    f"{name} hosts inference components, one of which each request has to name in "
+                    "a header that the gateway does not set. Remove it.",
                 )
         if protect and gateway.authentication == "none":
             yield (
@@ -141,6 +177,9 @@ def _too_few(
 
     Serverless endpoints are left out: SageMaker runs them in several zones by itself.
     """
+    if isinstance(endpoint, ComponentsSettings):
+        yield from _too_few_copies(at, endpoint, zones)
+        return
     if endpoint.keep_configurations < 1:
         yield (
             (*at, "keep_configurations"),
@@ -149,12 +188,7 @@ def _too_few(
         )
     if not isinstance(endpoint, FleetSettings):
         return
-    if len(zones) < 2:
-        yield (
-            at,
-            f"only zone {zones[0]} is there; with protect: true an endpoint spans two. Add a zone "
-            "to network.availability_zones.",
-        )
+    yield from _one_zone(at, zones)
     # A queue keeps its requests while nothing runs, so a fleet behind one may stop, at once or at
     # its first start; one that runs all the time has two instances like any other.
     stops = isinstance(endpoint, AsyncSettings)
@@ -171,6 +205,46 @@ def _too_few(
     for name, schedule in scaling.schedules.items():
         if schedule.min == 1:
             yield (*at, "autoscaling", "schedules", name, "min"), _single(fix)
+
+
+def _one_zone(at: Path, zones: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    if len(zones) < 2:
+        yield (
+            at,
+            f"only zone {zones[0]} is there; with protect: true an endpoint spans two. Add a zone "
+            "to network.availability_zones.",
+        )
+
+
+def _too_few_copies(
+    at: Path, endpoint: ComponentsSettings, zones: Sequence[str]
+) -> Iterator[tuple[Path, str]]:
+    """Two instances and two copies at any time: requests fail for minutes while the first copy
+    starts from nothing. Source: SageMaker AI developer guide, "Scale an endpoint to zero
+    instances"."""
+    yield from _one_zone(at, zones)
+    if endpoint.instances.min < 2:
+        yield (*at, "instances", "min"), _few(endpoint.instances.min, "instance")
+    for name, component in endpoint.components.items():
+        here = (*at, "components", name)
+        if component.copies < 2:
+            yield (*here, "copies"), _few(component.copies, "copy")
+        scaling = component.autoscaling
+        if scaling is None:
+            continue
+        if scaling.min < 2:
+            yield (*here, "autoscaling", "min"), _few(scaling.min, "copy")
+        for role, schedule in scaling.schedules.items():
+            if schedule.min < 2:
+                yield (
+                    (*here, "autoscaling", "schedules", role, "min"),
+                    _few(schedule.min, "copy"),
+                )
+
+
+def _few(number: int, unit: str) -> str:
+    what = f"is a single {unit}" if number else f"leaves no {unit}, so that requests fail,"
+    return f"{number} {what} in production (protect: true). Use 2 or more."
 
 
 def _single(fix: str) -> str:

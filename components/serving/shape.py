@@ -8,7 +8,7 @@ from typing import Any
 from pulumi import Output
 
 from components.serving.async_settings import AsyncSettings
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.endpoint_settings import VariantEndpointSettings
 from components.serving.serverless_settings import ServerlessVariantSettings
 from components.serving.variant_settings import VariantSettings
 
@@ -80,7 +80,9 @@ def _set(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def data_capture(settings: EndpointSettings, destination: Any, key_arn: Any) -> dict[str, Any]:
+def data_capture(
+    settings: VariantEndpointSettings, destination: Any, key_arn: Any
+) -> dict[str, Any]:
     """The data capture as sagemaker.EndpointConfiguration takes it."""
     modes = [("Input", settings.capture.requests), ("Output", settings.capture.answers)]
     return {
@@ -101,7 +103,7 @@ def published(
     *,
     endpoint: str,
     group: str | None,
-    settings: EndpointSettings,
+    settings: VariantEndpointSettings,
     content: dict[str, Any],
     deployment: dict[str, Any],
     execution: dict[str, Any],

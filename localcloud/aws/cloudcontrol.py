@@ -116,6 +116,34 @@ class ModelExplainabilityJobDefinition(JobDefinition):
     operations = _operations(noun)
 
 
+class EndpointConfig(Row):
+    """`AWS::SageMaker::EndpointConfig`: nothing but its tags ever changes."""
+
+    type_name = "AWS::SageMaker::EndpointConfig"
+    kind = "endpoint-config"
+    name = "EndpointConfigName"
+    operations = TAGGING | {
+        "CreateEndpointConfig",
+        "DescribeEndpointConfig",
+        "DeleteEndpointConfig",
+    }
+
+    def create(self, aws: Aws, state: State) -> None:
+        aws.call("CreateEndpointConfig", **state)
+
+    def read(self, aws: Aws, name: str) -> dict[str, Any]:
+        answer = aws.call("DescribeEndpointConfig", EndpointConfigName=name)
+        tags = aws.call("ListTags", ResourceArn=answer["EndpointConfigArn"]).get("Tags", [])
+        return self.known({**answer, "Tags": tags})
+
+    def update(self, aws: Aws, before: State, after: State) -> None:
+        _retag(aws, self.identifier(aws, after), before, after)
+
+    def delete(self, aws: Aws, name: str) -> None:
+        aws.call("DescribeEndpointConfig", EndpointConfigName=name)
+        aws.call("DeleteEndpointConfig", EndpointConfigName=name)
+
+
 class InferenceComponent(Row):
     """`AWS::SageMaker::InferenceComponent`: a model's share of an endpoint's instances."""
 
@@ -154,15 +182,18 @@ class InferenceComponent(Row):
             if key in after
         }
         aws.call("UpdateInferenceComponent", InferenceComponentName=name, **sent)
-        arn = self.identifier(aws, after)
-        wanted = {tag["Key"]: tag["Value"] for tag in after.get("Tags", [])}
-        gone = [tag["Key"] for tag in before.get("Tags", []) if tag["Key"] not in wanted]
-        if gone:
-            aws.call("DeleteTags", ResourceArn=arn, TagKeys=gone)
-        aws.call("AddTags", ResourceArn=arn, Tags=after.get("Tags", []))
+        _retag(aws, self.identifier(aws, after), before, after)
 
     def delete(self, aws: Aws, name: str) -> None:
         aws.call("DeleteInferenceComponent", InferenceComponentName=name)
+
+
+def _retag(aws: Aws, arn: str, before: State, after: State) -> None:
+    wanted = {tag["Key"]: tag["Value"] for tag in after.get("Tags", [])}
+    gone = [tag["Key"] for tag in before.get("Tags", []) if tag["Key"] not in wanted]
+    if gone:
+        aws.call("DeleteTags", ResourceArn=arn, TagKeys=gone)
+    aws.call("AddTags", ResourceArn=arn, Tags=after.get("Tags", []))
 
 
 def _as_sent(specification: State) -> dict[str, Any]:
@@ -175,6 +206,7 @@ def _as_sent(specification: State) -> dict[str, Any]:
 
 
 ROWS: tuple[Row, ...] = (
+    EndpointConfig(),
     InferenceComponent(),
     ModelBiasJobDefinition(),
     ModelExplainabilityJobDefinition(),

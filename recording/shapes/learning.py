@@ -93,6 +93,7 @@ def _scheduled_action(declared: Declared) -> dict[str, Any]:
 
 
 _CLOUD_CONTROL: Mapping[str, tuple[str, str]] = {
+    "AWS::SageMaker::EndpointConfig": ("endpoint-config", "EndpointConfigName"),
     "AWS::SageMaker::InferenceComponent": ("inference-component", "InferenceComponentName"),
     "AWS::SageMaker::ModelBiasJobDefinition": (
         "model-bias-job-definition",
@@ -121,7 +122,7 @@ def _cloud_control(declared: Declared) -> dict[str, Any]:
     kind, name_key = _CLOUD_CONTROL[type_name]
     state = json.loads(declared.text("desiredState"))
     arn = declared.arn("sagemaker", f"{kind}/{state[name_key].lower()}")
-    arn_key = "InferenceComponentArn" if kind == "inference-component" else "JobDefinitionArn"
+    arn_key = name_key.removesuffix("Name") + "Arn"
     return {"id": arn, "properties": json.dumps({**state, arn_key: arn}, sort_keys=True)}
 
 

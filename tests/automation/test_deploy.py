@@ -13,6 +13,8 @@ from automation.errors import EventError, RefusedError, RolloutError
 from automation.handlers import deploy
 from components.encryption.settings import KeySpec
 from components.encryption.signing_key import ALGORITHMS
+from components.serving.async_settings import AsyncSettings
+from components.serving.endpoint_settings import endpoint_settings
 from localcloud.aws.moto_extensions.sagemaker_endpoint import roll_back_next_update
 from tests.automation.calls import DECLARED, Calls
 from tests.automation.world import (
@@ -26,6 +28,7 @@ from tests.automation.world import (
     TRAINER,
     Serving,
     serving,
+    serving_of,
 )
 from tests.components.world import a_variant, an_endpoint
 
@@ -113,6 +116,84 @@ def test_an_endpoint_without_instances_is_updated_without_a_shift_of_traffic(
     assert [one["ModelPackageName"] for one in model["Containers"]] == [arn]
     endpoint = world.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
     assert "LastDeploymentConfig" not in endpoint
+
+
+@pytest.fixture
+def queued(monkeypatch: pytest.MonkeyPatch) -> Serving:
+    """An asynchronous endpoint, which may be empty when a version arrives."""
+    settings = endpoint_settings(
+        {
+            "kind": "async",
+            "delivery": "automated",
+            "keep_configurations": 1,
+            "variants": {"main": a_variant()},
+            "rollout": {"strategy": "linear", "percent": 50, "bake_minutes": 10},
+            "autoscaling": {"min": 0, "max": 10, "backlog_per_instance": 5},
+        }
+    )
+    assert isinstance(settings, AsyncSettings)
+    found = serving_of(settings)
+    deploy.metrics.clear_metrics()
+    monkeypatch.setenv("SHAPES", PARAMETER)
+    monkeypatch.setenv("APPROVALS", APPROVALS)
+    monkeypatch.setenv("SIGNING_KEYS", found.key)
+    return found
+
+
+def test_an_asynchronous_endpoint_gets_a_version_and_keeps_its_queue(
+    queued: Serving, calls: Calls
+) -> None:
+    before = queued.sagemaker.describe_endpoint_config(EndpointConfigName=queued.running)
+    arn = queued.version()
+    assert send(calls, APPROVED) == {"batchItemFailures": []}
+    after = queued.sagemaker.describe_endpoint_config(EndpointConfigName=queued.running)
+    assert after["AsyncInferenceConfig"] == before["AsyncInferenceConfig"]
+    output = after["AsyncInferenceConfig"]["OutputConfig"]
+    assert output["NotificationConfig"]["IncludeInferenceResponseIn"] == [
+        "ERROR_NOTIFICATION_TOPIC"
+    ]
+    model = queued.sagemaker.describe_model(ModelName=queued.variants()["main"]["ModelName"])
+    assert [one["ModelPackageName"] for one in model["Containers"]] == [arn]
+    endpoint = queued.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
+    policy = endpoint["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]
+    assert policy["TrafficRoutingConfiguration"]["Type"] == "LINEAR"
+
+
+def test_an_asynchronous_endpoint_is_settled_by_the_next_look_and_prunes(
+    queued: Serving, calls: Calls
+) -> None:
+    for number in (1, 2, 3):
+        queued.version(number)
+        assert send(calls, APPROVED) == {"batchItemFailures": []}
+    running, before = queued.running, queued.configurations()
+    work(calls, SWEEP)
+    assert (queued.running, queued.configurations()) == (running, before)
+    # What runs, one kept, and the program's own.
+    assert len(before) == 3
+
+
+def test_a_rollback_of_an_asynchronous_endpoint_is_noticed(queued: Serving, calls: Calls) -> None:
+    queued.version()
+    roll_back_next_update(ENDPOINT)
+    with pytest.raises(RolloutError, match=f"{ENDPOINT} was rolled back"):
+        work(calls, APPROVED)
+
+
+def test_inference_components_are_refused_with_what_to_do_instead(
+    world: Serving, calls: Calls
+) -> None:
+    answer = world.ssm.get_parameter(Name=PARAMETER)["Parameter"]["Value"]
+    published = json.loads(answer)
+    for variant in published["configuration"]["ProductionVariants"]:
+        del variant["ModelName"]
+    world.ssm.put_parameter(
+        Name=PARAMETER, Value=json.dumps(published), Type="String", Overwrite=True
+    )
+    world.version()
+    before = world.configurations()
+    with pytest.raises(EventError, match=r"hosts inference components.* run pulumi up"):
+        work(calls, APPROVED)
+    assert world.configurations() == before
 
 
 def test_nothing_is_rolled_out_before_the_first_approved_version(

@@ -44,7 +44,7 @@ def group(name: str) -> tuple[int, int, int]:
     return one["MinSize"], one["MaxSize"], one["DesiredCapacity"]
 
 
-def an_endpoint(name: str, scaled: bool) -> None:
+def an_endpoint(name: str, scaled: bool, least: int = 2, **more: str) -> None:
     client = boto3.client("sagemaker")
     client.create_model(ModelName=name, ExecutionRoleArn=ROLE)
     client.create_endpoint_config(
@@ -63,14 +63,17 @@ def an_endpoint(name: str, scaled: bool) -> None:
     client.create_endpoint(
         EndpointName=name,
         EndpointConfigName=name,
-        Tags=[{"Key": "stack", "Value": "dev"}],
+        Tags=[
+            {"Key": "stack", "Value": "dev"},
+            *({"Key": key, "Value": value} for key, value in more.items()),
+        ],
     )
     if scaled:
         boto3.client("application-autoscaling").register_scalable_target(
             ServiceNamespace="sagemaker",
             ResourceId=f"endpoint/{name}/variant/champion",
             ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            MinCapacity=2,
+            MinCapacity=least,
             MaxCapacity=8,
         )
 
@@ -134,6 +137,40 @@ def test_an_endpoint_without_scaling_gets_none(calls: Calls) -> None:
     work(calls, "wake")
     assert bounds() == []
     assert counts("fraud") == {"champion": 3, "challenger": 3}
+
+
+def test_a_variant_that_may_go_to_zero_rests_by_itself(calls: Calls) -> None:
+    an_endpoint("queue", scaled=True, least=0)
+    work(calls, "sleep")
+    assert counts("queue") == {"champion": 3, "challenger": 1}
+    assert bounds() == [(0, 8)], "or one instance would run all night"
+    work(calls, "wake")
+    assert counts("queue") == {"champion": 3, "challenger": 3}
+
+
+def test_an_endpoint_without_instances_has_nothing_that_could_sleep(calls: Calls) -> None:
+    client = boto3.client("sagemaker")
+    client.create_model(ModelName="leads", ExecutionRoleArn=ROLE)
+    serverless = {"MemorySizeInMB": 1024, "MaxConcurrency": 4}
+    client.create_endpoint_config(
+        EndpointConfigName="leads",
+        ProductionVariants=[
+            {"VariantName": "main", "ModelName": "leads", "ServerlessConfig": serverless}
+        ],
+    )
+    client.create_endpoint(
+        EndpointName="leads",
+        EndpointConfigName="leads",
+        Tags=[{"Key": "stack", "Value": "dev"}],
+    )
+    assert work(calls, "sleep") == []
+    assert work(calls, "wake") == []
+
+
+def test_an_endpoint_of_inference_components_is_left_to_its_own_scaling(calls: Calls) -> None:
+    an_endpoint("shared", scaled=False, kind="components")
+    assert work(calls, "sleep") == []
+    assert counts("shared") == {"champion": 3, "challenger": 3}
 
 
 def test_what_belongs_to_another_stack_does_not_sleep(calls: Calls) -> None:

@@ -103,6 +103,14 @@ def test_an_endpoint_that_is_asked_again_starts_from_nothing(calls: Calls) -> No
     assert work(calls, LATER + timedelta(hours=50)) == {"quiet": "found"}
 
 
+def test_an_endpoint_of_inference_components_is_left_to_its_own_scaling(calls: Calls) -> None:
+    """Deleting it would leave the components behind, which then hold their names."""
+    an_endpoint("shared", kind="components")
+    for days in (0, 30, 60):
+        assert work(calls, LATER + timedelta(days=days)) == {}
+    assert endpoints() == {"shared"}
+
+
 def test_a_new_endpoint_and_one_that_is_asked_are_busy(calls: Calls) -> None:
     an_endpoint("new")
     assert work(calls, datetime.now(UTC) + timedelta(hours=1)) == {}

@@ -12,7 +12,8 @@ from automation.pin import Dataset, Pinner
 from automation.signature import SUFFIX, Signer
 from components.pipelines.mlops_steps.main import main as run_step
 from components.serving import shape
-from components.serving.endpoint_settings import EndpointSettings
+from components.serving.async_settings import AsyncSettings
+from components.serving.endpoint_settings import VariantEndpointSettings
 from components.serving.naming import endpoint_name, shape_parameter
 from components.serving.rollout import deployment_config
 from tests.components.world import an_endpoint
@@ -26,6 +27,8 @@ ROLE = "arn:aws:iam::123456789012:role/endpoint-fraud-execution"
 LAKE = f"{PREFIX}-lake-artifacts"
 DATA = f"{PREFIX}-lake-curated"
 MANIFESTS = f"{PREFIX}-manifests"
+CAPTURES = "s3://captures/fraud"
+DATA_KEY = "arn:aws:kms:us-east-1:123456789012:key/data"
 APPROVALS = f"{PREFIX}-approvals"
 EXECUTION = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/acme-test-fraud/execution/e1x"
 TRAINER = "arn:aws:sts::123456789012:assumed-role/DataScientist/ada@example.com"
@@ -36,7 +39,7 @@ APPROVER = "arn:aws:sts::123456789012:assumed-role/Approver/grace@example.com"
 class Serving:
     """What the program has deployed, through clients of a test."""
 
-    settings: EndpointSettings
+    settings: VariantEndpointSettings
 
     def __post_init__(self) -> None:
         self.sagemaker = boto3.client("sagemaker")
@@ -67,7 +70,9 @@ class Serving:
         found = self.sagemaker.list_tags(ResourceArn=answer["EndpointConfigArn"])["Tags"]
         return {one["Key"]: one["Value"] for one in found}
 
-    def publish(self, settings: EndpointSettings | None = None, *, guarded: bool = True) -> None:
+    def publish(
+        self, settings: VariantEndpointSettings | None = None, *, guarded: bool = True
+    ) -> None:
         """The program's parameter, for other settings when given; not `guarded` is that of an
         endpoint without instances."""
         settings = settings or self.settings
@@ -158,23 +163,41 @@ class Serving:
         )
 
 
-def content(settings: EndpointSettings) -> dict[str, Any]:
+def content(settings: VariantEndpointSettings) -> dict[str, Any]:
     """The configuration that the program declares."""
-    return {
+    found: dict[str, Any] = {
         "production_variants": [
             shape.variant(name, one, f"endpoint-fraud-{name}-model-0123456")
             for name, one in settings.variants.items()
         ],
         "kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/compute",
-        "data_capture_config": shape.data_capture(
-            settings, "s3://captures/fraud", "arn:aws:kms:us-east-1:123456789012:key/data"
-        ),
     }
+    if settings.capture.enabled:
+        found["data_capture_config"] = shape.data_capture(settings, CAPTURES, DATA_KEY)
+    if isinstance(settings, AsyncSettings):
+        found["async_inference_config"] = {
+            "output_config": {
+                "s3_output_path": f"{CAPTURES}/answers",
+                "s3_failure_path": f"{CAPTURES}/failures",
+                "kms_key_id": DATA_KEY,
+                "notification_config": {
+                    "error_topic": "arn:aws:sns:us-east-1:123456789012:errors",
+                    "include_inference_response_ins": ["ERROR_NOTIFICATION_TOPIC"],
+                },
+            },
+            "client_config": {"max_concurrent_invocations_per_instance": 4},
+        }
+    return found
 
 
 def serving(**changes: Any) -> Serving:
     """Deploys the endpoint fraud as the program does, with a signing key and the table."""
-    world = Serving(an_endpoint(delivery="automated", **changes))
+    return serving_of(an_endpoint(delivery="automated", **changes))
+
+
+def serving_of(settings: VariantEndpointSettings) -> Serving:
+    """The same of an endpoint of any kind."""
+    world = Serving(settings)
     world.key = world.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")[
         "KeyMetadata"
     ]["Arn"]

@@ -12,8 +12,12 @@ from components.monitoring.settings import AlertingSettings
 from components.registry.model_bucket import ModelBucket, ModelBucketArgs
 from components.registry.settings import RegistrySettings
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
+from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint import Endpoint, EndpointArgs
-from components.serving.endpoint_settings import EndpointSettings, endpoint_settings
+from components.serving.endpoint_args import InferenceComponentsArgs
+from components.serving.endpoint_options import CaptureSettings
+from components.serving.endpoint_settings import VariantEndpointSettings, endpoint_settings
+from components.serving.inference_components import InferenceComponents
 
 ACCOUNT = "123456789012"
 OTHER = "444455556666"
@@ -39,7 +43,7 @@ def a_variant(**changes: Any) -> dict[str, Any]:
     return {**given, **changes}
 
 
-def an_endpoint(**changes: Any) -> EndpointSettings:
+def an_endpoint(**changes: Any) -> VariantEndpointSettings:
     """The endpoint of the design: two variants, canary, scaling, capture."""
     given: dict[str, Any] = {
         "variants": {"champion": a_variant(weight=90), "challenger": a_variant(weight=10)},
@@ -49,10 +53,12 @@ def an_endpoint(**changes: Any) -> EndpointSettings:
         "monitors": {"data_quality": "hourly"},
     }
     merged = {**given, **changes}
-    return endpoint_settings({key: value for key, value in merged.items() if value is not None})
+    found = endpoint_settings({key: value for key, value in merged.items() if value is not None})
+    assert not isinstance(found, ComponentsSettings)
+    return found
 
 
-def one_variant(**changes: Any) -> EndpointSettings:
+def one_variant(**changes: Any) -> VariantEndpointSettings:
     """An endpoint with a single variant, its roll-out all at once."""
     given: dict[str, Any] = {
         "variants": {"main": a_variant()},
@@ -104,16 +110,43 @@ def alerting(ring: KeyRing, name: str = "alerts") -> Alerting:
 
 
 def endpoint(
-    settings: EndpointSettings,
+    settings: VariantEndpointSettings,
     registry: Mapping[str, Any] | None = None,
     ring: KeyRing | None = None,
 ) -> Endpoint:
     """An endpoint named fraud with all that it stands on."""
+    shared = _hosting("fraud", settings.capture, registry, ring)
+    return Endpoint(
+        "fraud", EndpointArgs(settings=settings, group_name="acme-test-fraud", **shared)
+    )
+
+
+def inference_components(
+    settings: ComponentsSettings, tags: Mapping[str, str]
+) -> InferenceComponents:
+    """An endpoint of inference components named shared with all that it stands on."""
+    shared = _hosting("shared", settings.capture, None, None)
+    groups = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/InferenceComponents"
+    args = InferenceComponentsArgs(
+        settings=settings,
+        component_log_group_arns={name: f"{groups}/{name}" for name in settings.components},
+        tags=tags,
+        **shared,
+    )
+    return InferenceComponents("shared", args)
+
+
+def _hosting(
+    name: str,
+    capture: CaptureSettings,
+    registry: Mapping[str, Any] | None,
+    ring: KeyRing | None,
+) -> dict[str, Any]:
     ring = ring or keys()
     captures = CaptureBucket(
         "captures",
         CaptureBucketArgs(
-            captures={"fraud": settings.capture},
+            captures={name: capture},
             keys=ring,
             name_prefix=PREFIX,
             account_id=ACCOUNT,
@@ -122,23 +155,18 @@ def endpoint(
             force_destroy=False,
         ),
     )
-    return Endpoint(
-        "fraud",
-        EndpointArgs(
-            settings=settings,
-            endpoint="fraud",
-            name_prefix=PREFIX,
-            account_id=ACCOUNT,
-            region=REGION,
-            vpc_id="vpc-0123456789abcdef0",
-            subnet_ids=["subnet-0a", "subnet-0b"],
-            keys=ring,
-            models=models(ring, a_registry(replicate_to=None, **(registry or {}))),
-            captures=captures,
-            bootstrap_url="s3://acme-test-models/bootstrap/abc/model.tar.gz",
-            alerting=alerting(ring),
-            log_group_arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/Endpoints/x",
-            boundary_arn=BOUNDARY,
-            group_name="acme-test-fraud",
-        ),
-    )
+    return {
+        "endpoint": name,
+        "name_prefix": PREFIX,
+        "account_id": ACCOUNT,
+        "region": REGION,
+        "vpc_id": "vpc-0123456789abcdef0",
+        "subnet_ids": ["subnet-0a", "subnet-0b"],
+        "keys": ring,
+        "models": models(ring, a_registry(replicate_to=None, **(registry or {}))),
+        "captures": captures,
+        "bootstrap_url": "s3://acme-test-models/bootstrap/abc/model.tar.gz",
+        "alerting": alerting(ring),
+        "log_group_arn": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/Endpoints/x",
+        "boundary_arn": BOUNDARY,
+    }

@@ -531,7 +531,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "a kind of endpoint that does not exist",
         of_kind("batch"),
         f"{ENDPOINT}.kind",
-        "batch is not one of realtime, async, serverless",
+        "batch is not one of realtime, async, serverless, components",
     ),
     (
         "a shadow on Inf1",

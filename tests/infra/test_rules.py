@@ -9,12 +9,14 @@ import pytest
 from infra.errors import SettingsError
 from infra.settings import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
+from tests.infra.illegal_components import COMPONENTS, components
 from tests.infra.illegal_data import DATA
 from tests.infra.illegal_pipelines import PIPELINES, a_pipeline
+from tests.infra.illegal_serving import SERVING
 from tests.infra.illegal_training import TRAINING, cluster, jobs, managed, storage
 from tests.support.settings import a_platform_dict
 
-CASES = [*REFUSED, *PIPELINES, *TRAINING, *DATA]
+CASES = [*REFUSED, *SERVING, *COMPONENTS, *PIPELINES, *TRAINING, *DATA]
 
 
 def problems_of(changes: dict[str, Any]) -> tuple[str, ...]:
@@ -52,6 +54,8 @@ def test_what_the_cases_change_is_right_without_the_change() -> None:
         a_pipeline(),
         protected(),
         protected(**an_endpoint()),
+        components(),
+        protected(**components(instances={"min": 2}, component={"copies": 2})),
         two_variants(rollout={"strategy": "canary", "percent": 34}),
     ):
         config = {"aws:region": "us-east-1", "mlops-platform:platform": a_platform_dict(**changes)}

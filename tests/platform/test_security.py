@@ -87,6 +87,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # The same of a state in Cloud Control; a type that has nothing to encrypt stands with no path.
 KEYS_OF_STATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AWS::SageMaker::EndpointConfig": ("KmsKeyId",),
     "AWS::SageMaker::InferenceComponent": (),
     **{
         f"AWS::SageMaker::{kind}JobDefinition": (

@@ -1,4 +1,5 @@
-"""SageMaker endpoints: UpdateEndpoint, which moto lacks, and instance types newer than its list."""
+"""SageMaker endpoints: UpdateEndpoint, which moto lacks, what it drops of a configuration, and
+instance types newer than its list."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerMod
 from moto.sagemaker.responses import SageMakerResponse
 
 _roll_back_next: set[str] = set()
+_moto_create_endpoint_config = SageMakerResponse.create_endpoint_config
 
 
 def install() -> None:
     """Puts UpdateEndpoint in, and lets new instance types through."""
     FakeEndpointConfig.validate_instance_type = _any_instance_type
     SageMakerModelBackend.update_endpoint = _update_endpoint
+    SageMakerResponse.create_endpoint_config = _create_endpoint_config_response
     SageMakerResponse.create_endpoint = _create_endpoint_response
     SageMakerResponse.update_endpoint = _update_endpoint_response
 
@@ -29,6 +32,39 @@ def _any_instance_type(_: FakeEndpointConfig, instance_type: str) -> None:
     """moto's list ends at the fourth generation; here the form alone is checked."""
     if not instance_type.startswith("ml."):
         raise ValidationError(message=f"Value '{instance_type}' at 'instanceType' is no ml type")
+
+
+_DROPPED = {
+    "ExecutionRoleArn": "execution_role_arn",
+    "VpcConfig": "vpc_config",
+    "EnableNetworkIsolation": "enable_network_isolation",
+    "ShadowProductionVariants": "shadow_production_variants",
+}
+"""What CreateEndpointConfig takes beside, by the attribute that moto answers from."""
+
+
+def _create_endpoint_config_response(self: SageMakerResponse) -> ActionResult:
+    """As on AWS, a name that is taken is refused, and a variant without a model needs a role."""
+    name = self._get_param("EndpointConfigName")
+    if name in self.sagemaker_backend.endpoint_configs:
+        arn = FakeEndpointConfig.arn_formatter(
+            name, self.sagemaker_backend.account_id, self.sagemaker_backend.region_name
+        )
+        raise ValidationError(
+            message=f'Cannot create already existing endpoint configuration "{arn}".'
+        )
+    variants = self._get_param("ProductionVariants")
+    bare = [one["VariantName"] for one in variants if "ModelName" not in one]
+    if bare and not self._get_param("ExecutionRoleArn"):
+        raise ValidationError(
+            message=f"ExecutionRoleArn is required for {bare[0]}, a variant without a model."
+        )
+    answer = _moto_create_endpoint_config(self)
+    config = self.sagemaker_backend.endpoint_configs[name]
+    for member, attribute in _DROPPED.items():
+        if self._get_param(member) is not None:
+            setattr(config, attribute, self._get_param(member))
+    return answer
 
 
 def _create_endpoint_response(self: SageMakerResponse) -> ActionResult:

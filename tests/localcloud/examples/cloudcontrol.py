@@ -93,11 +93,50 @@ def _definition(kind: str, type_name: TypeName) -> Example:
     )
 
 
+def _configuration(state: Callable[[Cloud], Props]) -> Callable[[Cloud], Props]:
+    return lambda cloud: of_type("AWS::SageMaker::EndpointConfig", state(cloud))
+
+
+def _kept(cloud: Cloud) -> Props:
+    """What a change of the configuration leaves as it is."""
+    found = cloud.boto3("sagemaker").list_endpoint_configs()["EndpointConfigs"][0]
+    described = cloud.boto3("sagemaker").describe_endpoint_config(
+        EndpointConfigName=found["EndpointConfigName"]
+    )
+    return {name: described[name] for name in ("ExecutionRoleArn", "KmsKeyId")}
+
+
 def _tag(cloud: Cloud, resource: Resource) -> str:
     cloud.boto3("sagemaker").add_tags(
         ResourceArn=resource.id, Tags=[{"Key": "by", "Value": "somebody"}]
     )
     return "desiredState"
+
+
+def a_configuration(cloud: Cloud, **more: Any) -> Props:
+    """The state of a configuration for inference components: instances without a model."""
+    return {
+        "EndpointConfigName": "acme-local-shared-0123456789",
+        "ExecutionRoleArn": an_execution_role(cloud, "shared"),
+        "EnableNetworkIsolation": True,
+        "VpcConfig": {"SecurityGroupIds": ["sg-0a"], "Subnets": ["subnet-0a"]},
+        "KmsKeyId": a_key(cloud, "compute")["arn"],
+        "ProductionVariants": [
+            {
+                "VariantName": "AllTraffic",
+                "InstanceType": "ml.m7i.large",
+                "InitialInstanceCount": 1,
+                "ManagedInstanceScaling": {
+                    "Status": "ENABLED",
+                    "MinInstanceCount": 0,
+                    "MaxInstanceCount": 2,
+                },
+                "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+            }
+        ],
+        "Tags": TAGS,
+        **more,
+    }
 
 
 def an_endpoint(cloud: Cloud) -> str:
@@ -152,6 +191,21 @@ def _more_copies(cloud: Cloud, resource: Resource) -> str:
 
 
 EXAMPLES = [
+    Example(
+        TYPE,
+        _configuration(a_configuration),
+        update=_configuration(lambda cloud: a_configuration(cloud, Tags=TAGS[:1], **_kept(cloud))),
+        replace=_configuration(
+            lambda cloud: a_configuration(
+                cloud,
+                EndpointConfigName="acme-local-shared-9876543210",
+                EnableNetworkIsolation=False,
+                **_kept(cloud),
+            )
+        ),
+        drift=_tag,
+        label="EndpointConfig",
+    ),
     _definition("ModelQuality", "AWS::SageMaker::ModelQualityJobDefinition"),
     _definition("ModelBias", "AWS::SageMaker::ModelBiasJobDefinition"),
     _definition("ModelExplainability", "AWS::SageMaker::ModelExplainabilityJobDefinition"),
