@@ -65,7 +65,7 @@ class InferenceComponents(ComponentResource):
         for each in args.settings.components:
             model = self._model(each)
             component = self._component(each, endpoint, model)
-            names[each] = name_in(component, "InferenceComponentName")
+            names[each] = self._named(each, component)
             models[each] = self._running(each, component, model)
         self.component_names, self.models = names, models
         things = scaled_copies(args.settings, names)
@@ -172,6 +172,12 @@ class InferenceComponents(ComponentResource):
             ),
             opts=ResourceOptions(parent=self),
         )
+
+    def _named(self, component: str, resource: cloudcontrol.Resource) -> Output[str]:
+        """The component's name once it is there. It never changes, so that scaling, which is
+        replaced with a name, stays when only the component's state is not known yet."""
+        full = component_full_name(self._physical, component)
+        return resource.id.apply(lambda _: full)
 
     def _running(
         self, component: str, resource: cloudcontrol.Resource, model: sagemaker.Model

@@ -11,12 +11,14 @@ from moto.sagemaker.models import FakeEndpoint, FakeEndpointConfig, SageMakerMod
 from moto.sagemaker.responses import SageMakerResponse
 
 _roll_back_next: set[str] = set()
+_moto_models_of_variants = SageMakerModelBackend.validate_production_variants
 _moto_create_endpoint_config = SageMakerResponse.create_endpoint_config
 
 
 def install() -> None:
     """Puts UpdateEndpoint in, and lets new instance types through."""
     FakeEndpointConfig.validate_instance_type = _any_instance_type
+    SageMakerModelBackend.validate_production_variants = _models_of_variants
     SageMakerModelBackend.update_endpoint = _update_endpoint
     SageMakerResponse.create_endpoint_config = _create_endpoint_config_response
     SageMakerResponse.create_endpoint = _create_endpoint_response
@@ -26,6 +28,11 @@ def install() -> None:
 def roll_back_next_update(endpoint_name: str) -> None:
     """Lets the next UpdateEndpoint of that name end rolled back: in the old configuration."""
     _roll_back_next.add(endpoint_name)
+
+
+def _models_of_variants(self: SageMakerModelBackend, production_variants: list[Any]) -> None:
+    """A variant names a model that is there, or none: then inference components bring theirs."""
+    _moto_models_of_variants(self, [one for one in production_variants if "ModelName" in one])
 
 
 def _any_instance_type(_: FakeEndpointConfig, instance_type: str) -> None:

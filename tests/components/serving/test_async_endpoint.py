@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.serving.async_settings import AsyncSettings
 from components.serving.endpoint_settings import endpoint_settings
 from components.serving.rollback_check import refuse_rollback
 from recording.model import Recording
@@ -27,7 +28,9 @@ def queued(**changes: Any) -> Recording:
         "answers": {"keep_days": 10, "include_answer_in": ["error"]},
         "rollout": {"strategy": "canary", "percent": 50},
     }
-    return Engine().build(lambda: world.endpoint(endpoint_settings({**given, **changes})))
+    settings = endpoint_settings({**given, **changes})
+    assert isinstance(settings, AsyncSettings)
+    return Engine().build(lambda: world.endpoint(settings))
 
 
 @pytest.fixture(scope="module")

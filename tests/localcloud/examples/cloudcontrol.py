@@ -117,10 +117,10 @@ def a_configuration(cloud: Cloud, **more: Any) -> Props:
     """The state of a configuration for inference components: instances without a model."""
     return {
         "EndpointConfigName": "acme-local-shared-0123456789",
-        "ExecutionRoleArn": an_execution_role(cloud, "shared"),
+        "ExecutionRoleArn": more.get("ExecutionRoleArn") or an_execution_role(cloud, "shared"),
         "EnableNetworkIsolation": True,
         "VpcConfig": {"SecurityGroupIds": ["sg-0a"], "Subnets": ["subnet-0a"]},
-        "KmsKeyId": a_key(cloud, "compute")["arn"],
+        "KmsKeyId": more.get("KmsKeyId") or a_key(cloud, "compute")["arn"],
         "ProductionVariants": [
             {
                 "VariantName": "AllTraffic",
