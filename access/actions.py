@@ -72,6 +72,35 @@ def matching(pattern: str) -> frozenset[str]:
     return frozenset(name for name in names if expression.fullmatch(name))
 
 
+@cache
+def names() -> tuple[str, ...]:
+    """The names in lower case, in order: sets of actions are numbers with a bit for each."""
+    return tuple(sorted(table()))
+
+
+@cache
+def bits(pattern: str) -> int:
+    """The actions that a pattern matches, with bits by their place in `names`."""
+    places = _places()
+    found = bytearray(len(places) // 8 + 1)
+    for name in matching(pattern):
+        at = places.get(name)
+        if at is not None:
+            found[at // 8] |= 1 << at % 8
+    return int.from_bytes(found, "little")
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    return {name: at for at, name in enumerate(names())}
+
+
+def places(found: int) -> list[int]:
+    """The places of the bits of a set."""
+    text = f"{found:b}"[::-1]
+    return [at for at, bit in enumerate(text) if bit == "1"]
+
+
 def action(name: str) -> Action:
     """The action of that name, whatever its case; one that the table does not know counts as a
     write on anything."""

@@ -16,16 +16,14 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import product
 
-from access.actions import Action, action, matching, table
 from access.boxes import Box, Budget, intersection, lowest, minus
 from access.errors import Undecided
 from access.grants import Grants
-from access.keys import Dimension, Value, dimension
-from access.policy import Condition, Policy, Statement
-from access.principals import principal_atoms
-from access.resources import resource_atoms
+from access.groups import Actions, Universe
+from access.keys import Value
+from access.policy import Policy, Statement
+from access.space import Space
 from access.variables import Variables
-from access.words import Atoms, Glob
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,18 @@ def gains(
     Raises:
         Undecided: the policies cannot be compared, or not within `seconds`.
     """
-    return _Comparison(new, old, fixed or {}, Budget(seconds)).gains()
+    return list(_Comparison(new, old, fixed or {}, Budget(seconds)).gains())
+
+
+def first_gain(
+    new: Grants,
+    old: Grants,
+    *,
+    fixed: Mapping[str, Value] | None = None,
+    seconds: float | None = None,
+) -> Gain | None:
+    """The first of `gains`, None when there is none: quicker where one is enough."""
+    return next(_Comparison(new, old, fixed or {}, Budget(seconds)).gains(), None)
 
 
 class _Side:
@@ -108,27 +117,28 @@ class _Comparison:
         self._new, self._old = _Side(new, self._variables), _Side(old, self._variables)
         self._cancel()
 
-    def gains(self) -> list[Gain]:
-        found: list[Gain] = []
+    def gains(self) -> Iterator[Gain]:
+        found = False
         open_ = ""
-        for names, statements in self._groups():
+        for group, statements in self._groups():
             self._budget.check()
             relevant = set(statements)
             if not any(one in relevant for one in (*self._new.direct, *self._new.layers[0])):
                 continue
             if any(self._variables.used_in(one) for one in relevant):
                 self._refuse_correlated(relevant)
-            space = _Space(names[0], statements, self._fixed, self._variables.letters)
-            gained = list(self._gained(space, relevant))
-            found += [self._gain(names, space, box, statement) for box, statement in gained]
+            space = Space(group.subject, statements, self._fixed, self._variables.letters)
+            gained = False
+            for box, statement in self._gained(space, relevant):
+                gained = found = True
+                yield self._gain(group.names(), space, box, statement)
             if not gained and any(self._variables.used_in(one) for one in relevant):
-                open_ = open_ or names[0].name
-        if open_ and not found and self._bounded().gains():
+                open_ = open_ or group.subject.name
+        if open_ and not found and any(True for _ in self._bounded().gains()):
             raise Undecided(
                 f"{open_}: it was not decided whether a policy variable can stand for a text that "
                 "makes a difference"
             )
-        return found
 
     def _bounded(self) -> _Comparison:
         """The comparison of more than the new policies allow with less than the old ones do,
@@ -155,45 +165,24 @@ class _Comparison:
                     new.layers[at] = tuple(one for one in new.layers[at] if one not in known)
         new.direct = tuple(one for one in new.direct if one not in set(old.direct))
 
-    def _groups(self) -> Iterator[tuple[list[Action], tuple[Statement, ...]]]:
+    def _groups(self) -> Iterator[tuple[Actions, tuple[Statement, ...]]]:
         """Actions that the same statements are about, and that work on ARNs of the same forms where
         a statement names some; only those that a new Allow is about."""
         statements = list(dict.fromkeys([*self._new.all(), *self._old.all()]))
-        about: dict[str, int] = {}
-        every = set(table())
+        first = {*self._new.direct, *(self._new.layers[0] if self._new.layers else ())}
+        universe = Universe(statements)
+        parts = [((), universe.about(one for one in statements if one in first))]
         for one in statements:
-            for pattern in one.actions:
-                every |= matching(pattern)
-        unknown = every - set(table())
-        for at, one in enumerate(statements):
-            named = frozenset().union(*(matching(pattern) for pattern in one.actions))
-            # A pattern means the actions too that only another statement knows.
-            named |= {
-                name
-                for name in unknown
-                if any(Glob(pattern.lower()).matches(name) for pattern in one.actions)
-            }
-            for name in every - named if one.not_actions else named:
-                about[name] = about.get(name, 0) | 1 << at
-        first = (*self._new.layers[0], *self._new.direct) if self._new.layers else self._new.direct
-        wanted = sum(1 << at for at, one in enumerate(statements) if one in set(first))
-        groups: dict[tuple[int, tuple[str, ...], bool], list[Action]] = {}
-        plain: dict[int, bool] = {}
-        for name in sorted(about):
-            bits = about[name]
-            if not bits & wanted:
-                continue
-            if bits not in plain:
-                plain[bits] = all(
-                    one.resources == ("*",) and not one.not_resources
-                    for at, one in enumerate(statements)
-                    if bits >> at & 1
-                )
-            known = action(name)
-            key = (bits, () if plain[bits] else known.formats, plain[bits] or known.known)
-            groups.setdefault(key, []).append(known)
-        for (bits, _, _), names in groups.items():
-            yield names, tuple(one for at, one in enumerate(statements) if bits >> at & 1)
+            about = universe.about([one])
+            parts = [
+                (inside, left)
+                for listed, actions in parts
+                for inside, left in (((*listed, one), actions & about), (listed, actions & ~about))
+                if left
+            ]
+        for listed, actions in sorted(parts, key=lambda part: universe.first(part[1])):
+            for group in universe.by_form(actions, listed):
+                yield group, listed
 
     def _refuse_correlated(self, relevant: set[Statement]) -> None:
         keys = {condition.key for one in relevant for condition in one.conditions}
@@ -201,7 +190,7 @@ class _Comparison:
         if both:
             raise Undecided(f"{both[0]} is a variable and in a condition as well")
 
-    def _gained(self, space: _Space, relevant: set[Statement]) -> Iterator[tuple[Box, Statement]]:
+    def _gained(self, space: Space, relevant: set[Statement]) -> Iterator[tuple[Box, Statement]]:
         def boxes(statements: Sequence[Statement]) -> list[Box]:
             return [box for one in statements if one in relevant and (box := space.box(one))]
 
@@ -229,11 +218,11 @@ class _Comparison:
             if outside:
                 yield min(outside, key=lowest), statement
 
-    def _gain(self, names: Sequence[Action], space: _Space, box: Box, statement: Statement) -> Gain:
+    def _gain(self, names: tuple[str, ...], space: Space, box: Box, statement: Statement) -> Gain:
         resource, principal, context = space.request(box)
         shown = self._variables.shown
         return Gain(
-            actions=tuple(one.name for one in names),
+            actions=names,
             resource=shown(resource),
             principal=principal,
             context={
@@ -262,73 +251,3 @@ def _product(layers: Sequence[Sequence[Box]], budget: Budget) -> list[Box]:
         ]
         budget.spend(len(found))
     return found
-
-
-class _Space:
-    """The dimensions of one group of actions, and the statements in them."""
-
-    def __init__(
-        self,
-        subject: Action,
-        statements: Sequence[Statement],
-        fixed: Mapping[str, Value],
-        letters: str,
-    ) -> None:
-        self._resources = _Patterns([one for each in statements for one in each.resources])
-        self._resources.atoms = resource_atoms(
-            self._resources.listed, subject.formats, known=subject.known, extra=letters
-        )
-        self._principals = _Patterns([one for each in statements for one in each.principals or ()])
-        if self._principals.listed:
-            self._principals.atoms = principal_atoms(self._principals.listed)
-        by_key: dict[str, list[Condition]] = {}
-        for each in statements:
-            for condition in each.conditions:
-                by_key.setdefault(condition.key, []).append(condition)
-        self._keys: dict[str, Dimension] = {
-            key: dimension(listed, fixed.get(key, ...)) for key, listed in sorted(by_key.items())
-        }
-
-    def box(self, statement: Statement) -> Box | None:
-        """The statement as a box; None when it is about no request."""
-        found = [self._resources.bits(statement.resources, opposite=statement.not_resources)]
-        if self._principals.listed:
-            found.append(
-                self._principals.atoms.all
-                if statement.principals is None
-                else self._principals.bits(statement.principals, opposite=statement.not_principals)
-            )
-        for key, one in self._keys.items():
-            bits = one.all
-            for condition in statement.conditions:
-                if condition.key == key:
-                    bits &= one.admits[condition]
-            found.append(bits)
-        return tuple(found) if all(found) else None
-
-    def request(self, box: Box) -> tuple[str, str | None, dict[str, Value]]:
-        """The simplest request in a box: resource, principal, context."""
-        chosen = list(lowest(box))
-        resource = self._resources.atoms.words[chosen.pop(0)]
-        principal = self._principals.atoms.words[chosen.pop(0)] if self._principals.listed else None
-        context = {
-            key: one.values[at] for (key, one), at in zip(self._keys.items(), chosen, strict=True)
-        }
-        return resource, principal, context
-
-
-class _Patterns:
-    """Patterns of one dimension by their place, with the atoms they part it into."""
-
-    atoms: Atoms
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self.listed = list(dict.fromkeys(patterns))
-        self._place = {one: at for at, one in enumerate(self.listed)}
-
-    def bits(self, patterns: Sequence[str], *, opposite: bool) -> int:
-        """The atoms of any of the patterns, or of none of them."""
-        found = 0
-        for one in patterns:
-            found |= self.atoms.members[self._place[one]]
-        return self.atoms.all & ~found if opposite else found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
-from access.compare import gains
+from access.compare import first_gain
 from access.edges import ANY, HELD_BACK, UNDECLARED, Edge, edges_of, is_key
 from access.errors import PolicyError, Undecided
 from access.policy import Policy
@@ -110,7 +110,7 @@ def _beyond(
 def _has_more(target: Principal, source: Principal) -> bool:
     """Whether it may do what the other may not; also where that cannot be decided."""
     try:
-        return bool(gains(target.grants(), source.grants(), seconds=SECONDS))
+        return first_gain(target.grants(), source.grants(), seconds=SECONDS) is not None
     except (Undecided, PolicyError):
         return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,12 +9,11 @@ from typing import Literal
 from access.grants import Grants
 from access.keys import Value, admits
 from access.policy import Condition, Policy, Statement
+from access.principals import names
 from access.variables import Variables
 from access.words import Glob
 
 Decision = Literal["allowed", "explicitly denied", "implicitly denied"]
-
-_ACCOUNT_ROOT = re.compile(r"AWS=arn:[\w-]+:iam::(\d{12}):root")
 
 
 @dataclass(frozen=True)
@@ -69,11 +67,3 @@ def applies(statement: Statement, request: Request, *, variables: bool = True) -
 
 def _holds(condition: Condition, context: Mapping[str, Value]) -> bool:
     return admits(condition, context.get(condition.key))
-
-
-def names(principal: str, word: str) -> bool:
-    """Whether a principal of a policy means the one that asks; an account means all in it."""
-    if principal in ("*", word):
-        return True
-    root = _ACCOUNT_ROOT.fullmatch(principal)
-    return root is not None and re.match(rf"AWS=arn:[\w-]+:(iam|sts)::{root[1]}:", word) is not None

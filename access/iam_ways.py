@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from access.account import Account, Principal
-from access.compare import gains
+from access.compare import first_gain
 from access.grants import Grants, of
 from access.nodes import ANY, HELD_BACK, UNDECLARED, Edge
 from access.permission_sets import PermissionSet
@@ -61,7 +61,8 @@ class Ways:
     def gains_by_writing(self, one: Principal) -> bool:
         """Whether a principal that has everything within its boundary has more than now."""
         boundary = one.boundary.read() if one.boundary is not None else None
-        return bool(gains(of([_ALL], boundary), one.grants(), seconds=self.seconds))
+        found = first_gain(of([_ALL], boundary), one.grants(), seconds=self.seconds)
+        return found is not None
 
     def assumes(self, arn: str) -> Proof | None:
         """The proof that the source may assume a role."""
@@ -249,7 +250,7 @@ def _unbound_user(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
 
 def _held_back(one: Principal, seconds: float) -> bool:
     free: Grants = replace(one, boundary=None).grants()
-    return bool(gains(free, one.grants(), seconds=seconds))
+    return first_gain(free, one.grants(), seconds=seconds) is not None
 
 
 def _all_of_iam(ways: Ways, one: PermissionSet) -> Iterator[Edge]:

@@ -13,10 +13,11 @@ from itertools import combinations
 from types import EllipsisType
 
 from access import values
+from access.atoms import atoms
 from access.errors import Undecided
 from access.operators import Operator
 from access.policy import Condition
-from access.words import Glob, atoms
+from access.words import Glob
 
 ABSENT = None
 SETS_MOST = 5_000

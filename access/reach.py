@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
-from access.compare import Gain, gains
+from access.compare import Gain, first_gain
 from access.errors import Undecided
-from access.evaluate import names
 from access.grants import NOTHING, Grants
 from access.keys import Value
 from access.policy import Policy, Statement
+from access.principals import names
 from access.words import Glob
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\*")
@@ -134,9 +134,9 @@ class Reach:
         if by_name:
             questions.append(Grants(layers=(by_name, asking), direct=refused))
         for asked in questions:
-            found = gains(asked, NOTHING, fixed=fixed, seconds=self._seconds)
-            if found:
-                return self._proof(found[0], action, only)
+            found = first_gain(asked, NOTHING, fixed=fixed, seconds=self._seconds)
+            if found is not None:
+                return self._proof(found, action, only)
         return None
 
     @staticmethod
@@ -206,7 +206,7 @@ def trusts(role: Principal, service: str, seconds: float) -> bool:
             for one in policy.statements
             if _about(one, action) and _names(one, word)
         ]
-        if gains(Grants(layers=(_policies(listed),)), NOTHING, seconds=seconds):
+        if first_gain(Grants(layers=(_policies(listed),)), NOTHING, seconds=seconds) is not None:
             return True
     return False
 

@@ -13,13 +13,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from access.words import Arn, Atoms, Automaton, Either, Glob, atoms
+from access.atoms import Atoms, atoms
+from access.words import SMALL, Arn, Automaton, Either, Glob, Word
 
 NO_RESOURCE = "*"
 """The resource of a request whose action works on none."""
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\*")
-_SMALL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Format:
 
     @staticmethod
     def _within(token: str) -> frozenset[str]:
-        return _SMALL if token == "small" else frozenset()
+        return SMALL if token == "small" else frozenset()
 
     @staticmethod
     def _free(token: str, letter: str) -> bool:
@@ -118,12 +118,12 @@ def resource_atoms(
     """
     if known and not formats:
         return _single(NO_RESOURCE, patterns)
-    able = tuple(one for one in patterns if not known or _may_match(one, formats))
-    if known and not any(one != "*" for one in able):
-        found = _any_of(formats[0], len(able))
+    matching = able(patterns, formats) if known else tuple(patterns)
+    if known and not any(one != "*" for one in matching):
+        found = _any_of(formats[0], len(matching))
     else:
-        found = _atoms(tuple(able), tuple(formats) if known else (), extra)
-    place = {one: at for at, one in enumerate(able)}
+        found = _atoms(matching, tuple(formats) if known else (), extra)
+    place = {one: at for at, one in enumerate(matching)}
     members = tuple(found.members[place[one]] if one in place else 0 for one in patterns)
     return Atoms(found.words, members)
 
@@ -146,6 +146,11 @@ def example(form: str) -> str:
     return ":".join(values)
 
 
+def able(patterns: Sequence[str], formats: Sequence[str]) -> tuple[str, ...]:
+    """The patterns that may match an ARN of one of the forms."""
+    return tuple(one for one in patterns if _may_match(one, formats))
+
+
 def _may_match(pattern: str, formats: Sequence[str]) -> bool:
     """Whether the literal beginnings of pattern and form agree, up to the first that varies."""
     if pattern.startswith(("*", "?")):
@@ -160,7 +165,7 @@ def _may_match(pattern: str, formats: Sequence[str]) -> bool:
 def _atoms(patterns: tuple[str, ...], formats: tuple[str, ...], extra: str) -> Atoms:
     globs = [Glob(one) for one in patterns]
     if not formats:
-        return atoms(globs, Either((Arn(), Glob(NO_RESOURCE, wild=False))), extra)
+        return atoms(globs, Either((Arn(), Word(NO_RESOURCE))), extra)
     named = any(":" in one.split(":", 5)[5] for one in patterns if one.count(":") >= 5)
     partitions = {one.split(":")[1] for one in patterns if one.startswith("arn:")} - {"*"}
     domain: tuple[Automaton, ...] = tuple(

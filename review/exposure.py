@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from access.account import Document
-from access.compare import Gain, gains
+from access.compare import Gain, first_gain, gains
 from access.errors import PolicyError, Undecided
 from access.grants import NOTHING, Grants
 from access.policy import Policy, Statement, parse
@@ -229,10 +229,10 @@ def _keys(recording: Recording) -> Iterator[Finding]:
         }
         asked = Grants(layers=((one.document.policy,), (_using(anybody),)))
         try:
-            found = gains(asked, NOTHING, fixed=direct, seconds=SECONDS)
+            gain = first_gain(asked, NOTHING, fixed=direct, seconds=SECONDS)
         except (Undecided, PolicyError):
             continue  # exposure/unknown tells of it.
-        for gain in found[:1]:
+        if gain is not None:
             yield KEY_BEYOND_DOMAIN.finding(
                 recording.resource(one.place),
                 f"Every role of the account that is granted it may decrypt with {one.name}",

@@ -10,7 +10,7 @@ from typing import Any
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
 from access.actions import matching
-from access.compare import gains
+from access.compare import first_gain
 from access.errors import PolicyError, Undecided
 from access.grants import NOTHING, Grants
 from access.policy import Policy, Statement
@@ -156,7 +156,7 @@ def _no_effect(principal: Principal, document: Document, statement: Statement) -
             if statement.not_actions:
                 alone = Policy((statement,), document.policy.version)
             new = Grants(layers=((alone,), *bounds), direct=denies)
-            if gains(new, NOTHING, seconds=SECONDS):
+            if first_gain(new, NOTHING, seconds=SECONDS) is not None:
                 return False
         return True
     except (Undecided, PolicyError):
