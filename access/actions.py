@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
+
+from access.words import Glob
 
 Level = Literal["read", "list", "write", "tagging", "permissions"]
 
@@ -98,7 +100,18 @@ def _places() -> Mapping[str, int]:
 def places(found: int) -> list[int]:
     """The places of the bits of a set."""
     text = f"{found:b}"[::-1]
-    return [at for at, bit in enumerate(text) if bit == "1"]
+    listed = []
+    at = text.find("1")
+    while at >= 0:
+        listed.append(at)
+        at = text.find("1", at + 1)
+    return listed
+
+
+@lru_cache(maxsize=200_000)
+def is_named(pattern: str, name: str) -> bool:
+    """Whether a pattern of a policy names an action; case does not count."""
+    return Glob(pattern.lower()).matches(name.lower())
 
 
 def action(name: str) -> Action:

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from access.errors import Undecided
 from access.words import (
@@ -132,7 +133,7 @@ class _Domain:
     """The domain with its states numbered as they are met."""
 
     def __init__(self, domain: Automaton | None, letters: Sequence[str], joint: _Joint) -> None:
-        self._table = _table(domain)
+        self._table: _Table = _table(domain)
         self._letters = letters
         self._known: dict[str, _Letter] = {}
         for one in letters:
@@ -187,9 +188,9 @@ class _Table:
 
 
 @lru_cache(maxsize=4096)
-def _table(automaton: Automaton | None) -> _Table:
+def _table(automaton: Hashable) -> _Table:
     """The same domain comes again and again, so what is known of it is kept."""
-    return _Table(automaton)
+    return _Table(cast("Automaton | None", automaton))
 
 
 def _representatives(patterns: Sequence[Glob], domain: Automaton | None, extra: str) -> list[str]:

@@ -171,7 +171,9 @@ class _Comparison:
         statements = list(dict.fromkeys([*self._new.all(), *self._old.all()]))
         first = {*self._new.direct, *(self._new.layers[0] if self._new.layers else ())}
         universe = Universe(statements)
-        parts = [((), universe.about(one for one in statements if one in first))]
+        parts: list[tuple[tuple[Statement, ...], int]] = [
+            ((), universe.about(one for one in statements if one in first))
+        ]
         for one in statements:
             about = universe.about([one])
             parts = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from access.actions import is_named
 from access.grants import Grants
 from access.keys import Value, admits
 from access.policy import Condition, Policy, Statement
@@ -52,7 +53,7 @@ def applies(statement: Statement, request: Request, *, variables: bool = True) -
     context = {key.lower(): value for key, value in request.context.items()}
     if variables:
         statement = Variables(context, complete=True).replaced(statement, known=True)
-    action = any(Glob(one.lower()).matches(request.action.lower()) for one in statement.actions)
+    action = any(is_named(one, request.action) for one in statement.actions)
     if action == statement.not_actions:
         return False
     resource = any(Glob(one).matches(request.resource) for one in statement.resources)

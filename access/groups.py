@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from access.actions import Action, action, bits, names, places, table
+from access.actions import Action, action, bits, is_named, names, places, table
 from access.policy import Statement
 from access.resources import able
-from access.words import Glob
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Universe:
         found = bits(pattern)
         for at, name in enumerate(self._unknown):
             # A pattern means the actions too that only another statement knows.
-            if Glob(pattern).matches(name):
+            if is_named(pattern, name):
                 found |= 1 << len(names()) + at
         return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
+from access.actions import is_named
 from access.compare import Gain, first_gain
 from access.errors import Undecided
 from access.grants import NOTHING, Grants
@@ -70,10 +71,18 @@ class Reach:
         if principal.arn is not None:
             self._fixed["aws:principalarn"] = principal.arn
         self._asked: dict[object, Proof | None] = {}
+        self._held_on: dict[str, list[_Held]] = {}
 
     def holds(self, action: str) -> bool:
         """Whether some Allow of it is about the action, whatever else decides."""
-        return any(one.original.allow and _about(one.original, action) for one in self._held)
+        return any(one.original.allow for one in self._about(action))
+
+    def _about(self, action: str) -> list[_Held]:
+        """Its statements about an action."""
+        folded = action.lower()
+        if folded not in self._held_on:
+            self._held_on[folded] = [one for one in self._held if _about(one.original, folded)]
+        return self._held_on[folded]
 
     def may(
         self, action: str, resource: str, fixed: Mapping[str, Value] | None = None
@@ -99,7 +108,7 @@ class Reach:
     def _ask(
         self, action: str, within: str, beyond: tuple[str, ...], fixed: Mapping[str, Value]
     ) -> Proof | None:
-        held = [one for one in self._held if _about(one.original, action)]
+        held = self._about(action)
         if beyond:
             named = _named_resources(one.original for one in held if one.original.allow)
             if named is not None:
@@ -226,8 +235,7 @@ def _form(form: str) -> str:
 
 
 def _about(statement: Statement, action: str) -> bool:
-    named = any(Glob(one.lower()).matches(action.lower()) for one in statement.actions)
-    return named != statement.not_actions
+    return any(is_named(one, action) for one in statement.actions) != statement.not_actions
 
 
 def _only(statement: Statement, action: str) -> Statement:
@@ -259,8 +267,7 @@ def _pattern(statement: Statement, action: str) -> str:
     """What a reader of the statement sees the action named by."""
     if statement.not_actions:
         return f"NotAction {', '.join(statement.actions)}"
-    folded = action.lower()
-    return next((one for one in statement.actions if Glob(one.lower()).matches(folded)), action)
+    return next((one for one in statement.actions if is_named(one, action)), action)
 
 
 def _exact(statement: Statement, action: str, resource: str) -> bool:

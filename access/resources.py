@@ -119,10 +119,15 @@ def resource_atoms(
     if known and not formats:
         return _single(NO_RESOURCE, patterns)
     matching = able(patterns, formats) if known else tuple(patterns)
-    if known and not any(one != "*" for one in matching):
-        found = _any_of(formats[0], len(matching))
+    if known:
+        # On the other forms all requests are alike: on one of them, any.
+        told = tuple(form for form in formats if set(able(patterns, [form])) - {"*"})
+        found = _atoms(matching, told, extra) if told else Atoms((), (0,) * len(matching))
+        if len(told) < len(formats):
+            rest = next(form for form in formats if form not in told)
+            found = _with_any_of(found, matching, rest)
     else:
-        found = _atoms(matching, tuple(formats) if known else (), extra)
+        found = _atoms(matching, (), extra)
     place = {one: at for at, one in enumerate(matching)}
     members = tuple(found.members[place[one]] if one in place else 0 for one in patterns)
     return Atoms(found.words, members)
@@ -132,8 +137,17 @@ def _single(word: str, patterns: Sequence[str]) -> Atoms:
     return Atoms((word,), tuple(int(Glob(one).matches(word)) for one in patterns))
 
 
-def _any_of(form: str, count: int) -> Atoms:
-    return Atoms((example(form),), (1,) * count)
+def _with_any_of(found: Atoms, patterns: Sequence[str], form: str) -> Atoms:
+    """The atoms, and the one of an ARN of a form that no pattern but `*` can match."""
+    stars = [one == "*" for one in patterns]
+    for at in range(len(found.words)):
+        if all(
+            bool(bits >> at & 1) == star for bits, star in zip(found.members, stars, strict=True)
+        ):
+            return found
+    bit = 1 << len(found.words)
+    members = (bits | bit * star for bits, star in zip(found.members, stars, strict=True))
+    return Atoms((*found.words, example(form)), tuple(members))
 
 
 def example(form: str) -> str:
@@ -158,7 +172,10 @@ def _may_match(pattern: str, formats: Sequence[str]) -> bool:
     service = pattern.split(":")
     if len(service) < 3 or any(letter in "".join(service[:3]) for letter in "*?"):
         return True
-    return any(form.split(":")[2] in (service[2], "*") for form in formats)
+    return any(
+        named == service[2] or any(letter in named for letter in "*$")
+        for named in (form.split(":")[2] for form in formats)
+    )
 
 
 @cache

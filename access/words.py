@@ -45,6 +45,8 @@ class Glob:
 
     def matches(self, word: str) -> bool:
         """Whether the pattern matches a word."""
+        if _plain(self):
+            return self.pattern == word
         return _expression(self).fullmatch(word) is not None
 
     def tokens(self) -> tuple[str, ...]:
@@ -74,6 +76,12 @@ def _tokens(pattern: str, wild: bool, arn: bool) -> tuple[str, ...]:
 
 
 _PLAIN = {escape: letter for letter, escape in ESCAPES.items()}
+
+
+@lru_cache(maxsize=65536)
+def _plain(glob: Glob) -> bool:
+    """Whether it matches its own text and nothing else."""
+    return not glob.fold and "".join(glob.tokens()) == glob.pattern
 
 
 @lru_cache(maxsize=65536)
@@ -172,22 +180,21 @@ class Either:
 
     @property
     def start(self) -> Hashable:
-        return tuple(part.start for part in self.parts)
+        return tuple((at, part.start) for at, part in enumerate(self.parts))
 
     def letters(self) -> frozenset[str]:
         return frozenset().union(*(part.letters() for part in self.parts))
 
     def step(self, state: Hashable, letter: str) -> Hashable | None:
+        """A state has the parts that may still accept, by their place."""
         assert isinstance(state, tuple)
-        found = tuple(
-            None if one is None else part.step(one, letter)
-            for part, one in zip(self.parts, state, strict=True)
-        )
-        return found if any(one is not None for one in found) else None
+        found = []
+        for at, one in state:
+            after = self.parts[at].step(one, letter)
+            if after is not None:
+                found.append((at, after))
+        return tuple(found) if found else None
 
     def accepts(self, state: Hashable) -> bool:
         assert isinstance(state, tuple)
-        return any(
-            one is not None and part.accepts(one)
-            for part, one in zip(self.parts, state, strict=True)
-        )
+        return any(self.parts[at].accepts(one) for at, one in state)
