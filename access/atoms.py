@@ -13,8 +13,6 @@ import string
 from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import cast
 
 from access.errors import Undecided
 from access.words import (
@@ -133,7 +131,7 @@ class _Domain:
     """The domain with its states numbered as they are met."""
 
     def __init__(self, domain: Automaton | None, letters: Sequence[str], joint: _Joint) -> None:
-        self._table: _Table = _table(domain)
+        self._table = _table(domain)
         self._letters = letters
         self._known: dict[str, _Letter] = {}
         for one in letters:
@@ -187,10 +185,18 @@ class _Table:
         return found
 
 
-@lru_cache(maxsize=4096)
-def _table(automaton: Hashable) -> _Table:
+_TABLES: dict[Automaton | None, _Table] = {}
+_TABLES_MOST = 2_000
+
+
+def _table(automaton: Automaton | None) -> _Table:
     """The same domain comes again and again, so what is known of it is kept."""
-    return _Table(cast("Automaton | None", automaton))
+    found = _TABLES.get(automaton)
+    if found is None:
+        if len(_TABLES) >= _TABLES_MOST:
+            _TABLES.clear()
+        found = _TABLES[automaton] = _Table(automaton)
+    return found
 
 
 def _representatives(patterns: Sequence[Glob], domain: Automaton | None, extra: str) -> list[str]:

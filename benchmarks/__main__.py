@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m benchmarks [--runs 3] [--only recorder,scaling,engine,growth]`.
+"""Runs the benchmarks: `python -m benchmarks [--runs 3] [--only recorder,scaling,review,...]`.
 
 Prints a table and writes the figures to .local/bench.json. One run shows orders and ratios; the
 figures to quote are medians of several runs on a machine that does nothing else.
@@ -16,9 +16,10 @@ from benchmarks.engine import engine_figures
 from benchmarks.growth import growth_figures
 from benchmarks.place import ROOT
 from benchmarks.recorder import recorder_figures, scaling_figures
+from benchmarks.review import review_figures
 from benchmarks.timing import BenchmarkError, Figure
 
-PARTS = ("recorder", "scaling", "engine", "growth")
+PARTS = ("recorder", "scaling", "review", "engine", "growth")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     parts: dict[str, Callable[[], list[Figure]]] = {
         "recorder": lambda: recorder_figures(asked.runs, environment, _report),
         "scaling": lambda: scaling_figures(asked.runs, _report),
+        "review": lambda: review_figures(asked.runs, _report),
         "engine": lambda: engine_figures(asked.runs, environment, _report),
         "growth": lambda: growth_figures(asked.runs, environment, _report),
     }

@@ -1,0 +1,53 @@
+"""`python -m benchmarks.review_once FILE [BASE]`: one review of a recording in this process.
+
+Prints the figures as a JSON object: `seconds` of everything, `median` and `slowest` (the 99th
+percentile) of comparisons of the policies of two principals in milliseconds, `megabytes` at most.
+"""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from access.compare import gains
+from recording import Recording
+from review.access_diff import access_changes
+from review.access_model import account_of
+from review.rules import RULES
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Reviews and prints; returns 0."""
+    started = time.perf_counter()
+    recordings = [Recording.from_json(Path(one).read_bytes()) for one in arguments]
+    for recording in recordings:
+        for rule in RULES:
+            list(rule.check(recording))
+    if len(recordings) > 1:
+        access_changes(account_of(recordings[0]), account_of(recordings[1]))
+    figures = {"seconds": time.perf_counter() - started}
+    figures["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if len(recordings) > 1:
+        each = [one * 1000 for one in _comparisons(recordings[0])]
+        figures["median"] = statistics.median(each)
+        figures["slowest"] = statistics.quantiles(each, n=100)[-1]
+    print(json.dumps(figures))
+    return 0
+
+
+def _comparisons(recording: Recording) -> list[float]:
+    """Seconds of comparing each principal with the one that follows it."""
+    found = []
+    for one, other in pairwise(account_of(recording).principals):
+        started = time.perf_counter()
+        gains(one.grants(), other.grants())
+        found.append(time.perf_counter() - started)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
