@@ -36,7 +36,7 @@ class Variables:
     @property
     def keys(self) -> frozenset[str]:
         """The keys of the request that are met as variables, in lower case."""
-        return frozenset(name.partition(",")[0].strip().lower() for name in self._letters)
+        return frozenset(self._letters)
 
     def used_in(self, statement: Statement) -> bool:
         """Whether a statement that `replaced` gave out holds a variable."""
@@ -65,8 +65,8 @@ class Variables:
 
     def shown(self, word: str) -> str:
         """A word with its variables written out."""
-        for name, letter in self._letters.items():
-            word = word.replace(letter, f"${{{name}}}")
+        for key, letter in self._letters.items():
+            word = word.replace(letter, f"${{{key}}}")
         return word
 
     def replaced(self, statement: Statement, *, known: bool) -> Statement:
@@ -98,7 +98,8 @@ class Variables:
             if name in ESCAPES:
                 return ESCAPES[name]
             key, comma, default = name.partition(",")
-            value = self._fixed.get(key.strip().lower(), None if self._complete else ...)
+            key = key.strip().lower()
+            value = self._fixed.get(key, None if self._complete else ...)
             if isinstance(value, str):
                 return value
             if value is None and comma:
@@ -106,7 +107,8 @@ class Variables:
             if value is None:
                 missing = True
                 return ""
-            return self._letters.setdefault(name, chr(ord(VARIABLE) + len(self._letters)))
+            # With a default or without, it is the value of the same key.
+            return self._letters.setdefault(key, chr(ord(VARIABLE) + len(self._letters)))
 
         found = _VARIABLE.sub(one, text)
         return None if missing else found
