@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
+from operator import and_
 
 from access.boxes import Box, Budget, intersection, lowest, minus
 from access.errors import Undecided
@@ -169,11 +171,13 @@ class _Comparison:
         """Actions that the same statements are about, and that work on ARNs of the same forms where
         a statement names some; only those that a new Allow is about."""
         statements = list(dict.fromkeys([*self._new.all(), *self._old.all()]))
-        first = {*self._new.direct, *(self._new.layers[0] if self._new.layers else ())}
         universe = Universe(statements)
-        parts: list[tuple[tuple[Statement, ...], int]] = [
-            ((), universe.about(one for one in statements if one in first))
-        ]
+        # What a layer of the new policies does not allow at all is not gained through it.
+        layers = [universe.about(layer) for layer in self._new.layers]
+        layered = reduce(and_, layers) if layers else 0
+        wanted = layered | universe.about(self._new.direct)
+        wanted &= ~universe.about(one for one in self._new.denies if _refuses_all(one))
+        parts: list[tuple[tuple[Statement, ...], int]] = [((), wanted)] if wanted else []
         for one in statements:
             about = universe.about([one])
             parts = [
@@ -238,6 +242,17 @@ class _Comparison:
             },
             statement=statement,
         )
+
+
+def _refuses_all(deny: Statement) -> bool:
+    """Whether a Deny is about every request of its actions."""
+    return (
+        "*" in deny.resources
+        and not deny.not_resources
+        and not deny.conditions
+        and not deny.not_principals
+        and (deny.principals is None or "*" in deny.principals)
+    )
 
 
 def _product(layers: Sequence[Sequence[Box]], budget: Budget) -> list[Box]:

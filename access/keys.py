@@ -17,7 +17,7 @@ from access.atoms import atoms
 from access.errors import Undecided
 from access.operators import Operator
 from access.policy import Condition
-from access.words import Glob
+from access.words import ArnShaped, Automaton, Glob
 
 ABSENT = None
 SETS_MOST = 5_000
@@ -136,7 +136,7 @@ def _single_values(
     """One value for each way in which a present value can fare, and how each condition takes it."""
     kinds = {one.operator.kind for one in conditions} - {"null"}
     if kinds <= {"text", "arn"}:
-        return _text_values(conditions)
+        return _text_values(conditions, ArnShaped() if kinds == {"arn"} else None)
     if len(kinds) > 1:
         raise Undecided(f"{key} is read as {' and as '.join(sorted(kinds))}")
     [kind] = kinds
@@ -175,7 +175,7 @@ def _tested(
 
 
 def _text_values(
-    conditions: Sequence[Condition],
+    conditions: Sequence[Condition], domain: Automaton | None
 ) -> tuple[list[str], dict[Condition, list[bool]]]:
     globs: dict[Glob, int] = {}
     for one in conditions:
@@ -184,7 +184,7 @@ def _text_values(
                 globs.setdefault(_glob(one.operator, text), len(globs))
     if not globs:
         return _tested(conditions, ["x"])
-    found = atoms(list(globs))
+    found = atoms(list(globs), domain)
     tests: dict[Condition, list[bool]] = {}
     for one in conditions:
         bits = 0

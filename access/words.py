@@ -147,6 +147,29 @@ class Arn:
         return state == (4, 1)
 
 
+@dataclass(frozen=True)
+class ArnShaped:
+    """The words that have the six parts of an ARN, whatever stands in them."""
+
+    @property
+    def start(self) -> tuple[int, int]:
+        return (0, 0)
+
+    def letters(self) -> frozenset[str]:
+        return frozenset("arn:")
+
+    def step(self, state: Hashable, letter: str) -> Hashable | None:
+        """A state has the colons met, up to five, and the letters of `arn:` met before."""
+        assert isinstance(state, tuple)
+        colons, at = state
+        if not colons:
+            return None if letter != "arn:"[at] else (1, 0) if letter == ":" else (0, at + 1)
+        return (min(5, colons + (letter == ":")), 0)
+
+    def accepts(self, state: Hashable) -> bool:
+        return state == (5, 0)
+
+
 SMALL = frozenset(string.ascii_lowercase + string.digits + "-")
 
 

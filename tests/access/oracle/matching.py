@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 USERS = ("a", "ab", "x", "zz9")
@@ -59,9 +59,12 @@ def arn_matches(pattern: str, word: str, user: str | None = None) -> bool:
 def arn_words(patterns: Iterable[str], most: int = 250) -> list[str]:
     """ARNs that the patterns tell apart: each part as some pattern has it, or as none has."""
     parts: list[set[str]] = [
-        {"aws"}, {"iam", "s3"}, {"", "us-east-1"}, {"999999999999"}, {"x"}, {"role/z"}
-    ]  # fmt: skip
-    parts = [{"aws", "aws-cn"}, {"iam", "s3"}, {"", "us-east-1"}, {"999999999999"}, {"zz"}]
+        {"aws", "aws-cn"},
+        {"iam", "s3"},
+        {"", "us-east-1"},
+        {"999999999999"},
+        {"zz"},
+    ]
     for pattern in patterns:
         split = pattern.split(":", 5)
         if len(split) < 6:
@@ -90,7 +93,7 @@ def principal_means(named: str, word: str) -> bool:
     return word == f"{kind}={name}"
 
 
-def principals_of(statement: dict[str, object], element: str) -> Sequence[str]:
+def principals_of(statement: Mapping[str, object], element: str) -> Sequence[str]:
     """The principals of an element as `kind:name`, or `*`."""
     given = statement[element]
     if given == "*":

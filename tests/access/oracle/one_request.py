@@ -119,9 +119,8 @@ def test(name: str, value: str, wanted: str, user: str | None = None) -> bool:
         return value == wanted
     if name == "IpAddress":
         return ipaddress.ip_address(value) in ipaddress.ip_network(wanted, strict=False)
-    return COMPARED[name.removeprefix("Numeric").removeprefix("Date")](
-        point(name, value), point(name, wanted)
-    )
+    compared = COMPARED[name.removeprefix("Numeric").removeprefix("Date")]
+    return bool(compared(point(name, value), point(name, wanted)))
 
 
 test.__test__ = False  # type: ignore[attr-defined]

@@ -1,204 +1,40 @@
 """Two sets of policies compared by z3.
 
-A text is a row of letters with a length, so that no solver of strings is needed: a pattern becomes
-a formula on its letters. A resource has one of a few beginnings and such a row; an ARN in a
-condition is one of many words. Texts are bounded, so z3 may miss what only a longer one shows, and
-never finds what is not there.
+Texts are rows of letters of bounded length and an ARN in a condition is one of many words, so z3
+may miss what only a longer text shows, and never finds what is not there.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, reduce
+from functools import reduce
 from typing import Any
 
 import z3
 
-from tests.access.oracle.matching import (
-    USERS,
-    arn_matches,
-    arn_words,
-    expression,
-    listed,
-    principal_means,
-    principals_of,
-    tokens,
-)
+from tests.access.oracle.matching import USERS, arn_words, expression, listed, principals_of, tokens
 from tests.access.oracle.one_request import COMPARED, Side, point, test
+from tests.access.oracle.symbols import (
+    ACCOUNT,
+    ACCOUNTS,
+    ACTION,
+    ACTIONS,
+    ANYBODY,
+    PRINCIPALS,
+    REGION,
+    REGIONS,
+    TAIL,
+    USER,
+    Row,
+    both,
+    by,
+    either,
+    on,
+)
 
-LETTERS_MOST = 7
 MILLISECONDS = 5_000
-PRINCIPALS = (
-    "*",
-    "AWS=arn:aws:iam::123456789012:role/a",
-    "AWS=arn:aws:iam::123456789012:role/b",
-    "AWS=arn:aws:iam::123456789012:root",
-    "AWS=arn:aws:iam::444455556666:user/a",
-    "AWS=arn:aws:iam::999999999999:role/a",
-    "AWS=arn:aws:sts::123456789012:assumed-role/a/s",
-    "Service=events.amazonaws.com",
-    "Service=s3.amazonaws.com",
-    "Service=other.amazonaws.com",
-    "Federated=accounts.google.com",
-    "Federated=other.example.com",
-    "CanonicalUser=1234",
-)
-REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
-ACCOUNTS = ("123456789012", "444455556666", "999999999999")
 _V6 = 2**33
-
-
-class Row:
-    """A text of bounded length: letters as numbers, and how many of them count."""
-
-    def __init__(self, name: str, most: int = LETTERS_MOST) -> None:
-        self.name = name
-        self.letters = [z3.BitVec(f"{name}-{at}", 7) for at in range(most)]
-        self.length = z3.BitVec(f"{name}-length", 4)
-
-    def facts(self) -> list[Any]:
-        return [
-            z3.ULE(self.length, len(self.letters)),
-            *(z3.And(one >= 33, z3.ULT(one, 127)) for one in self.letters),
-        ]
-
-    def matches(
-        self, listed: Sequence[str], begin: Iterable[int] = (0,), fold: bool = False
-    ) -> Any:
-        """That the row is matched by tokens, from one of some places in them."""
-        # reached[i][j]: the first i tokens have taken the first j letters.
-        most = len(self.letters)
-        starts = set(begin)
-        reached: list[Any] = [False] * (most + 1)
-        for place, token in enumerate([*listed, None]):
-            if place in starts:
-                reached[0] = True
-            if token is None:
-                break
-            following: list[Any] = [False] * (most + 1)
-            if token == "any*":
-                for at in range(most + 1):
-                    following[at] = _or(reached[at], following[at - 1] if at else False)
-            else:
-                for at in range(most):
-                    following[at + 1] = _and(reached[at], self._is(at, token, fold))
-            reached = following
-        ends = [_and(self.length == at, reached[at]) for at in range(most + 1)]
-        return reduce(_or, ends, False)
-
-    def _is(self, at: int, token: str, fold: bool) -> Any:
-        if token == "any?":
-            return True
-        each = {token, token.swapcase()} if fold else {token}
-        return z3.Or(*(self.letters[at] == ord(one) for one in sorted(each)))
-
-
-def _or(one: Any, other: Any) -> Any:
-    if one is True or other is True:
-        return True
-    return other if one is False else one if other is False else z3.Or(one, other)
-
-
-def _and(one: Any, other: Any) -> Any:
-    if one is False or other is False:
-        return False
-    return other if one is True else one if other is True else z3.And(one, other)
-
-
-TAIL = Row("resource")
-_REGION, _ACCOUNT = z3.BitVec("region", 2), z3.BitVec("account", 2)
-USER = z3.BitVec("user", 3)
-"""Which of USERS asks; past them, nobody with a name."""
-ACTION = z3.BitVec("action", 3)
-_ANYBODY = z3.BitVec("principal", 4)
-
-
-def _no(letters: str) -> Any:
-    return z3.And(
-        *(
-            z3.Or(z3.ULE(TAIL.length, at), *[z3.And(*(one != ord(each) for each in letters))])
-            for at, one in enumerate(TAIL.letters)
-        )
-    )
-
-
-_SOME = z3.UGE(TAIL.length, 1)
-_OBJECT = z3.Or(
-    *(
-        z3.And(
-            TAIL.letters[at] == ord("/"),
-            z3.UGT(TAIL.length, at + 1),
-            *(z3.And(one != ord("/"), one != ord(":")) for one in TAIL.letters[:at]),
-        )
-        for at in range(1, LETTERS_MOST - 1)
-    )
-)
-ACTIONS: Mapping[str, tuple[str, Any]] = {
-    # The action, how its resources begin, and what the rest of them is.
-    "s3:GetObject": ("arn:aws:s3:::", _OBJECT),
-    "s3:PutObject": ("arn:aws:s3:::", _OBJECT),
-    "s3:ListBucket": ("arn:aws:s3:::", z3.And(_SOME, _no(":/"))),
-    "sqs:SendMessage": ("arn:aws:sqs:{region}:{account}:", z3.And(_SOME, _no(":"))),
-    "iam:PassRole": ("arn:aws:iam::{account}:role/", z3.And(_SOME, _no(":"))),
-    "cloudwatch:PutMetricData": ("*", TAIL.length == 0),
-}
-
-
-@cache
-def _on(action: str, pattern: str) -> Any:
-    """That a pattern of resources matches."""
-    form, _ = ACTIONS[action]
-    cases: Any = False
-    named = any(one in pattern for one in ("${aws", "${AWS"))
-    for user_at, user in enumerate((*USERS, None)) if named else [(None, None)]:
-        words = tokens(pattern, user=user)
-        if words is None:
-            continue
-        for region_at, region in enumerate(REGIONS if "{region}" in form else [""]):
-            for account_at, account in enumerate(ACCOUNTS if "{account}" in form else [""]):
-                begin = _walked(words, form.format(region=region, account=account))
-                found = TAIL.matches(words, begin)
-                for known, at in ((region, region_at), (account, account_at)):
-                    if known:
-                        found = _and((_REGION if known == region else _ACCOUNT) == at, found)
-                if user_at is not None:
-                    found = _and(USER == user_at, found)
-                cases = _or(cases, found)
-    return cases
-
-
-def _walked(words: Sequence[str], text: str) -> set[int]:
-    """The places in a pattern reached by a fixed text."""
-
-    def closed(places: set[int]) -> set[int]:
-        for at, one in enumerate(words):
-            if at in places and one == "any*":
-                places.add(at + 1)
-        return places
-
-    now = closed({0})
-    for letter in text:
-        following = set()
-        for at in now:
-            if at == len(words):
-                continue
-            if words[at] == "any*":
-                following.add(at)
-            elif words[at] in ("any?", letter):
-                following.add(at + 1)
-        now = closed(following)
-    return now
-
-
-@cache
-def _by(named: str) -> Any:
-    """That a principal of a policy means who asks."""
-    return reduce(
-        _or,
-        (_ANYBODY == at for at, one in enumerate(PRINCIPALS) if principal_means(named, one)),
-        False,
-    )
 
 
 class Question:
@@ -214,11 +50,11 @@ class Question:
         ]
         self.facts = [
             *TAIL.facts(),
-            z3.ULT(_ANYBODY, len(PRINCIPALS)),
-            z3.ULT(_REGION, len(REGIONS)),
-            z3.ULT(_ACCOUNT, len(ACCOUNTS)),
+            z3.ULT(ANYBODY, len(PRINCIPALS)),
+            z3.ULT(REGION, len(REGIONS)),
+            z3.ULT(ACCOUNT, len(ACCOUNTS)),
             z3.ULE(USER, len(USERS)),
-            z3.Or(*(z3.And(ACTION == at, ACTIONS[one][1]) for at, one in enumerate(ACTIONS))),
+            z3.Or(*(z3.And(at == ACTION, ACTIONS[one][1]) for at, one in enumerate(ACTIONS))),
         ]
         uses: dict[str, list[tuple[str, list[str]]]] = {}
         for one in every:
@@ -245,8 +81,7 @@ class Question:
             elif "IpAddress" in bases or "NotIpAddress" in bases:
                 found.append((there, self._of_addresses(name)))
             elif bases == {"Bool"}:
-                yes = z3.Bool(name)
-                found.append((there, lambda _, value, yes=yes: yes == (value == "true")))
+                found.append((there, _of_truth(name)))
             else:
                 row = Row(name)
                 self.facts += row.facts()
@@ -260,7 +95,7 @@ class Question:
         def tested(operator: str, value: str) -> Any:
             def cases(user: str | None) -> Any:
                 fits = (at for at, one in enumerate(words) if test(operator, one, value, user))
-                return reduce(_or, (chosen == at for at in fits), False)
+                return reduce(either, (chosen == at for at in fits), False)
 
             return _for_each_user(value, cases)
 
@@ -293,12 +128,12 @@ class Question:
                 for one in policy["Statement"]
                 if one["Effect"] == effect
             )
-            return reduce(_or, statements, False)
+            return reduce(either, statements, False)
 
         every = [policy for layer in side.layers for policy in layer] + list(side.direct)
-        layered = reduce(_and, (some(one, "Allow") for one in side.layers), bool(side.layers))
-        granted = _or(layered, some(side.direct, "Allow"))
-        return _and(granted, _not(some(every, "Deny")))
+        layered = reduce(both, (some(one, "Allow") for one in side.layers), bool(side.layers))
+        granted = either(layered, some(side.direct, "Allow"))
+        return both(granted, _not(some(every, "Deny")))
 
     def _about(self, one: Mapping[str, Any]) -> Any:
         key = "Action" if "Action" in one else "NotAction"
@@ -310,16 +145,18 @@ class Question:
             )
             if named != (key == "Action"):
                 continue
-            inside = reduce(_or, (_on(action, each) for each in listed(one.get(where, "*"))), False)
+            inside = reduce(
+                either, (on(action, each) for each in listed(one.get(where, "*"))), False
+            )
             inside = inside if where == "Resource" else _not(inside)
-            found = _or(found, _and(ACTION == at, inside))
+            found = either(found, both(at == ACTION, inside))
         for element in ("Principal", "NotPrincipal"):
             if element in one:
-                meant = reduce(_or, map(_by, principals_of(dict(one), element)), False)
-                found = _and(found, meant if element == "Principal" else _not(meant))
+                meant = reduce(either, map(by, principals_of(one, element)), False)
+                found = both(found, meant if element == "Principal" else _not(meant))
         for name, keys in one.get("Condition", {}).items():
             for each, values in keys.items():
-                found = _and(found, self._holds(name, each.lower(), listed(values)))
+                found = both(found, self._holds(name, each.lower(), listed(values)))
         return found
 
     def _holds(self, name: str, key: str, values: Sequence[str]) -> Any:
@@ -327,19 +164,19 @@ class Question:
         if_exists = base.endswith("IfExists")
         base = base.removesuffix("IfExists")
         slots = self._keys[key]
-        there = reduce(_or, (one for one, _ in slots), False)
+        there = reduce(either, (one for one, _ in slots), False)
         if base == "Null":
             wanted = {one == "true" for one in values}
             return True if len(wanted) == 2 else _not(there) if True in wanted else there
         negated = "Not" in base
         passing = []
         for present, tested in slots:
-            met = reduce(_or, (tested(base.replace("Not", ""), one) for one in values), False)
+            met = reduce(either, (tested(base.replace("Not", ""), one) for one in values), False)
             passing.append((present, _not(met) if negated else met))
         if quantifier == "ForAllValues" or (negated and not quantifier):
-            return reduce(_and, (_or(_not(present), one) for present, one in passing), True)
-        found = reduce(_or, (_and(present, one) for present, one in passing), False)
-        return _or(_not(there), found) if if_exists else found
+            return reduce(both, (either(_not(present), one) for present, one in passing), True)
+        found = reduce(either, (both(present, one) for present, one in passing), False)
+        return either(_not(there), found) if if_exists else found
 
 
 def _not(one: Any) -> Any:
@@ -350,8 +187,8 @@ def _for_each_user(value: str, cases: Callable[[str | None], Any]) -> Any:
     """A value with a variable, for everybody whom it can mean."""
     if "${aws" not in value.lower():
         return cases(None)
-    each = (_and(USER == at, cases(user)) for at, user in enumerate((*USERS, None)))
-    return reduce(_or, each, False)
+    each = (both(at == USER, cases(user)) for at, user in enumerate((*USERS, None)))
+    return reduce(either, each, False)
 
 
 def _of_letters(row: Row) -> Callable[[str, str], Any]:
@@ -365,6 +202,11 @@ def _of_letters(row: Row) -> Callable[[str, str], Any]:
         return _for_each_user(value, cases)
 
     return tested
+
+
+def _of_truth(name: str) -> Callable[[str, str], Any]:
+    yes = z3.Bool(name)
+    return lambda _, value: yes == (value == "true")
 
 
 def _of_points(name: str) -> Callable[[str, str], Any]:
@@ -382,14 +224,11 @@ def allows_more(new: Side, old: Side, *, without: Iterable[str] = ()) -> bool | 
     """Whether `new` allows a request that `old` does not, of an action not in `without`; None
     where z3 does not know."""
     question = Question(new, old)
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.set("timeout", MILLISECONDS)
     solver.add(*question.facts)
     left_out = set(without)
-    solver.add(*(ACTION != at for at, one in enumerate(ACTIONS) if one in left_out))
-    solver.add(_and(question.allows(new), _not(question.allows(old))))
+    solver.add(*(at != ACTION for at, one in enumerate(ACTIONS) if one in left_out))
+    solver.add(both(question.allows(new), _not(question.allows(old))))
     answer = solver.check()
     return None if answer == z3.unknown else bool(answer == z3.sat)
-
-
-__all__ = ["ACTIONS", "arn_matches", "allows_more"]
