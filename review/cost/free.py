@@ -6,6 +6,7 @@ from recording import RecordedResource
 
 _FREE_STATES = frozenset(
     {
+        "AWS::SageMaker::EndpointConfig",  # the endpoint that takes it is billed
         "AWS::SageMaker::InferenceComponent",  # runs on the instances of its endpoint
         "AWS::SageMaker::ModelBiasJobDefinition",
         "AWS::SageMaker::ModelExplainabilityJobDefinition",

@@ -21,6 +21,9 @@ SPOT = "training.node_groups.gpu-spot"
 STEADY = "training.node_groups.gpu-steady"
 FRAUD = "serving.endpoints.fraud"
 CHURN = "serving.endpoints.churn"
+DOCUMENTS = "serving.endpoints.documents"
+LEADS = "serving.endpoints.leads"
+SHARED = "serving.endpoints.shared"
 
 BATCHES: tuple[tuple[Change, ...], ...] = (
     (
@@ -422,6 +425,134 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             setting="monitoring.grafana.viewer_groups",
             value=["1234567890-66666666-7777-8888-9999-000000000001"],
             expect={"grafana-viewer": "update"},
+        ),
+    ),
+    (
+        Change(
+            setting=f"{SHARED}.instances.max",
+            value=3,
+            expect={
+                "endpoint-shared-configuration": "replace",
+                "endpoint-shared-endpoint": "update",
+            },
+        ),
+        Change(
+            setting=f"{SHARED}.components.ranking.memory_mb",
+            value=1024,
+            expect={
+                "endpoint-shared-ranking": "update",
+            },
+        ),
+        Change(
+            setting=f"{SHARED}.components.intent.autoscaling.invocations_per_copy",
+            value=50,
+            expect={
+                "endpoint-shared-scaling-intent-load": "update",
+            },
+        ),
+        Change(
+            setting=f"{DOCUMENTS}.autoscaling.max",
+            value=3,
+            expect={
+                "endpoint-documents-scaling-main-target": "update",
+            },
+        ),
+        Change(
+            setting=f"{DOCUMENTS}.answers.keep_days",
+            value=14,
+            expect={
+                "captures-store-lifecycle": "update",
+            },
+        ),
+        Change(
+            setting=f"{LEADS}.variants.main.memory_mb",
+            value=2048,
+            expect={
+                "endpoint-leads-configuration": "replace",
+                "endpoint-leads-shape": "update",
+            },
+        ),
+        Change(
+            setting=f"{LEADS}.autoscaling.use_percent",
+            value=60,
+            expect={
+                "endpoint-leads-scaling-main-use": "update",
+            },
+        ),
+        Change(
+            setting="serving.batch.fraud.schedule",
+            value="cron(0 4 * * ? *)",
+            expect={
+                "batch-fraud-schedule": "update",
+            },
+        ),
+        Change(
+            setting="serving.gateway.requests_per_second",
+            value=50,
+            expect={
+                "gateway-limits": "update",
+            },
+        ),
+        Change(
+            setting="serving.gateway.clients.partner.requests_per_day",
+            value=2000,
+            expect={
+                "gateway-clients-partner-plan": "update",
+            },
+        ),
+    ),
+    (
+        Change(
+            setting=f"{SHARED}.components.intent.copies",
+            value=3,
+            expect={
+                "endpoint-shared-intent": "update",
+            },
+        ),
+        Change(
+            setting=f"{SHARED}.components.ranking.model.image",
+            value="123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-local/serving:1.1.0",
+            expect={
+                "endpoint-shared-ranking-model": "replace",
+                "endpoint-shared-ranking": "update",
+            },
+        ),
+        Change(
+            setting=f"{DOCUMENTS}.autoscaling.backlog_per_instance",
+            value=10,
+            expect={
+                "endpoint-documents-scaling-main-backlog": "update",
+            },
+        ),
+        Change(
+            setting=f"{DOCUMENTS}.max_concurrent_invocations",
+            value=8,
+            expect={
+                "endpoint-documents-configuration": "replace",
+                "endpoint-documents-shape": "update",
+            },
+        ),
+        Change(
+            setting=f"{DOCUMENTS}.alarms",
+            value={"oldest_minutes": 60},
+            expect={
+                "endpoint-documents-signals-oldest-request": "update",
+                "dashboards-endpoint-documents": "update",
+            },
+        ),
+        Change(
+            setting=f"{LEADS}.autoscaling.max",
+            value=3,
+            expect={
+                "endpoint-leads-scaling-main-target": "update",
+            },
+        ),
+        Change(
+            setting="serving.gateway.firewall",
+            value={"requests_per_address": 1000},
+            expect={
+                "gateway-firewall-acl": "update",
+            },
         ),
     ),
 )
