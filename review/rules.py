@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from review import escalation, exposure, privilege
+from review.controls import controls
 from review.rule import Rule
 
-RULES: tuple[Rule, ...] = (*escalation.RULES, *exposure.RULES, *privilege.RULES)
+RULES: tuple[Rule, ...] = (
+    *escalation.RULES,
+    *exposure.RULES,
+    *privilege.RULES,
+    *controls.RULES,
+)
 """Every rule."""

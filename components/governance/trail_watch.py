@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -20,6 +21,33 @@ EMERGENCY = (
     '($.requestParameters.roleArn = "*break-glass*") && ($.errorCode NOT EXISTS) }'
 )
 """Somebody took the role for emergencies. With Identity Center roles have other names."""
+ROOT = (
+    '{ ($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT EXISTS) && '
+    '($.eventType != "AwsServiceEvent") }'
+)
+"""Somebody worked as the account's root (CIS 4.3)."""
+WITHOUT_MFA = (
+    '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && '
+    '($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }'
+)
+"""A user signed in with a password alone (CIS 4.2); who signs in by federation has it there."""
+TRAIL = (
+    '{ ($.eventName = "CreateTrail") || ($.eventName = "UpdateTrail") || '
+    '($.eventName = "DeleteTrail") || ($.eventName = "StartLogging") || '
+    '($.eventName = "StopLogging") }'
+)
+"""Somebody changed what is written down, or tried to (CIS 4.5)."""
+
+ACTS: Sequence[tuple[str, str, str, str]] = (
+    ("keys-disabled", KEYS, "A KMS key was switched off or its deletion scheduled", "key-disabled"),
+    ("break-glass", EMERGENCY, "Somebody took the role for emergencies", "break-glass"),
+    ("root", ROOT, "Somebody worked as the account's root", "security-finding"),
+    ("without-mfa", WITHOUT_MFA, "A user signed in by password alone", "security-finding"),
+    ("trail-changed", TRAIL, "What the trail writes down was changed", "security-finding"),
+)
+"""Each act: its role in names, its pattern, what it means and the runbook. Acts of every
+deployment, such as changes of policies and security groups (CIS 4.4, 4.8 to 4.14), are no
+alarm: they are in the trail and in AWS Config."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +69,7 @@ class TrailWatch(ComponentResource):
         super().__init__("mlops:governance:TrailWatch", name, None, opts)
         namespace = f"{args.name_prefix}/audit"
         self.signals = []
-        for role, pattern, summary in (
-            ("keys-disabled", KEYS, "A KMS key was switched off, or its deletion was scheduled"),
-            ("break-glass", EMERGENCY, "Somebody took the role for emergencies"),
-        ):
+        for role, pattern, summary, runbook in ACTS:
             cloudwatch.LogMetricFilter(
                 f"{name}-{role}",
                 log_group_name=args.log_group_name,
@@ -58,7 +83,7 @@ class TrailWatch(ComponentResource):
                 Signal(
                     role=role,
                     summary=summary,
-                    runbook="key-disabled" if role == "keys-disabled" else "break-glass",
+                    runbook=runbook,
                     severity="critical",
                     namespace=namespace,
                     metric=role,

@@ -15,11 +15,14 @@ from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.log_archive_settings import LogArchiveSettings
 from components.monitoring.logs import LogGroupOutputs
+from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
 
 IDENTIFIERS: Sequence[str] = ("AwsSecretKey", "CreditCardNumber", "EmailAddress", "PrivateKey")
 """Managed data identifiers that no log needs. Source: CloudWatch Logs user guide, "Types of data
 that you can protect"."""
+
+ABORT_UPLOADS_DAYS = 7
 
 EVERY_LINE = ""
 """The filter pattern that lets every line through."""
@@ -56,16 +59,29 @@ class LogArchive(ComponentResource):
     ) -> None:
         super().__init__("mlops:monitoring:LogArchive", name, None, opts)
         self._name, self._args = name, args
+        physical = f"{args.name_prefix}-log-archive-{args.account_id}"
+        retention = Retention(
+            protect=args.protect, retain=args.retain, force_destroy=args.settings.force_destroy
+        )
+        readers = LogBucket(
+            f"{name}-access-logs",
+            LogBucketArgs(
+                bucket_name=f"{args.name_prefix}-log-archive-logs-{args.account_id}",
+                account_id=args.account_id,
+                sources=(f"arn:aws:s3:::{physical}",),
+                keep_days=args.settings.keep_days,
+                abort_uploads_days=ABORT_UPLOADS_DAYS,
+                retention=retention,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
         store = PrivateBucket(
             f"{name}-store",  # logical name is state
             PrivateBucketArgs(
-                bucket_name=f"{args.name_prefix}-log-archive-{args.account_id}",
+                bucket_name=physical,
                 key_arn=args.keys.key_arn("logs"),
-                retention=Retention(
-                    protect=args.protect,
-                    retain=args.retain,
-                    force_destroy=args.settings.force_destroy,
-                ),
+                retention=retention,
+                logs_to=readers.bucket_name,
                 lifecycle=[
                     {
                         "id": "expire-lines",
@@ -75,9 +91,9 @@ class LogArchive(ComponentResource):
                         "noncurrent_version_expiration": {"noncurrent_days": 1},
                     }
                 ],
-                abort_uploads_days=7,
+                abort_uploads_days=ABORT_UPLOADS_DAYS,
             ),
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, depends_on=readers.ready),
         )
         self.bucket_name = store.bucket_name
         stream = self._stream(store)

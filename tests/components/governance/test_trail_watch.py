@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from components.governance.trail_watch import TrailWatch, TrailWatchArgs
 from tests.support.engine import Engine
 
@@ -40,3 +42,20 @@ def test_a_key_that_is_switched_off_or_given_up_is_seen(engine: Engine, build: B
     assert "kms.amazonaws.com" in pattern
     # What was tried and refused is no loss.
     assert "$.errorCode NOT EXISTS" in pattern
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("root", ['$.userIdentity.type = "Root"', "$.userIdentity.invokedBy NOT EXISTS"]),
+        ("without-mfa", ['$.eventName = "ConsoleLogin"', '$.additionalEventData.MFAUsed != "Yes"']),
+        ("trail-changed", ['"StopLogging"', '"DeleteTrail"', '"UpdateTrail"']),
+    ],
+)
+def test_what_no_deployment_does_is_seen(
+    engine: Engine, build: Build, role: str, words: list[str]
+) -> None:
+    args = TrailWatchArgs(log_group_name="trail", name_prefix="acme-test")
+    build(lambda: TrailWatch("trail-watch", args))
+    pattern = engine.named(f"trail-watch-{role}").inputs["pattern"]
+    assert all(word in pattern for word in words)

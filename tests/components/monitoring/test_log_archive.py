@@ -108,8 +108,21 @@ def test_lines_end_some_day_and_the_bucket_is_kept(engine: Engine, build: Build)
     build(archive)
     bucket = engine.named("log-archive-store-bucket")
     assert bucket.options["protect"] is True
-    [lifecycle] = engine.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+    lifecycle = engine.named("log-archive-store-lifecycle")
     days = [
         rule["expiration"]["days"] for rule in lifecycle.inputs["rules"] if "expiration" in rule
     ]
     assert days == [100]
+
+
+def test_who_reads_the_archive_is_written_down(engine: Engine, build: Build) -> None:
+    build(archive)
+    logging = engine.named("log-archive-store-logging")
+    target = engine.named("log-archive-access-logs-store-bucket")
+    assert logging.inputs["bucket"] == engine.named("log-archive-store-bucket").inputs["bucket"]
+    assert logging.inputs["targetBucket"] == target.inputs["bucket"]
+    policy = json.loads(engine.named("log-archive-access-logs-store-policy").inputs["policy"])
+    [delivery] = [one for one in policy["Statement"] if one["Sid"] == "DeliverAccessLogs"]
+    assert delivery["Condition"]["ArnEquals"] == {
+        "aws:SourceArn": [f"arn:aws:s3:::acme-test-log-archive-{world.ACCOUNT}"]
+    }
