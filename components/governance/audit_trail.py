@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudtrail, cloudwatch
 
+from components.governance.delivery_bucket import DeliveryBucketArgs, delivery_bucket
 from components.governance.settings import AuditTrailSettings
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.storage.log_bucket import LogBucket, LogBucketArgs
-from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
+from components.storage.private_bucket import PrivateBucket, Retention
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
-ABORT_UPLOADS_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,47 +93,26 @@ class AuditTrail(ComponentResource):
         )
 
     def _bucket(self) -> PrivateBucket:
-        name, args = self._name, self._args
-        physical = f"{args.name_prefix}-audit-{args.account_id}"
-        retention = Retention(
-            protect=args.protect, retain=args.retain, force_destroy=args.force_destroy
-        )
-        logs = LogBucket(
-            f"{name}-access-logs",
-            LogBucketArgs(
-                bucket_name=f"{args.name_prefix}-audit-logs-{args.account_id}",
-                account_id=args.account_id,
-                sources=(f"arn:aws:s3:::{physical}",),
-                keep_days=args.settings.keep_days,
-                abort_uploads_days=ABORT_UPLOADS_DAYS,
-                retention=retention,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        return PrivateBucket(
-            f"{name}-store",
-            PrivateBucketArgs(
-                bucket_name=physical,
+        args = self._args
+        return delivery_bucket(
+            self._name,
+            DeliveryBucketArgs(
+                use="audit",
+                records="expire-trail",
                 key_arn=args.key_arn,
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                keep_days=args.settings.keep_days,
+                lock_days=args.settings.lock_days,
                 # CloudTrail may encrypt digests with keys of S3 itself (CloudTrail User Guide,
                 # "Encrypting CloudTrail log files"); a denial would end their delivery.
                 deny_other_keys=False,
-                retention=retention,
-                lifecycle=[
-                    {
-                        "id": "expire-trail",
-                        "status": "Enabled",
-                        "filter": {"prefix": ""},
-                        "expiration": {"days": args.settings.keep_days},
-                        "noncurrent_version_expiration": {"noncurrent_days": 1},
-                    }
-                ],
-                abort_uploads_days=ABORT_UPLOADS_DAYS,
-                lock_days=args.settings.lock_days,
-                logs_to=logs.bucket_name,
                 statements=self._delivery,
+                retention=Retention(
+                    protect=args.protect, retain=args.retain, force_destroy=args.force_destroy
+                ),
             ),
-            opts=ResourceOptions(parent=self, depends_on=logs.ready),
+            parent=self,
         )
 
     def _delivery(self, bucket_arn: Output[str]) -> tuple[Statement, ...]:

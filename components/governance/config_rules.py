@@ -9,15 +9,14 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cfg, iam
 
 from components.governance.config_rules_settings import ConfigRulesSettings
+from components.governance.delivery_bucket import DeliveryBucketArgs, delivery_bucket
 from components.governance.managed_rules import PACK, own_rules, pack_template
 from components.iam.statement import Statement
-from components.storage.log_bucket import LogBucket, LogBucketArgs
-from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
+from components.storage.private_bucket import PrivateBucket, Retention
 
 CONFIG = "config.amazonaws.com"
 ONLY_NAME = "default"
 """An account has one recorder and one channel a region, which AWS names so."""
-ABORT_UPLOADS_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,46 +112,26 @@ class ConfigRules(ComponentResource):
         )
 
     def _bucket(self) -> PrivateBucket:
-        name, args = self._name, self._args
-        physical = f"{args.name_prefix}-config-{args.account_id}"
-        retention = Retention(
-            protect=args.protect, retain=args.retain, force_destroy=args.force_destroy
-        )
-        logs = LogBucket(
-            f"{name}-access-logs",
-            LogBucketArgs(
-                bucket_name=f"{args.name_prefix}-config-logs-{args.account_id}",
-                account_id=args.account_id,
-                sources=(f"arn:aws:s3:::{physical}",),
-                keep_days=args.settings.keep_days,
-                abort_uploads_days=ABORT_UPLOADS_DAYS,
-                retention=retention,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        return PrivateBucket(
-            f"{name}-store",
-            PrivateBucketArgs(
-                bucket_name=physical,
+        args = self._args
+        return delivery_bucket(
+            self._name,
+            DeliveryBucketArgs(
+                use="config",
+                records="expire-snapshots",
                 key_arn=args.key_arn,
-                retention=retention,
-                lifecycle=[
-                    {
-                        "id": "expire-snapshots",
-                        "status": "Enabled",
-                        "filter": {"prefix": ""},
-                        "expiration": {"days": args.settings.keep_days},
-                        "noncurrent_version_expiration": {"noncurrent_days": 1},
-                    }
-                ],
-                abort_uploads_days=ABORT_UPLOADS_DAYS,
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                keep_days=args.settings.keep_days,
                 # AWS Config delivers to no bucket with object lock (CloudFormation User Guide,
                 # AWS::Config::DeliveryChannel).
                 lock_days=None,
-                logs_to=logs.bucket_name,
+                deny_other_keys=True,
                 statements=self._delivery,
+                retention=Retention(
+                    protect=args.protect, retain=args.retain, force_destroy=args.force_destroy
+                ),
             ),
-            opts=ResourceOptions(parent=self, depends_on=logs.ready),
+            parent=self,
         )
 
     def _delivery(self, bucket_arn: Output[str]) -> tuple[Statement, ...]:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_aws import amp, cloudwatch
+from pulumi_aws import amp
 
-from components.iam.document import document
-from components.iam.statement import Statement
+from components.common.delivered_log import DeliveredLog, DeliveredLogArgs
 from components.monitoring.alert_manager import alert_manager_text
 from components.monitoring.alerting import Alerting
 from components.monitoring.prometheus_rules import alert_rules, recording_rules, rules_text
@@ -60,15 +59,28 @@ class Prometheus(ComponentResource):
     ) -> None:
         super().__init__("mlops:monitoring:Prometheus", name, None, opts)
         self._name, self._args = name, args
-        group, policy = self._logs()
-        group_arn = Output.concat(group.arn, ":*")
+        log = DeliveredLog(
+            name,
+            DeliveredLogArgs(
+                service="Prometheus",
+                group_name=f"{LOG_PREFIX}/{args.name_prefix}",
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                key_arn=args.logs_key_arn,
+                retention_days=args.log_retention_days,
+                keep=args.keep_logs,
+            ),
+            parent=self,
+        )
+        group_arn = Output.concat(log.group.arn, ":*")
         workspace = amp.Workspace(
             f"{name}-workspace",
             alias=args.name_prefix,
             kms_key_arn=args.data_key_arn,
             logging_configuration={"log_group_arn": group_arn},
             tags={"component": name},
-            opts=ResourceOptions(parent=self, depends_on=[policy]),
+            opts=ResourceOptions(parent=self, depends_on=[log.policy]),
         )
         self.workspace_arn, self.workspace_id = workspace.arn, workspace.id
         self.endpoint = workspace.prometheus_endpoint
@@ -81,46 +93,12 @@ class Prometheus(ComponentResource):
                     "filters": {"qsp_threshold": args.settings.slow_query_samples},
                 }
             ],
-            opts=ResourceOptions(parent=self, depends_on=[policy]),
+            opts=ResourceOptions(parent=self, depends_on=[log.policy]),
         )
         self._rules(workspace)
         if args.cluster is not None:
             self._scraper(workspace, args.cluster)
         self.register_outputs({"workspace_arn": self.workspace_arn, "endpoint": self.endpoint})
-
-    def _logs(self) -> tuple[cloudwatch.LogGroup, cloudwatch.LogResourcePolicy]:
-        """The group, and the policy that lets the service write to it: without one the service
-        would write a policy of its own, for every group of its kind."""
-        args = self._args
-        group = cloudwatch.LogGroup(
-            f"{self._name}-log",
-            name=f"{LOG_PREFIX}/{args.name_prefix}",
-            kms_key_id=args.logs_key_arn,
-            retention_in_days=args.log_retention_days,
-            skip_destroy=args.keep_logs,
-            tags={"component": self._name},
-            opts=ResourceOptions(parent=self),
-        )
-        policy = cloudwatch.LogResourcePolicy(
-            f"{self._name}-log-policy",
-            policy_name=f"{args.name_prefix}-{self._name}",
-            policy_document=document(
-                Statement(
-                    sid="DeliverPrometheusLogs",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[Output.concat(group.arn, ":log-stream:*")],
-                    principals={"Service": ["delivery.logs.amazonaws.com"]},
-                    conditions={
-                        "StringEquals": {"aws:SourceAccount": args.account_id},
-                        "ArnLike": {
-                            "aws:SourceArn": f"arn:aws:logs:{args.region}:{args.account_id}:*"
-                        },
-                    },
-                )
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        return group, policy
 
     def _rules(self, workspace: amp.Workspace) -> None:
         args = self._args

@@ -8,10 +8,9 @@ from typing import Any
 
 import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
-from pulumi_aws import cloudwatch, networkfirewall
+from pulumi_aws import networkfirewall
 
-from components.iam.document import document
-from components.iam.statement import Statement
+from components.common.delivered_log import DeliveredLog, DeliveredLogArgs
 
 CAPACITY = 3000
 """Rules that the list of domains may come to: it is fixed when the group is made, and a group is
@@ -177,33 +176,19 @@ class NetworkFirewall(ComponentResource):
     def _log(self, firewall: networkfirewall.Firewall) -> None:
         """What was dropped; the flow logs of the network have the rest already."""
         args = self._args
-        group = cloudwatch.LogGroup(
-            f"{self._name}-log",
-            name=f"/aws/vendedlogs/network-firewall/{args.name_prefix}",
-            kms_key_id=args.key_arn,
-            retention_in_days=args.log_retention_days,
-            skip_destroy=args.locked,
-            tags={"component": self._name},
-            opts=ResourceOptions(parent=self),
-        )
-        policy = cloudwatch.LogResourcePolicy(
-            f"{self._name}-log-policy",
-            policy_name=f"{args.name_prefix}-{self._name}",
-            policy_document=document(
-                Statement(
-                    sid="DeliverFirewallLogs",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[Output.concat(group.arn, ":log-stream:*")],
-                    principals={"Service": ["delivery.logs.amazonaws.com"]},
-                    conditions={
-                        "StringEquals": {"aws:SourceAccount": args.account_id},
-                        "ArnLike": {
-                            "aws:SourceArn": f"arn:aws:logs:{args.region}:{args.account_id}:*"
-                        },
-                    },
-                )
+        log = DeliveredLog(
+            self._name,
+            DeliveredLogArgs(
+                service="Firewall",
+                group_name=f"/aws/vendedlogs/network-firewall/{args.name_prefix}",
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                key_arn=args.key_arn,
+                retention_days=args.log_retention_days,
+                keep=args.locked,
             ),
-            opts=ResourceOptions(parent=self),
+            parent=self,
         )
         networkfirewall.LoggingConfiguration(
             f"{self._name}-logging",
@@ -213,11 +198,11 @@ class NetworkFirewall(ComponentResource):
                     {
                         "log_type": "ALERT",
                         "log_destination_type": "CloudWatchLogs",
-                        "log_destination": {"logGroup": group.name},
+                        "log_destination": {"logGroup": log.group.name},
                     }
                 ]
             },
-            opts=ResourceOptions(parent=self, depends_on=[policy]),
+            opts=ResourceOptions(parent=self, depends_on=[log.policy]),
         )
 
 

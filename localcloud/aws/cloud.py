@@ -85,6 +85,11 @@ class Aws:
         self._operations = operations
 
     @property
+    def service(self) -> str:
+        """The service whose operations are listed by their bare names."""
+        return self._service
+
+    @property
     def partition(self) -> str:
         """The ARN partition of the region."""
         if self.region.startswith("cn-"):

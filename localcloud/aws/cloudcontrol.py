@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from localcloud.aws import cloudformation
 from localcloud.aws.cloud import Aws
+from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import retag
 from localcloud.aws.types.sagemaker_model import TAGGING
 
 State = Mapping[str, Any]
@@ -189,11 +191,9 @@ class InferenceComponent(Row):
 
 
 def _retag(aws: Aws, arn: str, before: State, after: State) -> None:
-    wanted = {tag["Key"]: tag["Value"] for tag in after.get("Tags", [])}
-    gone = [tag["Key"] for tag in before.get("Tags", []) if tag["Key"] not in wanted]
-    if gone:
-        aws.call("DeleteTags", ResourceArn=arn, TagKeys=gone)
-    aws.call("AddTags", ResourceArn=arn, Tags=after.get("Tags", []))
+    """Brings the tags from those of the state `before` to those of `after`."""
+    declared, held = ({"tags": tag_map(each.get("Tags", []))} for each in (after, before))
+    retag(aws, declared, held, tag="AddTags", untag="DeleteTags", ResourceArn=arn)
 
 
 def _as_sent(specification: State) -> dict[str, Any]:

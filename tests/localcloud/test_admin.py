@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from localcloud.aws.admin import Admin
-from tests.localcloud.harness import Cloud, Example
+from tests.localcloud.harness import Cloud, Example, Refused
 from tests.localcloud.test_every_type import EXAMPLES, each
 
 KEY = "aws:kms/key:Key"
+SECRET = "aws:secretsmanager/secret:Secret"
 
 
 def post(cloud: Cloud, folder: Path, path: str, order: Any) -> tuple[str, dict[str, Any]]:
@@ -115,3 +116,16 @@ def test_a_mistake_of_ours_is_told_and_is_no_silence(
     status, answer = post(cloud, tmp_path, "reset", {})
     assert status == "500 Internal Server Error"
     assert "KeyError: 'name'" in answer["error"]
+
+
+def test_a_name_that_aws_keeps_after_a_delete_is_free_after_a_reset(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    login = {"name": "acme/login", "recoveryWindowInDays": 7}
+    cloud.create(SECRET, "login", **login)
+    status, answer = post(cloud, tmp_path, "reset", {"orphans": True})
+    assert (status, len(answer["removed"])) == ("200 OK", 1)
+    again = cloud.create(SECRET, "login", **login)
+    cloud.delete(again)
+    with pytest.raises(Refused, match="already exists"):
+        cloud.create(SECRET, "login", **login)

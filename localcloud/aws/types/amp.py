@@ -7,17 +7,10 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name, Recorded
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _TAGS = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
-
-
-def _retag(aws: Aws, arn: str, inputs: Props, old: Props) -> None:
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-    aws.call("TagResource", resourceArn=arn, tags=inputs.get("tags", {}))
 
 
 class Workspace(Emulation):
@@ -78,8 +71,12 @@ class Workspace(Emulation):
         if "loggingConfiguration" in changed:
             self._log(aws, id_, inputs.get("loggingConfiguration"), old)
         if "tags" in changed:
-            arn = aws.call("DescribeWorkspace", workspaceId=id_)["workspace"]["arn"]
-            _retag(aws, arn, inputs, old)
+            retag(
+                aws,
+                inputs,
+                old,
+                resourceArn=aws.call("DescribeWorkspace", workspaceId=id_)["workspace"]["arn"],
+            )
 
     @staticmethod
     def _log(aws: Aws, id_: str, wanted: Any, old: Props) -> None:
@@ -148,7 +145,7 @@ class RuleGroupNamespace(Emulation):
                 data=inputs["data"].encode(),
             )
         if "tags" in changed:
-            _retag(aws, id_, inputs, old)
+            retag(aws, inputs, old, resourceArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.read(aws, id_, known) is None:

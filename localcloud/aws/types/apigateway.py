@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"GetTags", "TagResource", "UntagResource"})
@@ -66,11 +66,7 @@ class Part(Emulation):
 
 def tagged(aws: Aws, path: str, inputs: Props, old: Props) -> None:
     """Brings the tags of `/restapis/…` to those of `inputs`."""
-    arn, gone = gateway_arn(aws, path), gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-    if inputs.get("tags"):
-        aws.call("TagResource", resourceArn=arn, tags=inputs["tags"])
+    retag(aws, inputs, old, resourceArn=gateway_arn(aws, path))
 
 
 def gateway_arn(aws: Aws, path: str) -> str:

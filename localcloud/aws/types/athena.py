@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -79,10 +79,7 @@ class Workgroup(Emulation):
                 params["ConfigurationUpdates"] = updates
             aws.call("UpdateWorkGroup", **params)
         if "tags" in changed:
-            arn, gone = aws.arn("athena", f"workgroup/{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceARN=aws.arn("athena", f"workgroup/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         force = bool(known.get("forceDestroy"))

@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map, to_api
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag, tag_pairs
 from localcloud.aws.values import UNKNOWN, Props
 
 _TAGS = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
@@ -16,13 +16,6 @@ _TAGS = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
 def _read_tags(aws: Aws, arn: str) -> dict[str, str]:
     answer = aws.call("ListTagsForResource", ResourceARN=arn)
     return tag_map(answer.get("ResourceTags", [])) or {}
-
-
-def _set_tags(aws: Aws, arn: str, inputs: Props, old: Props) -> None:
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", ResourceARN=arn, ResourceTagKeys=gone)
-    aws.call("TagResource", ResourceARN=arn, ResourceTags=tag_pairs(inputs))
 
 
 _BESIDE = frozenset({"accountId", "limitAmount", "limitUnit", "notifications", "region", "tags"})
@@ -116,7 +109,7 @@ class Budget(Emulation):
             for one in _with_subscribers(inputs):
                 aws.call("CreateNotification", **one, **where)
         if "tags" in changed:
-            _set_tags(aws, aws.arn("budgets", f"budget/{name}", region=""), inputs, old)
+            retag(aws, inputs, old, ResourceARN=aws.arn("budgets", f"budget/{name}", region=""))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         account, _, name = id_.partition(":")
@@ -234,8 +227,12 @@ class BudgetAction(Emulation):
             params = self.params(operation, wanted, omit={"tags", "actionType"})
             aws.call(operation, **params)
         if "tags" in changed:
-            arn = aws.arn("budgets", f"budget/{budget}/action/{action}", region="")
-            _set_tags(aws, arn, inputs, old)
+            retag(
+                aws,
+                inputs,
+                old,
+                ResourceARN=aws.arn("budgets", f"budget/{budget}/action/{action}", region=""),
+            )
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         account, action, budget = id_.split(":")

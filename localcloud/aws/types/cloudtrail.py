@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map, to_api
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _SELECTORS = ("advancedEventSelectors", "eventSelectors")
@@ -128,12 +128,7 @@ class Trail(Emulation):
         if "enableLogging" in changed:
             aws.call("StartLogging" if inputs["enableLogging"] else "StopLogging", Name=id_)
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                held = old.get("tags") or {}
-                pairs = [{"Key": key, "Value": held[key]} for key in gone]
-                aws.call("RemoveTags", ResourceId=id_, TagsList=pairs)
-            aws.call("AddTags", ResourceId=id_, TagsList=tag_pairs(inputs))
+            retag(aws, inputs, old, tag="AddTags", untag="RemoveTags", ResourceId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         # moto deletes by name only and says nothing of one that is not there.

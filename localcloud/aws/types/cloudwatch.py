@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _OPERATIONS = frozenset(
@@ -43,11 +43,7 @@ class _Alarm(Emulation):
         params.pop("Tags", None)
         aws.call(operation, **params)
         if "tags" in changed:
-            arn = aws.arn("cloudwatch", f"alarm:{id_}")
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceARN=aws.arn("cloudwatch", f"alarm:{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteAlarms", AlarmNames=[id_])

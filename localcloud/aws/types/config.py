@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name, Recorded
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -221,10 +221,7 @@ class Rule(_Nested):
         if changed - {"tags"}:
             aws.call("PutConfigRule", **self.params("PutConfigRule", self.wrapped(inputs)))
         if "tags" in changed:
-            arn, gone = self.found(aws, id_)["ConfigRuleArn"], gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceArn=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceArn=self.found(aws, id_)["ConfigRuleArn"])
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteConfigRule", ConfigRuleName=id_)

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _BESIDE = frozenset({"hashKey", "rangeKey", "pointInTimeRecovery"})
@@ -118,10 +118,7 @@ class Table(Emulation):
         if "pointInTimeRecovery" in changed:
             _set_recovery(aws, id_, inputs)
         if "tags" in changed:
-            arn, gone = aws.arn("dynamodb", f"table/{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceArn=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceArn=aws.arn("dynamodb", f"table/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteTable", TableName=id_)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _MUTABILITY = frozenset({"imageTagMutability", "imageTagMutabilityExclusionFilters"})
@@ -75,10 +75,7 @@ class Repository(Emulation):
             wanted = {"name": id_, "imageScanningConfiguration": scanning}
             aws.call(operation, **self.params(operation, wanted))
         if "tags" in changed:
-            arn, gone = aws.arn("ecr", f"repository/{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-            aws.call("TagResource", resourceArn=arn, tags=tag_pairs(inputs))
+            retag(aws, inputs, old, resourceArn=aws.arn("ecr", f"repository/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         force = bool(known.get("forceDelete"))

@@ -8,18 +8,10 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"TagResource", "UntagResource", "ListTagsForResource"})
-
-
-def _retag(aws: Aws, id_: str, inputs: Props, old: Props) -> None:
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", ResourceId=id_, TagKeys=gone)
-    if inputs.get("tags"):
-        aws.call("TagResource", ResourceId=id_, Tags=tag_pairs(inputs))
 
 
 def _tags(aws: Aws, id_: str) -> dict[str, str]:
@@ -90,7 +82,7 @@ class FileSystem(Emulation):
         if "lifecyclePolicies" in changed:
             _put_lifecycle(aws, id_, inputs)
         if "tags" in changed:
-            _retag(aws, id_, inputs, old)
+            retag(aws, inputs, old, ResourceId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteFileSystem", FileSystemId=id_)
@@ -207,7 +199,7 @@ class AccessPoint(Emulation):
     def update(
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
-        _retag(aws, id_, inputs, old)
+        retag(aws, inputs, old, ResourceId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DescribeAccessPoints", AccessPointId=id_)

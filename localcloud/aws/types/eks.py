@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"TagResource", "UntagResource"})
@@ -30,11 +30,7 @@ class EksObject(Emulation):
 
     def retag(self, aws: Aws, id_: str, inputs: Props, old: Props) -> None:
         """Brings the tags to those of `inputs`."""
-        arn, gone = self.arn_of(self.describe(aws, id_, old)), gone_keys(inputs, old)
-        if gone:
-            aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-        if inputs.get("tags"):
-            aws.call("TagResource", resourceArn=arn, tags=inputs["tags"])
+        retag(aws, inputs, old, resourceArn=self.arn_of(self.describe(aws, id_, old)))
 
 
 class Cluster(EksObject):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"DescribeTags", "AddTags", "RemoveTags"})
@@ -27,10 +27,7 @@ class Named(Emulation):
 
     def tagged(self, aws: Aws, arn: str, inputs: Props, old: Props) -> None:
         """Brings the tags to those of `inputs`."""
-        gone = gone_keys(inputs, old)
-        if gone:
-            aws.call("RemoveTags", ResourceArns=[arn], TagKeys=gone)
-        aws.call("AddTags", ResourceArns=[arn], Tags=tag_pairs(inputs))
+        retag(aws, inputs, old, tag="AddTags", untag="RemoveTags", ResourceArns=[arn])
 
 
 _BALANCER = {

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _CREATED_WITH = frozenset({"name", "type"})
@@ -75,10 +75,7 @@ class Application(Emulation):
             )
             aws.call("UpdateApplication", applicationId=id_, clientToken=str(uuid4()), **wanted)
         if "tags" in changed:
-            arn, gone = str(old["arn"]), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-            aws.call("TagResource", resourceArn=arn, tags=inputs.get("tags") or {})
+            retag(aws, inputs, old, resourceArn=str(old["arn"]))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.read(aws, id_, known) is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _DEFAULT_BUS = "default"
@@ -70,11 +70,12 @@ class EventRule(Emulation):
             aws.call(operation, **params)
         if "tags" in changed:
             bus, name = _split(id_)
-            arn = aws.call("DescribeRule", Name=name, EventBusName=bus)["Arn"]
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+            retag(
+                aws,
+                inputs,
+                old,
+                ResourceARN=aws.call("DescribeRule", Name=name, EventBusName=bus)["Arn"],
+            )
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         bus, name = _split(id_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -49,10 +49,7 @@ class EventBus(Emulation):
         if changed - {"tags"}:
             aws.call("UpdateEventBus", **self.params("UpdateEventBus", inputs, omit={"tags"}))
         if "tags" in changed:
-            arn, gone = aws.arn("events", f"event-bus/{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceARN=aws.arn("events", f"event-bus/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DescribeEventBus", Name=id_)

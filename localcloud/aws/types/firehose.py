@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag, tag_pairs
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
 
@@ -136,10 +136,14 @@ class FirehoseDeliveryStream(Emulation):
                     DeliveryStreamEncryptionConfigurationInput=encryption,
                 )
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagDeliveryStream", DeliveryStreamName=name, TagKeys=gone)
-            aws.call("TagDeliveryStream", DeliveryStreamName=name, Tags=tag_pairs(inputs))
+            retag(
+                aws,
+                inputs,
+                old,
+                tag="TagDeliveryStream",
+                untag="UntagDeliveryStream",
+                DeliveryStreamName=name,
+            )
 
     def renewed(self, changed: Any) -> tuple[str, ...]:
         return ("versionId",) if "extendedS3Configuration" in changed else ()

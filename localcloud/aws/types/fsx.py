@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.shapes import from_api, tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"TagResource", "UntagResource"})
@@ -24,14 +24,6 @@ _ABOVE = frozenset(
     }
 )
 """Inputs that stand beside LustreConfiguration; the others stand in it."""
-
-
-def _retag(aws: Aws, arn: str, inputs: Props, old: Props) -> None:
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-    if inputs.get("tags"):
-        aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
 
 
 class LustreFileSystem(Emulation):
@@ -120,7 +112,7 @@ class LustreFileSystem(Emulation):
                 "UpdateFileSystem", FileSystemId=id_, **self.params("UpdateFileSystem", wanted)
             )
         if "tags" in changed:
-            _retag(aws, aws.arn("fsx", f"file-system/{id_}"), inputs, old)
+            retag(aws, inputs, old, ResourceARN=aws.arn("fsx", f"file-system/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteFileSystem", FileSystemId=id_)
@@ -175,8 +167,12 @@ class DataRepositoryAssociation(Emulation):
             operation = "UpdateDataRepositoryAssociation"
             aws.call(operation, AssociationId=id_, **self.params(operation, wanted))
         if "tags" in changed:
-            arn = aws.arn("fsx", f"association/{inputs['fileSystemId']}/{id_}")
-            _retag(aws, arn, inputs, old)
+            retag(
+                aws,
+                inputs,
+                old,
+                ResourceARN=aws.arn("fsx", f"association/{inputs['fileSystemId']}/{id_}"),
+            )
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDataRepositoryAssociation", AssociationId=id_)

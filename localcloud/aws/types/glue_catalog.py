@@ -6,18 +6,10 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"GetTags", "TagResource", "UntagResource"})
-
-
-def set_tags(aws: Aws, arn: str, inputs: Props, old: Props) -> None:
-    """Brings the tags of a Glue object to the declared ones."""
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", ResourceArn=arn, TagsToRemove=gone)
-    aws.call("TagResource", ResourceArn=arn, TagsToAdd=inputs.get("tags") or {})
 
 
 class CatalogDatabase(Emulation):
@@ -77,7 +69,7 @@ class CatalogDatabase(Emulation):
             _, params = self.request(inputs, aws)
             aws.call("UpdateDatabase", Name=inputs["name"], DatabaseInput=params["DatabaseInput"])
         if "tags" in changed:
-            set_tags(aws, aws.arn("glue", f"database/{inputs['name']}"), inputs, old)
+            retag(aws, inputs, old, ResourceArn=aws.arn("glue", f"database/{inputs['name']}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDatabase", Name=id_.partition(":")[2])

@@ -6,7 +6,8 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.types.glue_catalog import TAGGING, set_tags
+from localcloud.aws.tagging import retag
+from localcloud.aws.types.glue_catalog import TAGGING
 from localcloud.aws.values import Props
 
 _TARGETS = {
@@ -78,7 +79,7 @@ class Crawler(Emulation):
         if changed - {"tags"}:
             aws.call("UpdateCrawler", **self._params("UpdateCrawler", inputs, omit=("tags",)))
         if "tags" in changed:
-            set_tags(aws, aws.arn("glue", f"crawler/{id_}"), inputs, old)
+            retag(aws, inputs, old, ResourceArn=aws.arn("glue", f"crawler/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteCrawler", Name=id_)

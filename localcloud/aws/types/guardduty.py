@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Emulation
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -62,10 +62,7 @@ class Detector(Emulation):
             params = self.params("UpdateDetector", inputs, omit={"tags"})
             aws.call("UpdateDetector", **{**params, "DetectorId": id_})
         if "tags" in changed:
-            arn, gone = aws.arn("guardduty", f"detector/{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceArn=arn, Tags=inputs.get("tags", {}))
+            retag(aws, inputs, old, ResourceArn=aws.arn("guardduty", f"detector/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDetector", DetectorId=id_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -56,11 +56,13 @@ class OpenIdConnectProvider(Emulation):
                 ThumbprintList=inputs.get("thumbprintLists") or [],
             )
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagOpenIDConnectProvider", OpenIDConnectProviderArn=id_, TagKeys=gone)
-            aws.call(
-                "TagOpenIDConnectProvider", OpenIDConnectProviderArn=id_, Tags=tag_pairs(inputs)
+            retag(
+                aws,
+                inputs,
+                old,
+                tag="TagOpenIDConnectProvider",
+                untag="UntagOpenIDConnectProvider",
+                OpenIDConnectProviderArn=id_,
             )
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, CloudError
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _POLICY_CHARACTERS = 6144
@@ -85,8 +85,7 @@ class Policy(Emulation):
                 SetAsDefault=True,
             )
         if "tags" in changed:
-            aws.call("UntagPolicy", PolicyArn=id_, TagKeys=gone_keys(inputs, old))
-            aws.call("TagPolicy", PolicyArn=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, tag="TagPolicy", untag="UntagPolicy", PolicyArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         for version in _spare_versions(aws, id_):
@@ -153,9 +152,8 @@ class InstanceProfile(Emulation):
                     "AddRoleToInstanceProfile", InstanceProfileName=id_, RoleName=inputs["role"]
                 )
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            aws.call("UntagInstanceProfile", InstanceProfileName=id_, TagKeys=gone)
-            aws.call("TagInstanceProfile", InstanceProfileName=id_, Tags=tag_pairs(inputs))
+            operations = {"tag": "TagInstanceProfile", "untag": "UntagInstanceProfile"}
+            retag(aws, inputs, old, **operations, InstanceProfileName=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         self._remove_role(aws, id_)

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, CloudError
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import UnknownProperty, tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _TRUST_CHARACTERS = 2048
@@ -93,8 +93,7 @@ class Role(Emulation):
             else:
                 aws.call("DeleteRolePermissionsBoundary", RoleName=id_)
         if "tags" in changed:
-            aws.call("UntagRole", RoleName=id_, TagKeys=gone_keys(inputs, old))
-            aws.call("TagRole", RoleName=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, tag="TagRole", untag="UntagRole", RoleName=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if known.get("forceDetachPolicies"):

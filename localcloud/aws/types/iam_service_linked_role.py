@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag, tag_pairs
 from localcloud.aws.values import Props
 
 
@@ -67,10 +67,7 @@ class ServiceLinkedRole(Emulation):
         if "description" in changed:
             aws.call("UpdateRole", RoleName=name, Description=inputs.get("description", ""))
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagRole", RoleName=name, TagKeys=gone)
-            aws.call("TagRole", RoleName=name, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, tag="TagRole", untag="UntagRole", RoleName=name)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteServiceLinkedRole", RoleName=id_.rpartition("/")[2])

@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -67,10 +67,7 @@ class ServerlessCluster(Emulation):
     def update(
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
-        gone = gone_keys(inputs, old)
-        if gone:
-            aws.call("UntagResource", ResourceArn=id_, TagKeys=gone)
-        aws.call("TagResource", ResourceArn=id_, Tags=inputs.get("tags") or {})
+        retag(aws, inputs, old, ResourceArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DescribeClusterV2", ClusterArn=id_)

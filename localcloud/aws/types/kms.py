@@ -7,7 +7,7 @@ import json
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -95,7 +95,7 @@ class Key(Emulation):
         if "isEnabled" in changed:
             aws.call("EnableKey" if inputs["isEnabled"] else "DisableKey", KeyId=id_)
         if "tags" in changed:
-            retag(aws, id_, inputs, old)
+            retag(aws, inputs, old, KeyId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         schedule_deletion(aws, id_, known)
@@ -112,15 +112,6 @@ class Key(Emulation):
 
 def _is_symmetric(inputs: Props) -> bool:
     return str(inputs.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT")) == "SYMMETRIC_DEFAULT"
-
-
-def retag(aws: Aws, id_: str, inputs: Props, old: Props) -> None:
-    """Brings the tags of a key to those declared."""
-    gone = gone_keys(inputs, old)
-    if gone:
-        aws.call("UntagResource", KeyId=id_, TagKeys=gone)
-    tags = [{"TagKey": k, "TagValue": v} for k, v in inputs.get("tags", {}).items()]
-    aws.call("TagResource", KeyId=id_, Tags=tags)
 
 
 def schedule_deletion(aws: Aws, id_: str, known: Props) -> None:

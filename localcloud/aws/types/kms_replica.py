@@ -7,7 +7,8 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.types.kms import retag, schedule_deletion
+from localcloud.aws.tagging import retag
+from localcloud.aws.types.kms import schedule_deletion
 from localcloud.aws.values import Props
 
 
@@ -87,7 +88,7 @@ class ReplicaKey(Emulation):
         if "enabled" in changed:
             aws.call("EnableKey" if inputs["enabled"] else "DisableKey", KeyId=id_)
         if "tags" in changed:
-            retag(aws, id_, inputs, old)
+            retag(aws, inputs, old, KeyId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         schedule_deletion(aws, id_, known)

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -138,10 +138,7 @@ class EventSourceMapping(Emulation):
             params = self.params("UpdateEventSourceMapping", wanted)
             aws.call("UpdateEventSourceMapping", UUID=id_, **params)
         if "tags" in changed:
-            arn, gone = aws.arn("lambda", f"event-source-mapping:{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", Resource=arn, TagKeys=gone)
-            aws.call("TagResource", Resource=arn, Tags=inputs.get("tags", {}))
+            retag(aws, inputs, old, Resource=aws.arn("lambda", f"event-source-mapping:{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteEventSourceMapping", UUID=id_)

@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.packing import content
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _CODE = {
@@ -163,10 +163,7 @@ class Function(Emulation):
         if "reservedConcurrentExecutions" in changed:
             _limit(aws, id_, inputs)
         if "tags" in changed:
-            arn, gone = aws.arn("lambda", f"function:{id_}"), gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", Resource=arn, TagKeys=gone)
-            aws.call("TagResource", Resource=arn, Tags=inputs.get("tags", {}))
+            retag(aws, inputs, old, Resource=aws.arn("lambda", f"function:{id_}"))
 
     def renewed(self, changed: Any) -> Any:
         changed = set(changed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -74,11 +74,7 @@ class LogGroup(Emulation):
             else:
                 aws.call("DisassociateKmsKey", logGroupName=id_)
         if "tags" in changed:
-            arn = aws.arn("logs", f"log-group:{id_}")
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", resourceArn=arn, tagKeys=gone)
-            aws.call("TagResource", resourceArn=arn, tags=inputs.get("tags", {}))
+            retag(aws, inputs, old, resourceArn=aws.arn("logs", f"log-group:{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if not known.get("skipDestroy"):

@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _PROTECTIONS = {
@@ -103,11 +103,7 @@ class Firewall(Emulation):
             aws.call("UpdateFirewallDescription", FirewallArn=id_, Description=text)
         self._protect(aws, id_, inputs, changed, to=True)
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=id_, TagKeys=gone)
-            if inputs.get("tags"):
-                aws.call("TagResource", ResourceArn=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceArn=id_)
 
     @staticmethod
     def _protect(aws: Aws, id_: str, inputs: Props, changed: frozenset[str], *, to: bool) -> None:

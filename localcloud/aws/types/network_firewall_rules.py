@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _KEYED = frozenset({"ipSet", "portSet"})
@@ -56,11 +56,7 @@ class _Rules(Emulation):
             place = {f"{self.noun}Arn": id_, "UpdateToken": token}
             aws.call(operation, **{**wanted, **place})
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=id_, TagKeys=gone)
-            if inputs.get("tags"):
-                aws.call("TagResource", ResourceArn=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call(f"Delete{self.noun}", **{f"{self.noun}Arn": id_})

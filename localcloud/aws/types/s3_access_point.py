@@ -7,6 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -104,12 +105,7 @@ class AccessPoint(Emulation):
             else:
                 aws.call("DeleteAccessPointPolicy", AccountId=account, Name=name)
         if "tags" in changed:
-            arn, tags = _arn(aws, name), inputs.get("tags", {})
-            gone = [key for key in old.get("tags", {}) if key not in tags]
-            if gone:
-                aws.call("UntagResource", AccountId=account, ResourceArn=arn, TagKeys=gone)
-            pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
-            aws.call("TagResource", AccountId=account, ResourceArn=arn, Tags=pairs)
+            retag(aws, inputs, old, AccountId=account, ResourceArn=_arn(aws, name))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         account, _, name = id_.partition(":")

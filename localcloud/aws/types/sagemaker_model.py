@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"ListTags", "AddTags", "DeleteTags"})
@@ -45,10 +45,7 @@ class Named(Emulation):
     ) -> None:
         if "tags" not in changed:
             return
-        arn, gone = self.arn(aws, id_), gone_keys(inputs, old)
-        if gone:
-            aws.call("DeleteTags", ResourceArn=arn, TagKeys=gone)
-        aws.call("AddTags", ResourceArn=arn, Tags=tag_pairs(inputs))
+        retag(aws, inputs, old, tag="AddTags", untag="DeleteTags", ResourceArn=self.arn(aws, id_))
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         return self.physical(inputs)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.types.sagemaker_model import TAGGING
 from localcloud.aws.values import Props
 
@@ -26,10 +26,7 @@ class Tagged(Emulation):
     @staticmethod
     def retag(aws: Aws, arn: str, inputs: Props, old: Props) -> None:
         """Brings the tags of the object to those declared."""
-        gone = gone_keys(inputs, old)
-        if gone:
-            aws.call("DeleteTags", ResourceArn=arn, TagKeys=gone)
-        aws.call("AddTags", ResourceArn=arn, Tags=tag_pairs(inputs))
+        retag(aws, inputs, old, tag="AddTags", untag="DeleteTags", ResourceArn=arn)
 
 
 class Domain(Tagged):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 _DEFAULT_GROUP = "default"
@@ -104,10 +104,7 @@ class ScheduleGroup(Emulation):
     def update(
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
-        arn, gone = aws.arn("scheduler", f"schedule-group/{id_}"), gone_keys(inputs, old)
-        if gone:
-            aws.call("UntagResource", ResourceArn=arn, TagKeys=gone)
-        aws.call("TagResource", ResourceArn=arn, Tags=tag_pairs(inputs))
+        retag(aws, inputs, old, ResourceArn=aws.arn("scheduler", f"schedule-group/{id_}"))
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteScheduleGroup", Name=id_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -59,10 +59,7 @@ class Secret(Emulation):
             kept: Props = {k: inputs[k] for k in ("description", "kmsKeyId") if k in inputs}
             aws.call("UpdateSecret", SecretId=id_, **self.params("UpdateSecret", kept))
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", SecretId=id_, TagKeys=gone)
-            aws.call("TagResource", SecretId=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, SecretId=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.read(aws, id_, known) is None:

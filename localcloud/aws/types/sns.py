@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _TOPIC_ATTRIBUTES = {
@@ -101,10 +101,7 @@ class Topic(Emulation):
                 AttributeValue=wanted.get(attribute, ""),
             )
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceArn=id_, TagKeys=gone)
-            aws.call("TagResource", ResourceArn=id_, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteTopic", TopicArn=id_)

@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _ATTRIBUTES = {
@@ -82,10 +82,7 @@ class Queue(Emulation):
             attributes = {name: wanted.get(name, "") for name in named}
             aws.call("SetQueueAttributes", QueueUrl=id_, Attributes=attributes)
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagQueue", QueueUrl=id_, TagKeys=gone)
-            aws.call("TagQueue", QueueUrl=id_, Tags=inputs.get("tags", {}))
+            retag(aws, inputs, old, tag="TagQueue", untag="UntagQueue", QueueUrl=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteQueue", QueueUrl=id_)

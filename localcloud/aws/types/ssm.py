@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -72,10 +72,9 @@ class Parameter(Emulation):
             aws.call(operation, **params, Overwrite=True)
         if "tags" in changed:
             where: dict[str, Any] = {"ResourceType": "Parameter", "ResourceId": id_}
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("RemoveTagsFromResource", **where, TagKeys=gone)
-            aws.call("AddTagsToResource", **where, Tags=tag_pairs(inputs))
+            retag(
+                aws, inputs, old, tag="AddTagsToResource", untag="RemoveTagsFromResource", **where
+            )
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteParameter", Name=id_)

@@ -12,7 +12,7 @@ import cfnlint
 
 from localcloud.aws.cloud import Aws, CloudError
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _LANGUAGE = Path("data", "schemas", "other", "step_functions", "statemachine.json")
@@ -99,10 +99,7 @@ class StateMachine(Emulation):
                     params[gone] = value
             aws.call("UpdateStateMachine", stateMachineArn=id_, **params)
         if "tags" in changed:
-            gone_tags = gone_keys(inputs, old)
-            if gone_tags:
-                aws.call("UntagResource", resourceArn=id_, tagKeys=gone_tags)
-            aws.call("TagResource", resourceArn=id_, tags=_pairs(inputs))
+            retag(aws, inputs, old, resourceArn=id_)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteStateMachine", stateMachineArn=id_)

@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
@@ -70,10 +70,7 @@ class WebAcl(Emulation):
             params = self.params("UpdateWebACL", wanted)
             aws.call("UpdateWebACL", **{**params, **where, "LockToken": answer["LockToken"]})
         if "tags" in changed:
-            arn, gone = answer["WebACL"]["ARN"], gone_keys(inputs, old)
-            if gone:
-                aws.call("UntagResource", ResourceARN=arn, TagKeys=gone)
-            aws.call("TagResource", ResourceARN=arn, Tags=tag_pairs(inputs))
+            retag(aws, inputs, old, ResourceARN=answer["WebACL"]["ARN"])
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         where = self._where(id_, known)

@@ -7,7 +7,7 @@ from typing import Any
 import promql_parser
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -71,6 +71,7 @@ def names_in(expr: Any) -> set[str]:
     return found
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.floats(93.1, 99.999),
     st.integers(1, 600_000),
