@@ -29,13 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests come first, then those that start processes, the longest files of these first.
 
-    A file's tests share fixtures that are dear, so they stay on one worker; those of the local
-    cloud's types share none and are dealt out one by one.
+    A file's tests share fixtures that are dear, so they stay on one worker; the files that share
+    one deployment stay on one together; those of the local cloud's types share none and are dealt
+    out one by one.
     """
     items.sort(key=_cost)
     for item in items:
         if not _parts(item) & {"localcloud"}:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    shares = "deployed" in getattr(item, "fixturenames", ())
+    return "deployed" if shares else item.path.as_posix()
 
 
 def _parts(item: pytest.Item) -> set[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.end_to_end.clone import Clone, a_clone
+from tests.end_to_end.clone import Clone
 from tests.end_to_end.settings_changes import BATCHES, Change
 from tests.end_to_end.test_upgrade import STATEFUL
 
@@ -20,13 +20,6 @@ DEFINITIONS = {
     "aws:cloudcontrol/resource:Resource",
     "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition",
 }
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
-    with a_clone(tmp_path_factory.mktemp("clone")) as found:
-        found.mlops("stack", "up")
-        yield found
 
 
 def _operations(clone: Clone, settings: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

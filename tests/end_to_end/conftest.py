@@ -1,0 +1,52 @@
+"""One deployment of the platform, for the files that look at it and repair what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.end_to_end.clone import Clone, a_clone
+
+TOKEN = "d3adb33f-a-token-that-nobody-may-read"
+ADDRESS = f"https://events.example.com/integration/{TOKEN}/enqueue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """A clone deployed with a secret setting, and all that its commands printed."""
+
+    clone: Clone
+    printed: str
+    stack_files: dict[str, bytes]
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The whole platform on a local cloud of its own.
+
+    The files that ask for it run on one worker, by name; the last test of the last file takes the
+    stack down.
+    """
+    with a_clone(tmp_path_factory.mktemp("clone")) as clone:
+        clone.mlops("local", "up")
+        setting = ["mlops-platform:alertWebhookUrl", ADDRESS, "--secret", "-s", "local"]
+        printed = [
+            clone.pulumi("config", "set", *setting),
+            clone.mlops("stack", "up"),
+            clone.pulumi("refresh", "-s", "local", "--yes", "--diff"),
+            clone.pulumi("preview", "-s", "local", "--diff"),
+            clone.pulumi("preview", "-s", "local", "--json"),
+            clone.pulumi("stack", "export", "-s", "local"),
+            clone.pulumi("stack", "output", "-s", "local", "--json", "--show-secrets"),
+            clone.mlops("local", "status"),
+        ]
+        files = {file.name: file.read_bytes() for file in clone.root.glob("Pulumi.*.yaml")}
+        yield Deployed(clone=clone, printed="\n".join(printed), stack_files=files)
+
+
+@pytest.fixture(scope="session")
+def clone(deployed: Deployed) -> Clone:
+    """The deployed clone."""
+    return deployed.clone
