@@ -376,7 +376,7 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             setting="registry.studio.profiles.engineer",
             value={"role": "ml-engineer"},
             expect={
-                "studio-profile-engineer-*": "create",
+                "studio-profile-engineer*": "create",
                 "studio-user-engineer": "create",
                 "studio-space-engineer-work": "create",
                 "people-ml-engineer-policy": "update",
