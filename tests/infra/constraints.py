@@ -112,6 +112,15 @@ def sample(node: Node) -> Any:
     return True
 
 
+def _least(node: Node) -> Any:
+    """The same with nothing but what is required: what excludes each other is not in it."""
+    node = options(node)[0]
+    found = sample(node)
+    if "properties" not in node:
+        return found
+    return {key: _least(node["properties"][key]) for key in node.get("required", ())}
+
+
 def _values(node: Node) -> list[Node]:
     """The schemas of an open object's values."""
     found = list(node.get("patternProperties", {}).values())
@@ -203,7 +212,7 @@ def _of_value(path: Path, node: Node, data: dict[str, Any], nullable: bool) -> I
     if node.get("minProperties"):
         yield bad("minProperties", {}, str(node["minProperties"]))
     if "maxProperties" in node:
-        child = sample(_values(node)[0])
+        child = _least(_values(node)[0])
         value = {f"n{number}": child for number in range(node["maxProperties"] + 1)}
         yield bad("maxProperties", value, str(node["maxProperties"]))
 
