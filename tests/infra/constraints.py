@@ -112,13 +112,17 @@ def sample(node: Node) -> Any:
     return True
 
 
-def _least(node: Node) -> Any:
-    """The same with nothing but what is required: what excludes each other is not in it."""
+def _plain(node: Node) -> Any:
+    """The same without objects that are not required, whose own rules would speak first."""
     node = options(node)[0]
     found = sample(node)
-    if "properties" not in node:
-        return found
-    return {key: _least(node["properties"][key]) for key in node.get("required", ())}
+    if "properties" in node:
+        return {
+            key: value
+            for key, value in found.items()
+            if key in node.get("required", ()) or not isinstance(value, dict)
+        }
+    return found
 
 
 def _values(node: Node) -> list[Node]:
@@ -212,7 +216,7 @@ def _of_value(path: Path, node: Node, data: dict[str, Any], nullable: bool) -> I
     if node.get("minProperties"):
         yield bad("minProperties", {}, str(node["minProperties"]))
     if "maxProperties" in node:
-        child = _least(_values(node)[0])
+        child = _plain(_values(node)[0])
         value = {f"n{number}": child for number in range(node["maxProperties"] + 1)}
         yield bad("maxProperties", value, str(node["maxProperties"]))
 
