@@ -52,6 +52,11 @@ class Change:
         return not self.differences or any(each.certain for each in self.differences)
 
     @property
+    def destroys(self) -> bool:
+        """Whether what stands there goes, or may."""
+        return self.kind in ("deleted", "replaced", "update or replace")
+
+    @property
     def stateful(self) -> bool:
         """Whether the resource holds what no deployment brings back."""
         return is_stateful(self.resource.type)

@@ -9,11 +9,15 @@ from typing import Literal
 
 from access.account import Carrier
 from recording import Recording
+from recording.model import Source
 from review.access_diff import AccessChange, access_changes, new_carriers
 from review.access_model import account_of
+from review.changes import Change, changes
+from review.cost import Bill, bill_of
 from review.finding import LEVELS, Finding, Level, worst_first
 from review.memory import once_per_recording
 from review.read_only import ReadOnlyProof, read_only_proof, read_only_roles
+from review.risk import risks_of
 from review.rules import RULES
 from review.suppressions import Suppression, judge
 
@@ -44,9 +48,11 @@ class Review:
     """What there is to say about a recording.
 
     `findings` are open, `accepted` are those that a suppression accepts; both new ones first, then
-    the worst. `access` has an answer for each principal and resource, `workloads` those that run
-    with another role than before: both are empty without a base. `read_only` are the proofs that
-    the roles which must not write cannot.
+    the worst; what a change risks is among them. `access` has an answer for each principal and
+    resource, `workloads` those that run with another role than before, `changes` the resources that
+    differ: all three are empty without a base. `read_only` are the proofs that the roles which must
+    not write cannot. `bill` is what the stack costs a month, `bill_before` what the base would,
+    with the same use.
     """
 
     head: Recording
@@ -57,6 +63,18 @@ class Review:
     access: tuple[AccessChange, ...]
     workloads: tuple[Carrier, ...]
     read_only: tuple[ReadOnlyProof, ...]
+    changes: tuple[Change, ...]
+    bill: Bill
+    bill_before: Bill | None
+
+    def source(self, urn: str) -> tuple[Source, bool] | None:
+        """The line that declares a resource, and whether it is one of the base because the resource
+        goes; None where it is not known."""
+        for recording, of_base in ((self.head, False), (self.base, True)):
+            resource = recording.get(urn) if recording is not None else None
+            if resource is not None:
+                return None if resource.source is None else (resource.source, of_base)
+        return None
 
     def count(self, level: Level) -> int:
         """How many open findings have a level."""
@@ -100,7 +118,12 @@ def review(
 
     `suppressions` are those that hold for the stack; `today` decides which of them have ended.
     """
-    judged = judge(findings_of(head), suppressions, today=today, root=stack_urn(head))
+    changed = changes(base, head) if base is not None else ()
+    if base is None:
+        # Without a change there is no risk, so what accepts one is not unused.
+        suppressions = [one for one in suppressions if not one.rule.startswith("risk/")]
+    found = [*findings_of(head), *risks_of(changed, head)]
+    judged = judge(found, suppressions, today=today, root=stack_urn(head))
     known = _fingerprints(base, suppressions, today) if base is not None else None
 
     def noted(finding: Finding, suppression: Suppression | None = None) -> ReviewedFinding:
@@ -108,6 +131,7 @@ def review(
         return ReviewedFinding(finding=finding, is_new=is_new, suppression=suppression)
 
     accepted = {one.fingerprint: suppression for one, suppression in judged.accepted}
+    bill = bill_of(head)
     account = account_of(head)
     before = account_of(base) if base is not None else None
     return Review(
@@ -122,6 +146,9 @@ def review(
         access=tuple(access_changes(account, before)) if before is not None else (),
         workloads=tuple(new_carriers(account, before)) if before is not None else (),
         read_only=tuple(read_only_proof(one) for one in read_only_roles(account)),
+        changes=changed,
+        bill=bill,
+        bill_before=bill_of(base, bill.usage) if base is not None else None,
     )
 
 

@@ -8,10 +8,15 @@ from typing import Final
 
 from review.review import Review
 
-FILES: Final = {"md": "review.md", "json": "review.json"}
+FILES: Final = {
+    "md": "review.md",
+    "sarif": "review.sarif",
+    "html": "review.html",
+    "json": "review.json",
+}
 """The formats and the file that each is written to."""
 
-_MODULES: Final = {"md": "markdown", "json": "json"}
+_MODULES: Final = {"md": "markdown", "sarif": "sarif", "html": "html", "json": "json"}
 
 
 def rendered(review: Review, formats: Sequence[str]) -> dict[str, str]:

@@ -1,104 +1,145 @@
-"""The review as JSON, for programs."""
+"""The review as JSON, for programs. Its form is review.schema.json."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
 
 from access.compare import Gain
-from recording import RecordedResource, Recording
 from review.access_diff import AccessChange
+from review.changes import Change
+from review.cost import as_json
+from review.read_only import ReadOnlyProof
+from review.report.form import (
+    VERSION,
+    AccessData,
+    ChangeData,
+    CostData,
+    DifferenceData,
+    FindingData,
+    GainData,
+    ReadOnlyData,
+    ReviewData,
+    SourceData,
+    WorkloadData,
+)
+from review.report.text import value
 from review.review import Review, ReviewedFinding
 from review.verdict import verdict
-
-VERSION: Final = 1
-"""Of the form: what a reader may rely on is only added to within a version."""
 
 
 def report(review: Review) -> str:
     """Canonical: sorted keys, two spaces, a newline at the end."""
-    return json.dumps(as_data(review), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    content = as_data(review).model_dump(mode="json")
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def as_data(review: Review) -> dict[str, Any]:
+def as_data(review: Review) -> ReviewData:
     """Everything that the review says, as plain data."""
-    head = review.head
-    return {
-        "version": VERSION,
-        "project": head.project,
-        "stack": head.stack,
-        "date": review.today.isoformat(),
-        "compared": review.base is not None,
-        "verdict": verdict(review),
-        "unknown": review.unknown,
-        "findings": [_finding(head, one) for one in review.findings],
-        "accepted": [_finding(head, one) for one in review.accepted],
-        "access": [_access(head, one) for one in review.access],
-        "workloads": [
-            {"urn": one.place, "name": one.name, "kind": one.kind, "role": one.role}
+    return ReviewData(
+        version=VERSION,
+        project=review.head.project,
+        stack=review.head.stack,
+        date=review.today.isoformat(),
+        compared=review.base is not None,
+        verdict=verdict(review),
+        unknown=review.unknown,
+        findings=[_finding(review, one) for one in review.findings],
+        accepted=[_finding(review, one) for one in review.accepted],
+        access=[_access(review, one) for one in review.access],
+        workloads=[
+            WorkloadData(urn=one.place, name=one.name, kind=one.kind, role=one.role)
             for one in review.workloads
         ],
-        "read_only": [
-            {
-                "urn": one.place,
-                "name": one.name,
-                "cannot_write": one.holds,
-                "writing_actions_compared": one.actions,
-                "says": str(one),
-            }
-            for one in review.read_only
-        ],
-    }
+        read_only=[_read_only(one) for one in review.read_only],
+        changes=[_change(one) for one in review.changes],
+        cost=cost_data(review),
+    )
 
 
-def _finding(head: Recording, one: ReviewedFinding) -> dict[str, Any]:
-    finding, accepted = one.finding, one.suppression
-    return {
-        "rule": finding.rule,
-        "level": finding.level,
-        "urn": finding.urn,
-        "resource": finding.resource,
-        "title": finding.title,
-        "detail": finding.detail,
-        "fix": finding.fix,
-        "key": finding.key,
-        "fingerprint": finding.fingerprint,
-        "is_new": one.is_new,
-        "source": _source(head, finding.urn),
-        "suppression": None if accepted is None else accepted.model_dump(mode="json"),
-    }
+def cost_data(review: Review) -> CostData:
+    """The bill, and what differs from the one before."""
+    told = as_json(review.bill, review.bill_before)
+    return CostData.model_validate({name: told[name] for name in CostData.model_fields})
 
 
-def _access(head: Recording, one: AccessChange) -> dict[str, Any]:
-    return {
-        "urn": one.place,
-        "name": one.name,
-        "kind": one.kind,
-        "question": one.question,
-        "answer": one.answer,
-        "reason": one.reason,
-        "gains": [_gain(gain) for gain in one.gains],
-        "source": _source(head, one.place),
-    }
+def _finding(review: Review, one: ReviewedFinding) -> FindingData:
+    finding = one.finding
+    return FindingData(
+        rule=finding.rule,
+        level=finding.level,
+        urn=finding.urn,
+        resource=finding.resource,
+        title=finding.title,
+        detail=finding.detail,
+        fix=finding.fix,
+        key=finding.key,
+        fingerprint=finding.fingerprint,
+        is_new=one.is_new,
+        source=_source(review, finding.urn),
+        suppression=one.suppression,
+    )
 
 
-def _gain(gain: Gain) -> dict[str, Any]:
-    return {
-        "actions": list(gain.actions),
-        "resource": gain.resource,
-        "principal": gain.principal,
-        "context": {
+def _access(review: Review, one: AccessChange) -> AccessData:
+    return AccessData(
+        urn=one.place,
+        name=one.name,
+        kind=one.kind,
+        question=one.question,
+        answer=one.answer,
+        reason=one.reason,
+        gains=[_gain(gain) for gain in one.gains],
+        source=_source(review, one.place),
+    )
+
+
+def _gain(gain: Gain) -> GainData:
+    return GainData(
+        actions=list(gain.actions),
+        resource=gain.resource,
+        principal=gain.principal,
+        context={
             key: value if value is None or isinstance(value, str) else list(value)
             for key, value in gain.context.items()
         },
-        "statement": gain.statement.sid,
-    }
+        statement=gain.statement.sid,
+    )
 
 
-def _source(head: Recording, urn: str) -> Mapping[str, Any] | None:
-    """Where the resource is declared; None where that is not recorded or it is there no longer."""
-    found: RecordedResource | None = head.get(urn)
-    if found is None or found.source is None:
+def _read_only(one: ReadOnlyProof) -> ReadOnlyData:
+    return ReadOnlyData(
+        urn=one.place,
+        name=one.name,
+        cannot_write=one.holds,
+        writing_actions_compared=one.actions,
+        says=str(one),
+    )
+
+
+def _change(one: Change) -> ChangeData:
+    return ChangeData(
+        urn=one.urn,
+        kind=one.kind,
+        stateful=one.stateful,
+        certain=one.certain,
+        differences=[
+            DifferenceData(
+                path=each.path,
+                kind=each.kind,
+                replaces=each.replaces,
+                certain=each.certain,
+                before=value(each.before),
+                after=value(each.after),
+            )
+            for each in one.differences
+        ],
+        options={name: list(pair) for name, pair in sorted(one.options.items())},
+    )
+
+
+def _source(review: Review, urn: str) -> SourceData | None:
+    place = review.source(urn)
+    if place is None:
         return None
-    return {"file": found.source.file, "line": found.source.line}
+    source, of_base = place
+    return SourceData(file=source.file, line=source.line, of_base=of_base)

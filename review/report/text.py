@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Final
+from typing import Any, Final
 
 LIMIT: Final = 400
 """Characters of one text that are shown."""
 
+_SHORT: Final = 160
+_AROUND: Final = 40
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~|$])")
 _AT_START: Final = re.compile(r"^([-+#=]|\d+(?=[.)]))")
 _LINKED: Final = re.compile(r"(@|#(?=\w)|:(?=//)|(?i:\bwww|\bGH)(?=[.-]))")
@@ -45,3 +48,26 @@ def plain(text: str, limit: int = LIMIT) -> str:
     shown = _MARKDOWN.sub(r"\\\1", line(text, limit).replace("&", "&amp;"))
     shown = _AT_START.sub(r"\\\1" if not shown[:1].isdigit() else rf"{_NOTHING}\1", shown)
     return _LINKED.sub(rf"\1{_NOTHING}", shown)
+
+
+def value(recorded: Any, limit: int = LIMIT) -> str:
+    """A recorded value in words: JSON, its marks as `secret` and `known after the deployment`."""
+    if recorded is None:
+        return ""
+    if recorded == {"secret": True}:
+        return "secret"
+    if recorded == {"unknown": True}:
+        return "known after the deployment"
+    shown = recorded if isinstance(recorded, str) else json.dumps(recorded, sort_keys=True)
+    return line(shown, limit)
+
+
+def pair(before: Any, after: Any) -> tuple[str, str]:
+    """Two recorded values in words; of long texts what differs, with a little around it."""
+    old, new = (value(one, 1_000_000) for one in (before, after))
+    shortest = min(len(old), len(new))
+    same = next((at for at in range(shortest) if old[at] != new[at]), shortest)
+    start = max(0, same - _AROUND) if max(len(old), len(new)) > _SHORT else 0
+    shown = (f"{'…' if start else ''}{one[start:]}" for one in (old, new))
+    first, second = (line(one, _SHORT) for one in shown)
+    return first, second

@@ -1,0 +1,111 @@
+"""The review as one HTML page that asks nothing of anybody: no request, no script but its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from review.access_reading import readings
+from review.report.access_graph import edges, svg
+from review.report.json import cost_data
+from review.report.text import line, pair, value
+from review.review import Review
+from review.verdict import verdict
+
+_PAGE: Final = Path(__file__).with_name("page")
+_LONGEST: Final = 2_000
+_DIFFERENCES_SHOWN: Final = 12
+_ORDER: Final = ("deleted", "replaced", "update or replace", "options", "updated", "created")
+
+
+def report(review: Review) -> str:
+    """The page. What comes from the recording is escaped wherever it stands."""
+    style, script = (
+        (_PAGE / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")
+    )
+    arrows = edges(review)
+    told = [*review.answered("UNKNOWN"), *review.answered("NEW ACCESS")]
+    changes = sorted(
+        review.changes, key=lambda one: (_ORDER.index(one.kind), not one.stateful, one.urn)
+    )
+    page = _environment().get_template("review.html.jinja")
+    return page.render(
+        review=review,
+        verdict=verdict(review),
+        tone=_tone(review),
+        sections=_sections(review),
+        areas=sorted(_areas(review)),
+        source=review.source,
+        destructive=[one for one in changes if one.destroys],
+        kept=[one for one in changes if not one.destroys],
+        pair=pair,
+        differences_shown=_DIFFERENCES_SHOWN,
+        told=[(one, readings(one.gains)) for one in told],
+        unchanged=review.answered("NO NEW ACCESS"),
+        cost=cost_data(review),
+        edges=arrows,
+        # Files of this folder, and a drawing that escapes every text in it.
+        graph=Markup(svg(arrows)) if arrows else "",
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(_PAGE, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    found.filters["shown"] = _shown
+    found.filters["value"] = value
+    return found
+
+
+def _shown(text: Any) -> str:
+    """A text on one line, without the characters that turn the direction of what follows."""
+    return line(str(text), _LONGEST)
+
+
+def _hash(text: str) -> str:
+    """As a Content-Security-Policy names an inline script or style."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _tone(review: Review) -> Literal["error", "warning", "fine"]:
+    if review.failures("error"):
+        return "error"
+    return "warning" if review.failures("note") else "fine"
+
+
+def _sections(review: Review) -> list[tuple[str, str, int | None]]:
+    listed: list[tuple[str, str, int | None]] = [
+        ("findings", "Findings", len(review.findings)),
+        ("cost", "Cost", None),
+        ("graph", "Graph", None),
+        ("proofs", "Roles that must not write", len(review.read_only)),
+        ("accepted", "Accepted", len(review.accepted)),
+    ]
+    if review.base is None:
+        return listed
+    gone = sum(one.destroys for one in review.changes)
+    access = sum(one.answer != "NO NEW ACCESS" for one in review.access) + len(review.workloads)
+    return [
+        ("destructive", "Deleted or replaced", gone),
+        ("access", "Access", access),
+        *listed,
+        ("changes", "Created or updated", len(review.changes) - gone),
+    ]
+
+
+def _areas(review: Review) -> set[str]:
+    rules = {one.finding.rule.partition("/")[0] for one in (*review.findings, *review.accepted)}
+    compared = {"access", "changes"} if review.base is not None else set()
+    return rules | compared | {"cost"} | ({"privilege"} if review.read_only else set())
