@@ -1,6 +1,6 @@
 # The commands of the project; each does what it needs first. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test unit check format docs bench
+.PHONY: help setup browser up down test unit check format docs bench
 
 python := .venv/bin/python
 stack ?= local
@@ -19,7 +19,10 @@ up: setup ## everything from a fresh clone to a running stack on the local cloud
 down: setup ## destroy the stack, check that nothing is left, stop the local cloud
 	@bin/mlops stack down --stack $(stack)
 
-test: setup ## every test
+browser: # a Chromium for the tests of the HTML report; nothing when there is one
+	@tools/browser.sh
+
+test: setup browser ## every test
 	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 unit: setup ## the tests that need no engine and no long wait

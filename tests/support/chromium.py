@@ -37,6 +37,7 @@ class Page:
 
     def __init__(self, browser: Browser, session: str) -> None:
         self._browser, self._session = browser, session
+        self.url = ""
         self.requests: list[str] = []
         self.dialogs: list[str] = []
         self.complaints: list[str] = []
@@ -44,6 +45,16 @@ class Page:
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """One command of the DevTools protocol."""
         return self._browser.call(method, parameters, self._session, self)
+
+    def load(self, url: str) -> None:
+        """Goes to an address and waits until it is loaded."""
+        self.requests.clear()
+        self.call("Page.navigate", url=url)
+        self.url = url
+        self.run(
+            "new Promise(done => document.readyState === 'complete' ? done(1) : "
+            "addEventListener('load', () => done(1)))"
+        )
 
     def run(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page."""
@@ -135,11 +146,7 @@ class Browser:
             "Emulation.setEmulatedMedia",
             features=[{"name": "prefers-color-scheme", "value": scheme}],
         )
-        page.call("Page.navigate", url=url)
-        page.run(
-            "new Promise(done => document.readyState === 'complete' ? done(1) : "
-            "addEventListener('load', () => done(1)))"
-        )
+        page.load(url)
         return page
 
     def call(

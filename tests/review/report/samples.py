@@ -21,6 +21,7 @@ from tests.review.recordings import (
     recording,
     resource,
     role,
+    role_arn,
 )
 
 TODAY = dt.date(2026, 11, 25)
@@ -56,6 +57,7 @@ def everything() -> Review:
     created, updated, replaced and deleted."""
     kept = (
         role("reader"),
+        resource("aws:lambda/function:Function", "lister", {"role": role_arn("reader")}),
         policy("nobodys", READS),
         inline("writer", allow("s3:*", Sid="All")),
         role("writer"),
