@@ -55,4 +55,5 @@ if [ ! -x .venv/bin/python ] || ! is_recent .venv/bin/python || [ "$(cat .venv/.
   .venv/bin/python -m compileall -q -j 0 access automation cli components infra localcloud policy recording review >/dev/null 2>&1 || true
   printf '%s\n' "$key" >.venv/.key
 fi
+if [ -d tools/simulator ]; then tools/simulator/install.sh; fi
 PYTHONPATH=. exec .venv/bin/python -m localcloud.engine

@@ -10,7 +10,7 @@ from tests.access.oracle.one_request import Side
 
 _ACTION_PATTERNS = (
     "s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage", "iam:PassRole",
-    "cloudwatch:PutMetricData", "s3:*", "s3:Get*", "s3:?etobject", "SQS:Send*", "*", "*:P*",
+    "cloudwatch:PutMetricData", "s3:*", "s3:Get*", "s3:?etobject", "SQS:Send*", "*", "s3:*t*",
 )  # fmt: skip
 _RESOURCES = (
     "*",
@@ -178,3 +178,30 @@ SIDES = {
     "variables": _VARIABLE_SIDES,
 }
 """What pairs are drawn from, by what they try."""
+
+OWN_PRINCIPALS = ("arn:aws:iam::123456789012:role/a", "arn:aws:iam::123456789012:user/a")
+"""Principals of the account whose policies are drawn."""
+
+
+WHOLE = tuple(one for one in _RESOURCES if one == "*" or one.count(":") >= 5)
+"""The resources that have all parts of an ARN: what AWS takes for a shorter one it does not say."""
+
+
+def policies() -> st.SearchStrategy[dict[str, Any]]:
+    """Policies of principals."""
+    return _policies(WHOLE)
+
+
+def policies_with_variables() -> st.SearchStrategy[dict[str, Any]]:
+    """The same with policy variables."""
+    return _policies((*_VARIABLE_RESOURCES, *_RESOURCES[:6]), _VARIABLE_ENTRIES, most=2)
+
+
+def resource_policies() -> st.SearchStrategy[dict[str, Any]]:
+    """Policies of a resource, some for the principals of OWN_PRINCIPALS."""
+    named = ({"AWS": list(OWN_PRINCIPALS)}, {"AWS": OWN_PRINCIPALS[1]})
+    who = st.tuples(
+        st.sampled_from(("Principal", "Principal", "Principal", "NotPrincipal")),
+        st.sampled_from((*named, *_PRINCIPALS)),
+    )
+    return _policies(WHOLE, who=who)

@@ -97,3 +97,21 @@ def test_setup_with_nothing_to_do_is_silent_and_installs_nothing(clone: Path) ->
     with (clone / "requirements.txt").open("a") as stream:
         stream.write("# changed\n")
     assert "installing" in setup(clone).stderr
+
+
+def test_a_machine_without_node_is_told_once_what_to_install_for_which_tests(clone: Path) -> None:
+    shutil.copytree(ROOT / "tools" / "simulator", clone / "tools" / "simulator")
+    (clone / ".venv").mkdir()
+
+    def install() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [clone / "tools" / "simulator" / "install.sh"],
+            env={"PATH": str(clone / "path"), "HOME": str(clone)},
+            capture_output=True,
+            text=True,
+        )
+
+    done = install()
+    assert done.returncode == 0
+    assert "Node.js 20 or newer" in done.stderr
+    assert install().stderr == ""
