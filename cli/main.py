@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import cost, local, record, review, settings, stack
+from cli import cost, graph, local, record, review, settings, stack
 from cli.errors import reported
 from cli.output import enable_debug
 
@@ -24,6 +24,7 @@ app.add_typer(settings.app, name="settings")
 app.command(name="record", help=record.HELP)(record.record)
 app.command(name="review", help=review.HELP)(review.review)
 app.command(name="cost", help=cost.HELP)(cost.cost)
+app.command(name="graph", help=graph.HELP)(graph.graph)
 
 
 @app.callback()

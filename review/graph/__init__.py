@@ -1,0 +1,20 @@
+"""Pictures of a recording: what the platform is made of, and who can become whom."""
+
+from review.graph.access import access_graph
+from review.graph.graph import Arrow, Graph, Node
+from review.graph.mermaid import fenced, mermaid
+from review.graph.platform import area_graph, component_graph, graph_of_area
+from review.graph.svg import svg
+
+__all__ = [
+    "Arrow",
+    "Graph",
+    "Node",
+    "access_graph",
+    "area_graph",
+    "component_graph",
+    "fenced",
+    "graph_of_area",
+    "mermaid",
+    "svg",
+]

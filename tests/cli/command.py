@@ -22,6 +22,7 @@ COMMANDS = (
     ("record",),
     ("review",),
     ("cost",),
+    ("graph",),
 )
 """Every command there is."""
 

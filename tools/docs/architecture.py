@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recording import record_stack
 from recording.model import RecordedResource, Recording
-from review.graph.components import area_of, owners, top_components, uses
+from review.graph import area_graph, fenced, graph_of_area
+from review.graph.components import area_of, owners, top_components
 from tools.docs.page import ROOT, write_or_check
 
 FILE = ROOT / "docs" / "architecture.md"
@@ -32,49 +33,11 @@ program declares. An arrow points from what is used to what uses it.
 def text(recording: Recording) -> str:
     """The page."""
     tops = top_components(recording)
-    edges = uses(recording)
-    parts = [_HEAD, "\n## Areas\n\n", *_areas(tops, edges), "\n## Components\n"]
+    parts = [_HEAD, "\n## Areas\n\n", fenced(area_graph(recording)), "\n## Components\n"]
     for area in sorted({area_of(one) for one in tops.values()}):
-        parts += [f"\n### {area}\n\n", *_components(area, tops, edges), "\n"]
+        parts += [f"\n### {area}\n\n", fenced(graph_of_area(recording, area)), "\n"]
         parts += _table(area, recording, tops)
     return "".join(parts)
-
-
-def _areas(tops: Mapping[str, RecordedResource], edges: Mapping[str, set[str]]) -> Iterator[str]:
-    pairs = {
-        (area_of(tops[used]), area_of(tops[user]))
-        for user, found in edges.items()
-        for used in found
-    }
-    yield "```mermaid\nflowchart LR\n"
-    for area in sorted({area_of(one) for one in tops.values()}):
-        yield f"  {area}[{area}]\n"
-    for used, user in sorted(pair for pair in pairs if pair[0] != pair[1]):
-        yield f"  {used} --> {user}\n"
-    yield "```\n"
-
-
-def _components(
-    area: str, tops: Mapping[str, RecordedResource], edges: Mapping[str, set[str]]
-) -> Iterator[str]:
-    inside = {urn: one for urn, one in tops.items() if area_of(one) == area}
-    yield "```mermaid\nflowchart LR\n"
-    for _, one in sorted(inside.items()):
-        yield f'  {one.name}["{one.name}<br/>{one.type.split(":")[2]}"]\n'
-    outside: set[str] = set()
-    arrows: set[tuple[str, str]] = set()
-    for user in inside:
-        for used in edges.get(user, ()):
-            if used in inside:
-                arrows.add((tops[used].name, tops[user].name))
-            else:
-                outside.add(area_of(tops[used]))
-                arrows.add((f"area-{area_of(tops[used])}", tops[user].name))
-    for other in sorted(outside):
-        yield f"  area-{other}(({other}))\n"
-    for source, target in sorted(arrows):
-        yield f"  {source} --> {target}\n"
-    yield "```\n"
 
 
 def _table(area: str, recording: Recording, tops: Mapping[str, RecordedResource]) -> Iterator[str]:

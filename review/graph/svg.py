@@ -1,0 +1,158 @@
+"""A graph as one SVG picture that needs nothing else: no script, no font, no style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from math import ceil
+
+from review.graph.graph import Arrow, Graph, Node
+from review.graph.layout import Place, layout
+
+_MARGIN = 48.0
+_BACK = 36.0
+"""How far an arrow that leads back swings out; less than the margin."""
+_HEAD = 56.0
+_LETTER = 6.7
+"""The width of a letter of the labels on average (pixels); no font is asked."""
+_ROW = 34.0
+_MOST_ROWS = 9
+_LONGEST = 44
+_STYLE = (
+    "text{font-family:system-ui,sans-serif;font-size:12px;fill:#1b1b1f}"
+    ".h{font-size:16px;font-weight:600}.g{font-weight:600}.n{fill:#5a5a66;font-size:10.5px}"
+    ".box{fill:#f3f4f8;stroke:#8a8fa3}.node{fill:#ffffff;stroke:#5b6b9a}"
+    ".outside{fill:#f3f4f8;stroke:#8a8fa3;stroke-dasharray:4 3}"
+    ".danger{fill:#fdeceb;stroke:#b3261e;stroke-width:2}"
+    ".arrow{fill:none;stroke:#5b6b9a;stroke-opacity:.55}"
+    ".back{stroke-dasharray:5 4;stroke-opacity:.35}"
+    ".alarm{stroke:#b3261e;stroke-opacity:1;stroke-width:2}"
+)
+
+
+def svg(graph: Graph) -> str:
+    """The picture, the same for the same graph."""
+    boxes = _boxes(graph)
+    sizes = {name: _size(graph, name, nodes) for name, nodes in boxes.items()}
+    places = layout(sizes, [(one.source, one.target) for one in graph.arrows])
+    width = max((one.x + one.width for one in places.values()), default=0) + 2 * _MARGIN
+    width = max(width, len(graph.title) * 9 + 2 * _MARGIN, len(graph.description) * _LETTER)
+    height = max((one.y + one.height for one in places.values()), default=0) + _HEAD + _MARGIN
+    return "".join(_picture(graph, boxes, places, width, height))
+
+
+def _boxes(graph: Graph) -> dict[str, list[Node]]:
+    """What is laid out: each group of a folded graph, each node of another one."""
+    if not graph.folded:
+        return {one.id: [one] for one in graph.nodes}
+    return {
+        group: [one for one in graph.nodes if one.group == group]
+        for group in sorted({one.group for one in graph.nodes})
+    }
+
+
+def _size(graph: Graph, name: str, nodes: list[Node]) -> tuple[float, float]:
+    wide = max(_width(one) for one in nodes)
+    if not graph.folded:
+        return wide, _ROW
+    columns = ceil(len(nodes) / _MOST_ROWS)
+    rows = ceil(len(nodes) / columns)
+    return max(columns * (wide + 8) + 8, len(name) * 8 + 24), rows * (_ROW + 6) + 32
+
+
+def _width(node: Node) -> float:
+    return max(len(_short(node.label)), len(_short(node.note)) * 0.88) * _LETTER + 20
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+
+def _picture(
+    graph: Graph,
+    boxes: dict[str, list[Node]],
+    places: dict[str, Place],
+    width: float,
+    height: float,
+) -> Iterator[str]:
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" '
+        f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}">\n'
+        f'<title id="t">{_x(graph.title)}</title>\n<desc id="d">{_x(graph.description)}</desc>\n'
+        f"<style>{_STYLE}</style>\n"
+        '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
+        'markerHeight="8" markerUnits="userSpaceOnUse" '
+        'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#5b6b9a"/>'
+        "</marker></defs>\n"
+        f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>\n'
+        f'<text class="h" x="{_n(_MARGIN)}" y="24">{_x(graph.title)}</text>\n'
+        f'<text class="n" x="{_n(_MARGIN)}" y="42">{_x(graph.description)}</text>\n'
+        f'<g transform="translate({_n(_MARGIN)} {_n(_HEAD)})">\n'
+    )
+    for arrow in graph.arrows:
+        if arrow.source != arrow.target:
+            yield _arrow(arrow, places[arrow.source], places[arrow.target])
+    for name, nodes in boxes.items():
+        place = places[name]
+        if graph.folded:
+            yield from _group(name, nodes, place)
+        else:
+            yield _node(nodes[0], place.x, place.y, place.width)
+    yield "</g>\n</svg>\n"
+
+
+def _arrow(arrow: Arrow, source: Place, target: Place) -> str:
+    back = target.column <= source.column
+    x1, y1 = source.x + source.width, source.middle
+    x2, y2 = target.x, target.middle
+    bend = _BACK if back else max(_BACK, (x2 - x1) / 2)
+    kind = f"arrow{' back' if back else ''}{' alarm' if arrow.tone == 'danger' else ''}"
+    wide = 1 + min(float(arrow.label), 40) / 10 if arrow.label.isdigit() else 1.2
+    label = f"<title>{_x(arrow.label)}</title>" if arrow.label else ""
+    return (
+        f'<path class="{kind}" stroke-width="{_n(wide)}" marker-end="url(#a)" '
+        f'd="M{_n(x1)} {_n(y1)}C{_n(x1 + bend)} {_n(y1)} {_n(x2 - bend)} {_n(y2)} '
+        f'{_n(x2)} {_n(y2)}">{label}</path>\n'
+    )
+
+
+def _group(name: str, nodes: list[Node], place: Place) -> Iterator[str]:
+    yield (
+        f'<rect class="box" x="{_n(place.x)}" y="{_n(place.y)}" width="{_n(place.width)}" '
+        f'height="{_n(place.height)}" rx="6"/>\n'
+        f'<text class="g" x="{_n(place.x + 10)}" y="{_n(place.y + 18)}">{_x(name)}</text>\n'
+    )
+    columns = ceil(len(nodes) / _MOST_ROWS)
+    rows = ceil(len(nodes) / columns)
+    wide = (place.width - 8) / columns - 8
+    for number, node in enumerate(nodes):
+        column, row = divmod(number, rows)
+        x = place.x + 8 + column * (wide + 8)
+        yield _node(node, x, place.y + 28 + row * (_ROW + 6), wide)
+
+
+def _node(node: Node, x: float, y: float, width: float) -> str:
+    kind = "node" if node.tone == "plain" else node.tone
+    detail = f"<title>{_x(node.detail)}</title>" if node.detail else ""
+    first = y + (14 if node.note else 21)
+    note = (
+        f'<text class="n" x="{_n(x + 8)}" y="{_n(y + 27)}">{_x(_short(node.note))}</text>'
+        if node.note
+        else ""
+    )
+    return (
+        f'<g>{detail}<rect class="{kind}" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" '
+        f'height="{_n(_ROW)}" rx="4"/><text x="{_n(x + 8)}" y="{_n(first)}">'
+        f"{_x(_short(node.label))}</text>{note}</g>\n"
+    )
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _x(text: str) -> str:
+    """Text for an element or attribute, without characters that XML does not take."""
+    plain = "".join(one if one.isprintable() else " " for one in text)
+    return escape(plain, quote=True)

@@ -1,0 +1,226 @@
+"""Pictures of a recording: everything is in them, nothing overlaps, and names do no harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recording import RecordedResource, Recording
+from review.graph import (
+    Arrow,
+    Graph,
+    Node,
+    access_graph,
+    area_graph,
+    component_graph,
+    graph_of_area,
+    mermaid,
+    svg,
+)
+from review.graph.components import top_components
+from review.graph.graph import identifier
+from review.graph.layout import Place, layout
+from tests.platform.stacks import recording_of
+from tests.review.recordings import allow, attachment, policy, recording, resource, role, role_arn
+
+STACK = resource("pulumi:pulumi:Stack", "s", {})
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def component(area: str, name: str) -> RecordedResource:
+    return replace(resource(f"mlops:{area}:Thing", name, {}), parent=STACK.urn)
+
+
+def used(by: RecordedResource, whom: Sequence[RecordedResource]) -> RecordedResource:
+    """A resource of one component that takes outputs of others."""
+    child = resource(
+        "aws:sns/topic:Topic", f"{by.name}-topic", {}, None, {"name": [one.urn for one in whom]}
+    )
+    return replace(child, parent=by.urn)
+
+
+def a_stack(*more: RecordedResource) -> Recording:
+    return recording(STACK, *more)
+
+
+KEYS, NET, MODELS = (
+    component("encryption", "keys"),
+    component("network", "net"),
+    component("registry", "models"),
+)
+SMALL = a_stack(KEYS, NET, MODELS, used(MODELS, [KEYS, NET]), used(NET, [KEYS]))
+
+
+def large(number: int) -> Recording:
+    """A stack with many components; each uses the three before it."""
+    made = [component(f"area{one % 12}", f"component-{one:03}") for one in range(number)]
+    return a_stack(*made, *(used(one, made[max(0, at - 3) : at]) for at, one in enumerate(made)))
+
+
+def test_a_chart_has_every_component_in_its_area_and_who_is_handed_what() -> None:
+    text = mermaid(component_graph(SMALL))
+    assert 'subgraph group_registry["registry"]' in text
+    assert 'models["models<br/>Thing"]' in text
+    arrows = [line.strip() for line in text.splitlines() if "-->" in line]
+    assert arrows == ["keys --> net", "keys --> models", "net --> models"]
+
+
+def test_a_picture_has_them_too_with_what_a_reader_may_ask_for() -> None:
+    drawn = ElementTree.fromstring(svg(component_graph(SMALL)))
+    texts = [one.text for one in drawn.iter(f"{SVG}text")]
+    assert {"keys", "net", "models"} <= set(texts)
+    titles = [one.text for one in drawn.iter(f"{SVG}title")]
+    assert "1 resources; uses keys, net" in titles
+    assert len(list(drawn.iter(f"{SVG}path"))) == 3 + 1  # and the head of an arrow
+    assert drawn.get("role") == "img"
+
+
+def test_many_components_are_folded_to_their_areas() -> None:
+    graph = component_graph(large(250))
+    assert graph.folded
+    assert len(graph.nodes) == 250
+    assert len(graph.arrows) <= 12 * 11
+    assert {one.source for one in graph.arrows} <= set(graph.groups)
+    drawn = ElementTree.fromstring(svg(graph))
+    assert float(drawn.get("width", "0")) < 6_000
+    assert float(drawn.get("height", "0")) < 3_000
+    assert len(mermaid(graph)) < 50_000  # what Mermaid draws without being asked for more
+
+
+def test_the_platform_is_drawn_whole_and_the_same_each_time() -> None:
+    shown = recording_of("prod")
+    graph = component_graph(shown)
+    assert {one.label for one in graph.nodes} == {
+        one.name for one in top_components(shown).values()
+    }
+    again = component_graph(Recording.from_json(shown.to_json()))
+    assert (svg(again), mermaid(again)) == (svg(graph), mermaid(graph))
+
+
+def test_an_area_shows_what_it_takes_from_others() -> None:
+    graph = graph_of_area(SMALL, "registry")
+    assert [(one.id, one.tone) for one in graph.nodes] == [
+        ("models", "plain"),
+        ("area_encryption", "outside"),
+        ("area_network", "outside"),
+    ]
+    assert "area_encryption((" in mermaid(graph)
+    assert [(one.source, one.target) for one in area_graph(SMALL).arrows] == [
+        ("encryption", "network"),
+        ("encryption", "registry"),
+        ("network", "registry"),
+    ]
+
+
+def test_who_can_become_whom_is_drawn_and_the_others_are_counted() -> None:
+    starts = policy("starts", allow("sts:AssumeRole", role_arn("worker"), Sid="Start"))
+    trust = (
+        '{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+        f'"Principal": {{"AWS": "{role_arn("starter")}"}}}}]}}'
+    )
+    shown = recording(
+        role("starter"),
+        role("worker", trust=trust),
+        role("nobody"),
+        starts,
+        attachment("starter", "starts"),
+    )
+    graph = access_graph(shown)
+    assert [one.label for one in graph.nodes] == ["starter", "worker", "1 others"]
+    [arrow] = graph.arrows
+    assert (arrow.source, arrow.target, arrow.label) == ("starter", "worker", "sts:AssumeRole")
+    assert 'starter -->|"sts:AssumeRole"| worker' in mermaid(graph)
+
+
+def test_what_leads_to_any_permission_is_a_warning() -> None:
+    shown = recording(role("mighty"), policy("all", allow("iam:*")), attachment("mighty", "all"))
+    graph = access_graph(shown)
+    assert "danger" in {one.tone for one in graph.nodes}
+    assert "danger" in {one.tone for one in graph.arrows}
+    assert "classDef danger" in mermaid(graph)
+    assert 'class="danger"' in svg(graph)
+
+
+HOSTILE = '</title><script>alert("1")</script>"] --> x\n%%{init: {}}%%\x00'
+
+
+def test_names_do_no_harm() -> None:
+    node = Node(id=identifier(HOSTILE), label=HOSTILE, note=HOSTILE, detail=HOSTILE, group=HOSTILE)
+    other = Node(id="other", label="b", group="g")
+    arrow = Arrow(source=node.id, target="other", label=HOSTILE)
+    graph = Graph(title=HOSTILE, description=HOSTILE, nodes=(node, other), arrows=(arrow,))
+    for drawn in (graph, replace(graph, folded=True, arrows=())):
+        picture = svg(drawn)
+        assert ElementTree.fromstring(picture).tag == f"{SVG}svg"
+        assert "<script" not in picture
+        chart = mermaid(drawn)
+        assert "<script" not in chart
+        assert "%%" not in chart
+        assert chart.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize("word", ["end", "graph", "subgraph", "class", "style"])
+def test_words_of_mermaid_are_no_names(word: str) -> None:
+    assert identifier(word) != word
+
+
+def test_names_that_look_alike_are_told_apart() -> None:
+    graph = component_graph(a_stack(component("a", "one-two"), component("b", "one_two")))
+    assert len({one.id for one in graph.nodes}) == 2
+
+
+BOX = st.tuples(st.integers(10, 300), st.integers(10, 300)).map(
+    lambda size: (float(size[0]), float(size[1]))
+)
+
+
+@given(
+    sizes=st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), BOX, max_size=14),
+    data=st.data(),
+)
+def test_boxes_never_overlap_and_arrows_run_to_the_right(
+    sizes: dict[str, tuple[float, float]], data: st.DataObject
+) -> None:
+    names = sorted(sizes)
+    pair = st.tuples(st.sampled_from(names), st.sampled_from(names)) if names else st.nothing()
+    arrows = data.draw(st.lists(pair, max_size=30)) if names else []
+    places = layout(sizes, arrows)
+    assert places.keys() == sizes.keys()
+    assert places == layout(dict(reversed(sizes.items())), list(reversed(arrows)))
+    for one, other in combinations(places.values(), 2):
+        assert not _overlap(one, other)
+    circles = {(b, a) for a, b in arrows} & set(arrows)
+    if not circles and len(set(arrows)) == 1 and arrows[0][0] != arrows[0][1]:
+        assert places[arrows[0][0]].column < places[arrows[0][1]].column
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    apart = (
+        one.x + one.width <= other.x
+        or other.x + other.width <= one.x
+        or one.y + one.height <= other.y
+        or other.y + other.height <= one.y
+    )
+    return not apart
+
+
+def test_without_a_circle_every_arrow_runs_to_the_right() -> None:
+    names = [f"n{number}" for number in range(8)]
+    chain = [*pairwise(names), ("n0", "n5"), ("n2", "n7")]
+    places = layout(dict.fromkeys(names, (10.0, 10.0)), chain)
+    assert all(places[one].column < places[other].column for one, other in chain)
+
+
+def test_a_folded_picture_writes_every_name_inside_its_box() -> None:
+    drawn = svg(component_graph(large(100)))
+    boxes = re.findall(r'class="node" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', drawn)
+    assert len(boxes) == 100
+    longest = len("component-000") * 6.7
+    assert all(float(width) >= longest for _, _, width in boxes)
