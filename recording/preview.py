@@ -13,7 +13,7 @@ from recording.errors import RecordingError
 from recording.model import RecordedResource, Recording, Source
 from recording.properties import properties_of_type
 from recording.sequence import sequence
-from recording.values import to_recorded, unknown_mark
+from recording.values import ARCHIVE, ASSET, SIGNATURE, to_recorded, unknown_mark
 
 _KEPT: Final = frozenset(
     {"create", "update", "same", "replace", "create-replacement", "import", "import-replacement"}
@@ -21,6 +21,8 @@ _KEPT: Final = frozenset(
 _GONE: Final = frozenset(
     {"delete", "delete-replaced", "discard-replaced", "read-discard", "remove-pending-replace"}
 )
+_LEFT_OVER: Final = frozenset({"delete-replaced", "discard-replaced", "remove-pending-replace"})
+"""Steps about what an earlier or the same deployment puts another resource in the place of."""
 _HIDDEN: Final = "[secret]"
 _PROJECT_URI: Final = "project:///"
 
@@ -48,6 +50,55 @@ def read_preview(content: bytes, *, root: Path | None = None) -> Recording:
     resources = tuple(_resource(states[urn], order[urn], folder) for urn in sorted(states))
     stack, project = resources[0].urn.removeprefix("urn:pulumi:").split("::")[:2]
     return Recording(project=project, stack=stack, resources=resources)
+
+
+def read_base(content: bytes, *, root: Path | None = None) -> Recording:
+    """The recording of what is deployed where a preview was made: the old states of its steps.
+
+    Empty for a stack that was never deployed. Arguments and errors are those of `read_preview`.
+    """
+    steps = _steps(_parse(content))
+    head = read_preview(content, root=root)
+    states = {}
+    for step in steps:
+        old = step.get("oldState")
+        if isinstance(old, dict) and step["op"] not in _LEFT_OVER:
+            if not isinstance(old.get("urn"), str) or not isinstance(old.get("type"), str):
+                _refuse(f"the old state of {step.get('urn')} lacks its URN or its type")
+            states[old["urn"]] = old
+    needs = {urn: _needs(state) & states.keys() for urn, state in states.items()}
+    order = sequence(needs)
+    folder = (root or Path.cwd()).resolve()
+    files = dict(_files([step.get("newState") for step in steps]))
+    known = {hash_: to_recorded(value, folder) for hash_, value in files.items()}
+    old_states = {urn: _with_files(state, known) for urn, state in states.items()}
+    resources = tuple(_resource(old_states[urn], order[urn], folder) for urn in sorted(states))
+    return Recording(project=head.project, stack=head.stack, resources=resources)
+
+
+def _files(value: Any) -> Iterator[tuple[str, Any]]:
+    """Assets and archives that the engine knows the hash of, by that hash."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _files(item)
+    elif isinstance(value, dict):
+        if value.get(SIGNATURE) in (ASSET, ARCHIVE) and isinstance(value.get("hash"), str):
+            yield value["hash"], value
+            return
+        for item in value.values():
+            yield from _files(item)
+
+
+def _with_files(value: Any, known: Mapping[str, Any]) -> Any:
+    """An old state with its files by their hash: what lies at their paths may be newer."""
+    if isinstance(value, list):
+        return [_with_files(item, known) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(SIGNATURE) in (ASSET, ARCHIVE) and isinstance(value.get("hash"), str):
+        kind = "asset" if value[SIGNATURE] == ASSET else "archive"
+        return known.get(value["hash"], {kind: {"sha256": value["hash"]}})
+    return {key: _with_files(item, known) for key, item in value.items()}
 
 
 def _parse(content: bytes) -> Mapping[str, Any]:
@@ -94,9 +145,15 @@ def _wanted(steps: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def _known_before(step: Mapping[str, Any]) -> dict[str, Any]:
     """What the state of an earlier deployment says that still holds after the step."""
     old = step.get("oldState")
-    if step["op"] not in ("same", "update") or not isinstance(old, dict):
+    if not isinstance(old, dict):
         return {}
-    known = {"id": old["id"]} if old.get("id") else {}
+    # the engine resolves aliases: what it found by one has another URN in the old state
+    renamed = old.get("urn") not in (None, step["newState"]["urn"])
+    known: dict[str, Any] = {"aliases": [old["urn"]]} if renamed else {}
+    if step["op"] not in ("same", "update"):
+        return known
+    if old.get("id"):
+        known["id"] = old["id"]
     if step["op"] == "same":
         known["outputs"] = old.get("outputs") or {}
     return known

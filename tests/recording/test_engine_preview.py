@@ -11,6 +11,7 @@ import pytest
 from benchmarks.place import Place, copied_tree, local_cloud
 from recording import RecordedResource, Recording, record_stack
 from recording.preview import read_preview
+from review.access_model import account_of
 
 pytestmark = pytest.mark.engine
 UNKNOWN: Final = {"unknown": True}
@@ -94,3 +95,22 @@ def test_a_preview_leaves_unknown_only_what_aws_gives(both: tuple[Recording, Rec
         for name, value in resource.inputs.items():
             if value == UNKNOWN and name in known.inputs:
                 assert known.dependencies.get(name), f"{resource.name}.{name}"
+
+
+def test_the_review_reads_the_same_access_from_both(both: tuple[Recording, Recording]) -> None:
+    """A policy that holds what only AWS gives is told as not known, never as no access."""
+    one, other = (account_of(recording) for recording in both)
+    decided = 0
+    for recorded, previewed in zip(one.principals, other.principals, strict=True):
+        assert (recorded.place, recorded.kind) == (previewed.place, previewed.kind)
+        assert (recorded.trust is None) == (previewed.trust is None)
+        documents = {document.place: document for document in recorded.identity}
+        assert [document.place for document in previewed.identity] == [*documents]
+        for document in previewed.identity:
+            if document.policy is None:
+                assert "not known yet" in document.problem
+                continue
+            mine = documents[document.place].policy
+            assert _without_endings(repr(document.policy)) == _without_endings(repr(mine))
+            decided += 1
+    assert decided > 0

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from recording import Recording, RecordingError, Source
-from recording.preview import read_preview
-from recording.values import UNKNOWN
+from recording.preview import read_base, read_preview
+from recording.values import ASSET, SIGNATURE, UNKNOWN
 
 PREFIX: Final = "urn:pulumi:dev::mlops-platform::"
 STACK: Final = f"{PREFIX}pulumi:pulumi:Stack::mlops-platform-dev"
@@ -165,3 +165,56 @@ def test_what_is_no_preview_is_refused_in_one_paragraph(content: bytes, complain
         read_preview(content)
     assert complaint in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def an_old_key(**state: Any) -> dict[str, Any]:
+    return {"urn": KEY, "type": "aws:kms/key:Key", "custom": True, "parent": RING, **state}
+
+
+def test_the_old_states_of_a_preview_are_what_is_deployed() -> None:
+    old = an_old_key(id="key-1", protect=True, inputs={"description": "a"}, outputs={"arn": "a:1"})
+    update = {**_step(KEY, "aws:kms/key:Key", op="update", parent=RING), "oldState": old}
+    ring = _step(RING, "mlops:x:Ring", op="same", parent=STACK)
+    ring["oldState"] = ring["newState"]
+    stack = _step(STACK, "pulumi:pulumi:Stack", op="same")
+    stack["oldState"] = stack["newState"]
+    base = read_base(a_preview(update, ring, stack))
+    assert [one.name for one in base.resources] == ["ring-key", "ring", "mlops-platform-dev"]
+    key = base.named("ring-key")
+    assert (key.inputs, key.outputs["arn"]) == ({"description": "a"}, "a:1")
+    assert key.options["protect"] is True
+    assert Recording.from_json(base.to_json()) == base
+
+
+def test_what_was_never_deployed_has_no_base() -> None:
+    assert read_base(a_preview()).resources == ()
+
+
+def test_what_will_be_deleted_is_part_of_the_base_and_what_was_put_aside_is_not() -> None:
+    for op, number in (("delete", 1), ("delete-replaced", 0)):
+        step = {"op": op, "urn": KEY, "oldState": an_old_key(parent=None), "newState": None}
+        assert len(read_base(a_preview(step)).resources) == number
+
+
+def test_a_resource_that_was_found_by_an_alias_names_it() -> None:
+    earlier = KEY.replace("ring-key", "old-key")
+    old = {**an_old_key(), "urn": earlier}
+    step = {**_step(KEY, "aws:kms/key:Key", op="same", parent=RING), "oldState": old}
+    key = read_preview(a_preview(step, changeSummary={"same": 1})).named("ring-key")
+    assert key.options["aliases"] == [earlier]
+
+
+def test_a_file_of_the_base_is_known_by_its_hash_alone() -> None:
+    def asset(hash_: str) -> dict[str, Any]:
+        return {"source": {SIGNATURE: ASSET, "hash": hash_, "path": "gone"}}
+
+    old = an_old_key(inputs=asset("aa"), parent=None)
+    step = {"op": "delete", "urn": KEY, "oldState": old, "newState": None}
+    [key] = read_base(a_preview(step)).resources
+    assert key.inputs == {"source": {"asset": {"sha256": "aa"}}}
+
+
+def test_an_old_state_without_a_type_is_refused() -> None:
+    step = {"op": "delete", "urn": KEY, "oldState": {"urn": KEY}, "newState": None}
+    with pytest.raises(RecordingError, match=r"the old state of .* lacks its URN or its type"):
+        read_base(a_preview(step))

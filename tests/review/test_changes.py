@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from localcloud.aws.diff import changes as changes_in_the_local_cloud
 from localcloud.aws.table import table
 from recording import RecordedResource
+from recording.preview import read_base, read_preview
 from review.changes import Change, changes
 from review.stateful import STATEFUL
 from tests.platform.stacks import recording_of
@@ -19,6 +22,8 @@ from tests.review.recordings import UNKNOWN, recording, resource
 BUCKET = "aws:s3/bucket:Bucket"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 SECRET = {"secret": True}
+PREVIEW = Path(__file__).parents[1] / "recording" / "data" / "preview.json.gz"
+"""What the engine wrote: a part of the platform over the state that an early version left."""
 
 
 def one_change(before: RecordedResource, after: RecordedResource) -> Change:
@@ -260,3 +265,21 @@ def test_the_review_replaces_what_the_local_cloud_replaces() -> None:
 def test_everything_that_production_protects_is_stateful() -> None:
     kept = {one.type for one in recording_of("prod").resources if one.options["protect"]}
     assert kept <= STATEFUL.keys()
+
+
+def test_the_review_sees_what_the_engine_sees() -> None:
+    content = gzip.decompress(PREVIEW.read_bytes())
+    words = {"created": "create", "deleted": "delete", "updated": "update", "replaced": "replace"}
+    root = Path(__file__).parents[2]
+    seen = {
+        one.urn: words[one.kind]
+        for one in changes(read_base(content, root=root), read_preview(content, root=root))
+    }
+    said = {
+        step["urn"]: step["op"]
+        for step in json.loads(content)["steps"]
+        if step["op"] != "same" and (step.get("newState") or step["oldState"])["custom"]
+    }
+    assert len(said) > 60
+    assert {"create", "update", "delete"} <= set(said.values())
+    assert seen == said
