@@ -24,7 +24,11 @@ def cost(
     recording: RecordingOption = None,
     base: Annotated[
         Path | None,
-        typer.Option("--base", metavar="FILE", help="A recording of before, to compare with."),
+        typer.Option(
+            "--base",
+            metavar="FILE",
+            help="A recording of before; without it, what a preview says is deployed.",
+        ),
     ] = None,
     usage: Annotated[
         Path | None,
@@ -39,13 +43,17 @@ def cost(
     ] = "table",
 ) -> None:
     from review.cost import as_json, as_table, bill_of
-    from review.inputs import recording_in
+    from review.inputs import deployed_in, recording_in
 
     assumed = None if usage is None else _usage(usage)
     head = given(stack, recording)
     bill = bill_of(head, assumed)
+    if base is not None:
+        earlier = recording_in(base)
+    else:
+        earlier = None if recording is None else deployed_in(recording)
     # with the assumptions of today, so that a difference comes from resources alone
-    before = None if base is None else bill_of(recording_in(base), bill.usage)
+    before = None if earlier is None else bill_of(earlier, bill.usage)
     if form == "json":
         say(json.dumps(as_json(bill, before), indent=2))
     else:

@@ -25,23 +25,39 @@ def recording_in(file: Path) -> Recording:
         ReviewError: the file cannot be read.
         RecordingError: it is neither.
     """
+    content = _content(file)
+    if _is_preview(content):
+        from recording.preview import read_preview
+
+        return read_preview(content)
+    return Recording.from_json(content)
+
+
+def deployed_in(file: Path) -> Recording | None:
+    """What was deployed where the preview in a file was made; None for a recording, which does not
+    say, and for a stack that was never deployed. Raises as `recording_in` does."""
+    content = _content(file)
+    if not _is_preview(content):
+        return None
+    from recording.preview import read_base
+
+    found = read_base(content)
+    return found if found.resources else None
+
+
+def _content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise ReviewError(
                 f"{file} has more than {MAX_BYTES // MEBIBYTE} MiB, which no recording has. Give a "
                 "file that `bin/mlops record` or `pulumi preview --json` wrote."
             )
-        content = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise ReviewError(
             f"{file} cannot be read: {error.strerror}. Give a file that `bin/mlops record` or "
             "`pulumi preview --json` wrote."
         ) from None
-    if _is_preview(content):
-        from recording.preview import read_preview
-
-        return read_preview(content)
-    return Recording.from_json(content)
 
 
 def _is_preview(content: bytes) -> bool:

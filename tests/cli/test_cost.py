@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from cli.main import main
 from tests.review.recordings import recording, resource
 
+PREVIEW = Path(__file__).parents[1] / "recording" / "data" / "preview.json.gz"
 PROVIDER = resource("pulumi:providers:aws", "aws", {"region": "us-east-1"})
 
 
@@ -38,6 +40,17 @@ def test_a_bill_is_json(files: tuple[str, str], capsys: pytest.CaptureFixture[st
     assert main(["cost", "--recording", files[0], "--format", "json"]) == 0
     bill = json.loads(capsys.readouterr().out)
     assert bill["total"] == {"minimum": 1, "expected": 1, "worst": 1, "hint": True}
+
+
+def test_a_preview_is_compared_with_what_is_deployed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    preview = tmp_path / "preview.json"
+    preview.write_bytes(gzip.decompress(PREVIEW.read_bytes()))
+    assert main(["cost", "--recording", str(preview), "--format", "json"]) == 0
+    total = json.loads(capsys.readouterr().out)["total"]
+    assert total["before"]["minimum"] > 0
+    assert total["difference"]["minimum"] != 0
 
 
 def test_other_assumptions_come_from_a_file(
