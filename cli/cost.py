@@ -48,10 +48,9 @@ def cost(
     assumed = None if usage is None else _usage(usage)
     head = given(stack, recording)
     bill = bill_of(head, assumed)
+    earlier = None if recording is None else deployed_in(recording)
     if base is not None:
         earlier = recording_in(base)
-    else:
-        earlier = None if recording is None else deployed_in(recording)
     # with the assumptions of today, so that a difference comes from resources alone
     before = None if earlier is None else bill_of(earlier, bill.usage)
     if form == "json":
