@@ -208,7 +208,8 @@ CONTROLS = (
         types=[TRAIL],
         holds=_watched("StopLogging", "DeleteTrail", "UpdateTrail"),
         fix="Add a metric filter and an alarm on the trail's log group.",
-        frameworks="CIS 4.5",
+        frameworks="CIS 4.5, prowler "
+        "cloudwatch_log_metric_filter_and_alarm_for_cloudtrail_configuration_changes_enabled",
     ),
     Control(
         id="trail-watches-break-glass",

@@ -26,6 +26,7 @@ from review.controls import (
     s3_access,
     s3_data,
     sagemaker,
+    shared_endpoints,
     streams,
 )
 from review.controls.control import Control
@@ -44,6 +45,7 @@ AREAS: Mapping[str, Sequence[Control]] = {
     "Cluster": eks.CONTROLS,
     "Images and models": registry.CONTROLS,
     "Endpoints and jobs of SageMaker": sagemaker.CONTROLS,
+    "Shared endpoints": shared_endpoints.CONTROLS,
     "Monitors, features and Studio": monitors.CONTROLS,
     "Tables, catalogue and lake": data.CONTROLS,
     "Streams and Spark": streams.CONTROLS,

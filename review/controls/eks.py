@@ -30,9 +30,9 @@ GRANT = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
-SUPPORTED = ("1.33", "1.34", "1.35")
+SUPPORTED = ("1.34", "1.35", "1.36")
 """Versions of Kubernetes that EKS supports at the standard price (Amazon EKS User Guide,
-Kubernetes version lifecycle; November 2026)."""
+Kubernetes version lifecycle, as of November 2026; 1.34 until 2 December 2026)."""
 
 CONTROLS = (
     Control(

@@ -180,7 +180,7 @@ CONTROLS = (
         types=[VAULT],
         holds=neighbour(VAULT_LOCK, "backupVaultName", at_least("minRetentionDays", 1)),
         fix="Add a VaultLockConfiguration with minRetentionDays.",
-        frameworks="AWS Backup Developer Guide: Vault Lock",
+        frameworks="prowler backup_vaults_lock_enabled",
     ),
     Control(
         id="backup-vault-refuses-deletion",
@@ -209,7 +209,7 @@ CONTROLS = (
         holds=each("rules", at_least("lifecycle.deleteAfter", 35), least=1),
         production_only="what is lost there can be made again",
         fix="Set lifecycle.deleteAfter to 35 or more.",
-        frameworks="CKV_AWS_166, prowler backup_plans_exist",
+        frameworks="prowler backup_plans_exist",
     ),
     Control(
         id="secret-rotates",

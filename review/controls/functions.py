@@ -31,7 +31,7 @@ PROJECT = "aws:codebuild/project:Project"
 
 RUNTIMES = (
     "python3.11", "python3.12", "python3.13", "python3.14", "nodejs22.x", "nodejs24.x", "java17",
-    "java21", "java25", "dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2023",
+    "java21", "java25", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2023",
 )  # fmt: skip
 """Runtimes that AWS supports (AWS Lambda Developer Guide, Runtimes; November 2026)."""
 

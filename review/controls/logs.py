@@ -147,7 +147,7 @@ CONTROLS = (
             ),
         ),
         fix="Add a statement that deidentifies.",
-        frameworks="Amazon CloudWatch Logs User Guide: Protect sensitive log data",
+        frameworks="prowler cloudwatch_log_group_data_protection_policy_configured",
     ),
     Control(
         id="log-subscription-has-role",

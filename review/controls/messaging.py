@@ -99,7 +99,7 @@ CONTROLS = (
         types=[SUBSCRIPTION],
         holds=none_of("protocol", "http"),
         fix="Use https.",
-        frameworks="Amazon SNS Developer Guide: Security best practices",
+        frameworks="prowler sns_subscription_not_using_http_endpoints",
     ),
     Control(
         id="sqs-encrypted-with-own-key",
@@ -128,7 +128,7 @@ CONTROLS = (
         types=[QUEUE],
         holds=neighbour(QUEUE_POLICY, "queueUrl", refuses_plain_text("policy")),
         fix="Add the statement that denies when aws:SecureTransport is false.",
-        frameworks="cdk-nag SQS4",
+        frameworks="cdk-nag SQS4, prowler sqs_queues_secure_transport_enabled",
     ),
     Control(
         id="sqs-has-dead-letters",

@@ -53,7 +53,7 @@ CONTROLS = (
             some("rules", equals("scanFrequency", "CONTINUOUS_SCAN")),
         ),
         fix="Set scanType ENHANCED with CONTINUOUS_SCAN.",
-        frameworks="ECR.1, Inspector.2, prowler ecr_registry_scan_images_on_push_enabled",
+        frameworks="ECR.1, Inspector.2, prowler ecr_registry_enhanced_scanning_enabled",
     ),
     Control(
         id="ecr-tags-stay",
@@ -84,7 +84,7 @@ CONTROLS = (
         types=[REPOSITORY, TEMPLATE],
         holds=_KEY,
         fix="Set encryptionConfigurations; it cannot be changed later.",
-        frameworks="ECR.5, CKV_AWS_136",
+        frameworks="ECR.5, CKV_AWS_136, prowler ecr_repository_encrypted_with_cmk",
     ),
     Control(
         id="ecr-not-public",

@@ -22,6 +22,7 @@ from review.controls.predicates import (
     present,
     some,
 )
+from review.controls.shared_endpoints import SHARED
 from review.controls.verdict import MEETS, Verdict, both, fails, unknown
 from review.references import is_unknown
 
@@ -167,10 +168,11 @@ CONTROLS = (
         types=[ENDPOINT],
         holds=present("deploymentConfig.autoRollbackConfiguration.alarms"),
         exempt=[
+            SHARED,
             Exemption(
                 when=named("endpointConfigName", CONFIGURATION, _SERVERLESS),
                 reason="serverless: AWS takes no guardrails there",
-            )
+            ),
         ],
         fix="Set deploymentConfig.autoRollbackConfiguration.",
         frameworks="Amazon SageMaker Developer Guide: Deployment guardrails",

@@ -9,6 +9,8 @@ from infra.tags import default_tags
 from recording import Recording
 from recording.program import ROOT
 from recording.run import run
+from review.controls.controls import CONTROLS
+from review.controls.environment import is_production
 from tests.platform.stacks import (
     BUCKET,
     aws_resources,
@@ -127,3 +129,18 @@ def test_every_alarm_says_where_its_runbook_is_and_it_is_there(platform: Recordi
         for alarm in platform.of(f"aws:cloudwatch/{type_}"):
             page = alarm.inputs["alarmDescription"].rpartition("/docs/runbooks/")[2]
             assert (ROOT / "docs" / "runbooks" / page).is_file(), alarm.name
+
+
+def test_every_control_is_met_or_a_resource_is_exempt_for_a_reason(platform: Recording) -> None:
+    said = [
+        (control.id, resource.name, verdict)
+        for control in CONTROLS
+        for resource, verdict in control.verdicts(platform)
+    ]
+    assert len(said) > 1000
+    assert [one for one in said if one[2].outcome not in ("meets", "exempt")] == []
+    assert [one for one in said if (one[2].outcome == "exempt") != (len(one[2].reason) >= 20)] == []
+
+
+def test_only_production_is_production_to_the_controls(stack: str, platform: Recording) -> None:
+    assert is_production(platform) == (stack == "prod")

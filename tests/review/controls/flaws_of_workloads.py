@@ -172,6 +172,16 @@ FLAWS: Mapping[str, Mutation] = {
     "endpoint-answers-encrypted-with-own-key": cut("asyncInferenceConfig.outputConfig.kmsKeyId"),
     "endpoint-captures-requests": put("dataCaptureConfig.enableCapture", False),
     "endpoint-rolls-back-on-alarm": cut("deploymentConfig.autoRollbackConfiguration"),
+    "component-rolls-back-on-alarm": inside(
+        "desiredState", "DeploymentConfig.AutoRollbackConfiguration", {}
+    ),
+    "component-has-two-copies": inside("desiredState", "RuntimeConfig.CopyCount", 1),
+    "shared-endpoint-starts-with-two-instances": inside(
+        "desiredState", "ProductionVariants.InitialInstanceCount", 1
+    ),
+    "shared-endpoint-isolated": inside("desiredState", "EnableNetworkIsolation", False),
+    "shared-endpoint-in-vpc": inside("desiredState", "VpcConfig.Subnets", ["subnet-1"]),
+    "shared-endpoint-volumes-encrypted-with-own-key": inside("desiredState", "KmsKeyId", ""),
     "training-in-vpc": _in_jobs("Training", "VpcConfig", {}),
     "training-isolated": _in_jobs("Training", "EnableNetworkIsolation", False),
     "training-traffic-encrypted": _in_jobs(

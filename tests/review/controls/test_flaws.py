@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -120,3 +122,19 @@ def test_a_finding_tells_of_the_flaw_and_can_be_suppressed(
                 "expires": "2999-12-31",
             }
         ).covers(told[urn])
+
+
+@pytest.mark.parametrize("wrong", ["x", 5, [], [[]], {"": None}, None], ids=str)
+def test_inputs_of_a_wrong_form_are_answered_and_never_raise(
+    production: Recording, wrong: Any
+) -> None:
+    seen: dict[str, RecordedResource] = {one.type: one for one in production.resources}
+    broken = replace(
+        production,
+        resources=tuple(
+            replace(one, inputs=dict.fromkeys(one.inputs, wrong)) for one in seen.values()
+        ),
+    )
+    for control in CONTROLS:
+        for _, verdict in control.verdicts(broken):
+            assert verdict.outcome in ("meets", "fails", "exempt", "unknown")
