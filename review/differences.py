@@ -50,7 +50,7 @@ def between(
             continue
         found = [
             one
-            for one in _walk(old, new, name, after)
+            for one in _compared(old, new, name, after)
             if not covers(ignored, _plain(one.path)) and not _same_source(one, name, before, after)
         ]
         yield from found
@@ -124,6 +124,23 @@ def _same_source(
         for each in (before, after)
     ]
     return bool(sources[0] == sources[1])
+
+
+def _compared(before: Any, after: Any, name: str, resource: RecordedResource) -> list[Difference]:
+    """The differences of one input; what is nested too deep to be compared may differ."""
+    try:
+        return list(_walk(before, after, name, resource))
+    except RecursionError:
+        return [
+            Difference(
+                path=name,
+                kind="change",
+                replaces="unknown",
+                certain=False,
+                before=before,
+                after=after,
+            )
+        ]
 
 
 def _walk(before: Any, after: Any, path: str, resource: RecordedResource) -> Iterator[Difference]:

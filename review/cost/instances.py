@@ -161,7 +161,7 @@ def _volumes(
     inputs: Mapping[str, Any], template: Mapping[str, Any], count: Range | None, usage: Usage
 ) -> Iterator[Amount]:
     share = usage.hours_a_month / HOURS_A_MONTH
-    for device in template.get("blockDeviceMappings") or []:
+    for device in _list(template.get("blockDeviceMappings")):
         volume = _mapping(_mapping(device).get("ebs"))
         size = _number(volume.get("volumeSize"))
         kind = volume.get("volumeType", "gp2")
@@ -232,7 +232,7 @@ def _variants(
         for one in recording.of(_CONFIGURATION):
             if one.urn == urn:
                 for name in ("productionVariants", "shadowProductionVariants"):
-                    for variant in one.inputs.get(name) or []:
+                    for variant in _list(one.inputs.get(name)):
                         yield _mapping(variant), "asyncInferenceConfig" in one.inputs
 
 
@@ -255,6 +255,10 @@ def _variant_count(
                 target.inputs.get("minCapacity"), target.inputs.get("maxCapacity"), usage
             )
     return None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

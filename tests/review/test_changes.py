@@ -283,3 +283,15 @@ def test_the_review_sees_what_the_engine_sees() -> None:
     assert len(said) > 60
     assert {"create", "update", "delete"} <= set(said.values())
     assert seen == said
+
+
+def test_values_that_are_nested_deeper_than_can_be_compared_may_differ() -> None:
+    def deep(value: Any) -> Any:
+        for _ in range(900):
+            value = {"a": [value]}
+        return value
+
+    before, after = (resource(BUCKET, "b", {"tags": deep(value)}) for value in (1, 2))
+    found = one_change(before, after)
+    assert (found.kind, found.certain) == ("update or replace", False)
+    assert [one.path for one in found.differences] == ["tags"]

@@ -315,3 +315,17 @@ def test_a_price_names_its_date_and_source() -> None:
     assert price is not None
     assert (price.usd, price.as_of, price.hint) == (0.2016, "2026-07-20", False)
     assert price_of("ec2:m7i.xlarge", "eu-central-1") is None
+
+
+ODD: list[Any] = [None, True, -1, "x", [], {}, [1], [[]], [{}], {"a": 1}, UNKNOWN]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_values_of_the_wrong_kind_are_no_reason_to_stop(odd: Any) -> None:
+    variant = {"instanceType": "ml.m5.xlarge", "initialInstanceCount": 2}
+    world = [*group(), *endpoint(variant, {"minCapacity": 1, "maxCapacity": 2})]
+    world += [resource(type_, "it", {"subnetIds": odd, "rules": odd}) for type_ in STANDING]
+    for at, one in enumerate(world):
+        for key in one.inputs:
+            broken = replace(one, inputs={**one.inputs, key: odd})
+            as_table(bill(*world[:at], broken, *world[at + 1 :]))

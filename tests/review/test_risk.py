@@ -353,3 +353,15 @@ def test_production_has_no_risk_against_itself() -> None:
 
 def test_without_a_base_only_what_cannot_be_taken_back_is_told_of() -> None:
     assert {one.rule for one in risks(recording(), recording_of("prod"))} == {"risk/one-way"}
+
+
+ODD: list[Any] = [None, True, -1, "x", "{", [], {}, [1], [[]], [{}], {"a": 1}, UNKNOWN]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_values_of_the_wrong_kind_are_no_reason_to_stop(odd: Any) -> None:
+    for _, _, type_, before, after in CHANGES:
+        for key in {**(before or {}), **(after or {})}:
+            for sides in (({**(before or {}), key: odd}, after), (before, {key: odd})):
+                for one in of_change(type_, *sides):
+                    assert one.title and one.detail and one.fix
