@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _PASSES = 8
 GAP_X = 90.0
 GAP_Y = 18.0
+_STAGGER = 80.0
+"""Neighbouring columns stand so much lower, so that arrows past them are seen (pixels)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +41,12 @@ def layout(
     columns = _columns(names, pairs)
     rows = _ordered(columns, pairs)
     heights = [sum(sizes[one][1] for one in row) + GAP_Y * (len(row) - 1) for row in rows]
-    tallest = max(heights, default=0.0)
+    tops = [number % 3 * _STAGGER - height / 2 for number, height in enumerate(heights)]
+    highest = min(tops, default=0.0)
     found: dict[str, Place] = {}
     x = 0.0
     for number, row in enumerate(rows):
-        y = (tallest - heights[number]) / 2
+        y = tops[number] - highest
         for name in row:
             width, height = sizes[name]
             found[name] = Place(x=x, y=y, width=width, height=height, column=number)

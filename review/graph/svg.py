@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from math import ceil
+from math import ceil, sqrt
 
 from review.graph.graph import Arrow, Graph, Node
 from review.graph.layout import Place, layout
@@ -16,7 +16,9 @@ _HEAD = 56.0
 _LETTER = 6.7
 """The width of a letter of the labels on average (pixels); no font is asked."""
 _ROW = 34.0
-_MOST_ROWS = 9
+_FEWEST_ROWS = 9
+_SQUARE = 1.9
+"""A box of n nodes with so many times the root of n rows is about as high as it is wide."""
 _LONGEST = 44
 _STYLE = (
     "text{font-family:system-ui,sans-serif;font-size:12px;fill:#1b1b1f}"
@@ -55,9 +57,14 @@ def _size(graph: Graph, name: str, nodes: list[Node]) -> tuple[float, float]:
     wide = max(_width(one) for one in nodes)
     if not graph.folded:
         return wide, _ROW
-    columns = ceil(len(nodes) / _MOST_ROWS)
-    rows = ceil(len(nodes) / columns)
+    columns, rows = _grid(len(nodes))
     return max(columns * (wide + 8) + 8, len(name) * 8 + 24), rows * (_ROW + 6) + 32
+
+
+def _grid(number: int) -> tuple[int, int]:
+    """Columns and rows of the nodes in a box."""
+    columns = ceil(number / max(_FEWEST_ROWS, round(_SQUARE * sqrt(number))))
+    return columns, ceil(number / columns)
 
 
 def _width(node: Node) -> float:
@@ -123,8 +130,7 @@ def _group(name: str, nodes: list[Node], place: Place) -> Iterator[str]:
         f'height="{_n(place.height)}" rx="6"/>\n'
         f'<text class="g" x="{_n(place.x + 10)}" y="{_n(place.y + 18)}">{_x(name)}</text>\n'
     )
-    columns = ceil(len(nodes) / _MOST_ROWS)
-    rows = ceil(len(nodes) / columns)
+    columns, rows = _grid(len(nodes))
     wide = (place.width - 8) / columns - 8
     for number, node in enumerate(nodes):
         column, row = divmod(number, rows)
