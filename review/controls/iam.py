@@ -11,15 +11,18 @@ from review.controls.documents import (
     no_service_wildcard,
     statements,
 )
+from review.controls.place import Place
 from review.controls.predicates import (
     absent,
     all_of,
+    any_of,
     asked,
     at_most,
     neighbour,
     no_neighbour,
     present,
 )
+from review.controls.verdict import MEETS, Verdict, fails
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
@@ -32,6 +35,11 @@ _BOUNDARY = Exemption(
     when=neighbour(ROLE, "permissionsBoundary"),
     reason="a boundary: it grants nothing, it is the most that a role of the platform can have",
 )
+
+
+def _of_the_program(place: Place) -> Verdict:
+    found, _ = place.around.target(place.resource, "policyArn", POLICY)
+    return MEETS if found is not None else fails("it is no policy of the program")
 
 
 def _wide(arn: object) -> bool:
@@ -119,7 +127,10 @@ CONTROLS = (
         title="No role has a policy of AWS that allows all of a service",
         level="error",
         types=[ATTACHMENT],
-        holds=asked("policyArn", lambda arn: not _wide(arn), "a policy of the least privilege"),
+        holds=any_of(
+            _of_the_program,
+            asked("policyArn", lambda arn: not _wide(arn), "a policy of the least privilege"),
+        ),
         fix="Attach a policy that lists what the role calls.",
         frameworks="IAM.1, CKV_AWS_274, prowler iam_role_administratoraccess_policy, "
         "prowler sagemaker_full_access_policy_attached",
@@ -129,7 +140,7 @@ CONTROLS = (
         title="A role stands under a permissions boundary",
         level="error",
         types=[ROLE],
-        holds=present("permissionsBoundary"),
+        holds=present("permissionsBoundary", POLICY),
         fix="Make the role a WorkloadRole.",
         frameworks="CKV_AWS_286, IAM User Guide: Permissions boundaries",
     ),

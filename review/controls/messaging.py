@@ -55,13 +55,10 @@ def _takes_dead_letters(place: Place) -> Verdict:
 
 
 def _is_polled(place: Place) -> Verdict:
-    arn = place.resource.outputs.get("arn")
-    sources = [one.inputs.get("eventSourceArn") for one in place.around.recording.of(MAPPING)]
-    if arn in sources:
+    found, lost = place.around.referring(place.resource, MAPPING, "eventSourceArn")
+    if found:
         return MEETS
-    return (
-        unknown("who reads it") if any(map(is_unknown, sources)) else fails("no function reads it")
-    )
+    return unknown("who reads it") if lost else fails("no function reads it")
 
 
 CONTROLS = (

@@ -229,7 +229,8 @@ CONTROLS = (
         level="error",
         types=[PROFILE],
         holds=all_of(
-            present("userSettings.executionRole"), longer("userSettings.securityGroups", 1)
+            present("userSettings.executionRole", "aws:iam/role:Role"),
+            longer("userSettings.securityGroups", 1),
         ),
         fix="Set executionRole and securityGroups of the profile.",
         frameworks="CIS-EKS 4.1.5, Amazon SageMaker Developer Guide: User profiles",

@@ -61,13 +61,15 @@ def at_most(path: str, most: float, default: Any = None) -> Predicate:
     return asked(path, lambda v: _number(v) and float(v) <= most, f"{most:g} or less", default)
 
 
-def present(path: str) -> Predicate:
-    """Set, to something that is not empty; a secret is something."""
+def present(path: str, of: str = "") -> Predicate:
+    """Set, to something that is not empty; a secret is something. With `of`, a resource of that
+    type which the recording makes is something before AWS has named it."""
 
     def ask(place: Place) -> Verdict:
         value = place.value(path)
         if isinstance(value, dict) and value.get("unknown") is True:
-            return unknown(place.named(path))
+            found = place.around.target(place.resource, place.named(path), of)[0] if of else None
+            return MEETS if found is not None else unknown(place.named(path))
         empty = value in (None, "", [], {})
         return fails(f"{place.named(path) or 'it'} is not set") if empty else MEETS
 

@@ -149,7 +149,7 @@ CONTROLS = (
         applies=one_of(
             "upstreamRegistryUrl", "registry-1.docker.io", "ghcr.io", "registry.gitlab.com"
         ),
-        holds=present("credentialArn"),
+        holds=present("credentialArn", "aws:secretsmanager/secret:Secret"),
         fix="Set credentialArn.",
         frameworks="Amazon ECR User Guide: Pull through cache",
     ),

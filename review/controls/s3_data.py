@@ -18,8 +18,8 @@ from review.controls.predicates import (
     some,
 )
 from review.controls.s3_access import BUCKET, LOG_TARGET
-from review.controls.verdict import MEETS, Verdict, fails
-from review.references import at
+from review.controls.verdict import MEETS, Verdict, fails, unknown
+from review.references import at, is_unknown
 
 ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -46,13 +46,15 @@ _OF_LOGS = any_of(
 def _captures(place: Place) -> Verdict:
     """Whether an endpoint captures into the bucket."""
     name = place.resource.outputs.get("bucket")
+    lost = is_unknown(name)
     for one in place.around.recording.of(
         "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
     ):
         uri = at(one.inputs, "dataCaptureConfig.destinationS3Uri")
+        lost = lost or is_unknown(uri)
         if isinstance(uri, str) and uri.startswith(f"s3://{name}/"):
             return MEETS
-    return fails("no endpoint captures into it")
+    return unknown("what endpoints capture into") if lost else fails("no endpoint captures into it")
 
 
 CONTROLS = (

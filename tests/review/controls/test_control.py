@@ -105,6 +105,8 @@ def test_a_key_of_the_recording_is_known_before_it_has_a_name() -> None:
     made = small.resource(KEY, "k", {})
     one = replace(queue(a=small.UNKNOWN), dependencies={"a": [made.urn]})
     assert outcome(a_control(key("a")), one, made) == "meets"
+    assert outcome(a_control(present("a", KEY)), one, made) == "meets"
+    assert outcome(a_control(present("a", POLICY)), one, made) == "unknown"
 
 
 def test_a_neighbour_is_found_by_value_and_by_what_was_handed_over() -> None:
