@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pulumi import Output
 
 from components.monitoring.dashboard import Board
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
 from components.monitoring.grafana import Grafana, GrafanaArgs
 from components.monitoring.log_archive import LogArchive, LogArchiveArgs
+from components.monitoring.log_search import LogSearch, LogSearchArgs
+from components.monitoring.log_search_settings import Source
 from components.monitoring.logs import Logs, LogsArgs
 from components.monitoring.prometheus import Prometheus, PrometheusArgs, ScrapedCluster
-from components.monitoring.signals import log_signals
+from components.monitoring.signals import log_signals, search_signals
 from components.serving.dashboard import endpoint_board
 from components.serving.naming import endpoint_name
 from components.training.cluster import Cluster
 from components.training.dashboard import nodes_board
 from infra.foundation import Foundation
-from infra.service_logs import DELIVERY, service_logs
+from infra.service_logs import DELIVERY, SEARCH_AUDIT, service_logs
 from infra.training import Training
+
+_ROLES: Mapping[Source, str] = {
+    "batches": "batch-",
+    "endpoints": "endpoint-",
+    "workflows": "workflow-",
+}
+"""What the roles of the groups of a source start with."""
 
 
 def deploy_logs(base: Foundation) -> Logs:
@@ -35,7 +46,7 @@ def deploy_logs(base: Foundation) -> Logs:
     base.watch("logs", "Logs", log_signals(logs.namespace, logs.error_metrics()))
     archive = base.settings.monitoring.logs.archive
     if archive is not None:
-        LogArchive(
+        stored = LogArchive(
             "log-archive",
             LogArchiveArgs(
                 settings=archive,
@@ -50,7 +61,40 @@ def deploy_logs(base: Foundation) -> Logs:
             ),
             opts=base.top,
         )
+        _search(base, logs, stored)
     return logs
+
+
+def _search(base: Foundation, logs: Logs, archive: LogArchive) -> None:
+    settings = base.settings.monitoring.logs.search
+    if settings is None:
+        return
+    starts = tuple(_ROLES[source] for source in settings.sources)
+    search = LogSearch(
+        "log-search",
+        LogSearchArgs(
+            settings=settings,
+            groups={role: one for role, one in logs.groups.items() if role.startswith(starts)},
+            archive=archive,
+            audit_log=logs.group(SEARCH_AUDIT),
+            delivery_log=logs.group(DELIVERY),
+            keys=base.keys,
+            vpc_id=base.network.vpc_id,
+            subnet_ids=base.network.private_subnet_ids,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+    base.watch(
+        "log-search",
+        "Search of logs",
+        search_signals(
+            search.domain_name, search.stream_name, base.settings.account_id, settings.volume_gib
+        ),
+    )
 
 
 def deploy_prometheus(base: Foundation, cluster: Cluster | None) -> Prometheus | None:

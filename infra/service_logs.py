@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
+from components.monitoring.log_search_settings import domain_name
 from components.monitoring.logs import ServiceLog
 from components.pipelines.naming import workflow_log_group
 from components.registry.studio_access import LOG_GROUP as STUDIO_LOG_GROUP
@@ -30,6 +31,9 @@ STUDIO = "studio"
 DELIVERY = "archive-delivery"
 """The group that tells of lines which did not reach the archive."""
 
+SEARCH_AUDIT = "search-audit"
+"""The group that the search of logs writes to: who searched for what."""
+
 
 def component_log(endpoint: str, component: str) -> str:
     """The role of the group of an inference component."""
@@ -50,6 +54,9 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     if settings.monitoring.logs.archive is not None:
         name = f"/aws/kinesisfirehose/{settings.name_prefix}-log-archive"
         found[DELIVERY] = ServiceLog(physical_name=name)
+    if settings.monitoring.logs.search is not None:
+        name = f"/aws/opensearch/{domain_name(settings.name_prefix)}"
+        found[SEARCH_AUDIT] = ServiceLog(physical_name=name, error_pattern=None)
     if settings.training.cluster_settings is not None:
         found["cluster"] = ServiceLog(physical_name=f"/aws/eks/{settings.name_prefix}/cluster")
         for role in CONTAINER_LOGS:

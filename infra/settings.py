@@ -193,7 +193,12 @@ class PlatformSettings(Settings):
             ("training", training),
             ("pipelines", pipelines),
             ("serving", serving),
-            ("monitoring", self.monitoring.problems_in(protect=self.protect)),
+            (
+                "monitoring",
+                self.monitoring.problems_in(
+                    protect=self.protect, zones=len(zones), name_prefix=self.name_prefix
+                ),
+            ),
         ):
             for at, text in problems:
                 found.add(text, at=(area, *at))

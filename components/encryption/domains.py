@@ -87,7 +87,8 @@ USES: Mapping[Domain, DomainUse] = {
         "rules",
         # Network Firewall uses a key for whoever makes its rules (developer guide, "Encryption at
         # rest with AWS Key Management Service").
-        via=("logs", "s3", "firehose", "network-firewall"),
+        # OpenSearch Service makes its grant for whoever makes a domain.
+        via=("logs", "s3", "firehose", "network-firewall", "es"),
         # AWS Config Developer Guide, "Permissions for the KMS key": its own role delivers as the
         # service.
         publishers={"config.amazonaws.com": None},

@@ -52,6 +52,7 @@ class LogArchive(ComponentResource):
     """
 
     bucket_name: Output[str]
+    bucket_arn: Output[str]
     stream_arn: Output[str]
 
     def __init__(
@@ -95,7 +96,7 @@ class LogArchive(ComponentResource):
             ),
             opts=ResourceOptions(parent=self, depends_on=readers.ready),
         )
-        self.bucket_name = store.bucket_name
+        self.bucket_name, self.bucket_arn = store.bucket_name, store.bucket_arn
         stream = self._stream(store)
         self.stream_arn = stream.arn
         sender = self._sender(stream)

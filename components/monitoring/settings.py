@@ -15,9 +15,11 @@ from components.common.settings import (
     Retention,
     Settings,
     allowed,
+    rule,
 )
 from components.monitoring.grafana_settings import GrafanaSettings
 from components.monitoring.log_archive_settings import LogArchiveSettings
+from components.monitoring.log_search_settings import LogSearchSettings
 from components.monitoring.prometheus_settings import PrometheusSettings
 
 Severity = Literal["critical", "warning", "info"]
@@ -38,6 +40,21 @@ class LogsSettings(Settings):
     archive: LogArchiveSettings | None = Field(
         default=None, description="Every line also in a bucket; none: in CloudWatch only."
     )
+    search: LogSearchSettings | None = Field(
+        default=None,
+        description="Lines also in an OpenSearch domain; none: CloudWatch alone searches.",
+    )
+
+    @model_validator(mode="after")
+    def _searched_where_masked(self) -> LogsSettings:
+        if self.search is not None and self.archive is None:
+            raise rule(
+                "set, but there is no archive, which masks what lines say and keeps what the "
+                "domain does not take. Add logs.archive (archive: {} for the defaults), or remove "
+                "search.",
+                at=("search",),
+            )
+        return self
 
 
 class SlackSettings(Settings):
@@ -118,8 +135,19 @@ class MonitoringSettings(Settings):
         default=ModelMonitorSettings(), description="Jobs that look for drift."
     )
 
-    def problems_in(self, *, protect: bool) -> Iterator[tuple[Path, str]]:
-        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+    def problems_in(
+        self, *, protect: bool, zones: int, name_prefix: str
+    ) -> Iterator[tuple[Path, str]]:
+        """What contradicts the rest of a stack's settings: path below this model, and the text.
+
+        `zones` counts those of the network.
+        """
+        if self.logs.search is not None:
+            found = self.logs.search.problems_in(
+                protect=protect, zones=zones, name_prefix=name_prefix
+            )
+            for at, text in found:
+                yield ("logs", "search", *at), text
         archive = self.logs.archive
         if archive is not None and archive.force_destroy and protect:
             yield (

@@ -285,3 +285,62 @@ def fast_files_signals(file_system: pulumi.Input[str], *, size_gib: int) -> list
             period_seconds=60,
         )
     ]
+
+
+def search_signals(
+    domain: str, stream: pulumi.Input[str], account_id: str, volume_gib: int
+) -> list[Signal]:
+    """An OpenSearch domain that lost data, runs full or cannot use its key, and lines that it does
+    not take.
+
+    Source: OpenSearch Service developer guide, "Recommended CloudWatch alarms"; Firehose developer
+    guide, "Monitor with CloudWatch metrics".
+    """
+    dimensions: dict[str, pulumi.Input[str]] = {"DomainName": domain, "ClientId": account_id}
+    watched: tuple[tuple[str, str, str, float, Severity], ...] = (
+        ("red", "An index of the search has lost data", "ClusterStatus.red", 1, "warning"),
+        ("key", "The search cannot use its key", "KMSKeyInaccessible", 1, "critical"),
+    )
+    found = [
+        Signal(
+            role=role,
+            summary=summary,
+            runbook="log-search",
+            severity=severity,
+            namespace="AWS/ES",
+            metric=metric,
+            statistic="Maximum",
+            threshold=threshold,
+            dimensions=dimensions,
+        )
+        for role, summary, metric, threshold, severity in watched
+    ]
+    return [
+        *found,
+        Signal(
+            role="space",
+            summary="A node of the search has less than a quarter of its volume left",
+            runbook="log-search",
+            severity="warning",
+            namespace="AWS/ES",
+            metric="FreeStorageSpace",
+            statistic="Minimum",
+            comparison="LessThanThreshold",
+            # The metric is in MiB.
+            threshold=volume_gib * 1024 / 4,
+            dimensions=dimensions,
+        ),
+        Signal(
+            role="delivery",
+            summary="The search does not take lines",
+            runbook="log-search",
+            severity="warning",
+            namespace="AWS/Firehose",
+            metric="DeliveryToAmazonOpenSearchService.Success",
+            statistic="Average",
+            comparison="LessThanThreshold",
+            threshold=1,
+            dimensions={"DeliveryStreamName": stream},
+            period_seconds=300,
+        ),
+    ]

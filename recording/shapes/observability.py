@@ -43,6 +43,20 @@ def _firehose(declared: Declared) -> dict[str, Any]:
     return {"id": arn, "arn": arn, "name": name, "destinationId": "destinationId-000000000001"}
 
 
+def _search_domain(declared: Declared) -> dict[str, Any]:
+    name = declared.named("domainName")
+    arn = declared.arn("es", f"domain/{name}")
+    host = f"vpc-{name}-{declared.hex(26, 'domain')}.{declared.region}.es.{declared.dns_suffix}"
+    return {
+        "id": arn,
+        "arn": arn,
+        "domainId": f"{declared.account}/{name}",
+        "domainName": name,
+        "endpoint": host,
+        "dashboardEndpoint": f"{host}/_dashboards",
+    }
+
+
 def _grafana(declared: Declared) -> dict[str, Any]:
     workspace = f"g-{declared.hex(10, 'grafana')}"
     return {
@@ -79,4 +93,5 @@ OBSERVABILITY: Mapping[str, Shape] = {
     "aws:grafana/roleAssociation:RoleAssociation": _grafana_role,
     "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount": _grafana_account,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _firehose,
+    "aws:opensearch/domain:Domain": _search_domain,
 }

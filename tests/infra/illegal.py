@@ -69,6 +69,44 @@ def network(**changes: Any) -> dict[str, Any]:
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "a search of logs that nothing masks",
+        {"monitoring": {"logs": {"search": {"administrator": DEPLOYER}}}},
+        "platform.monitoring.logs.search",
+        "there is no archive, which masks what lines say",
+    ),
+    (
+        "nodes of the search that cannot be spread evenly",
+        {
+            "monitoring": {
+                "logs": {"archive": {}, "search": {"administrator": DEPLOYER, "nodes": 5}}
+            }
+        },
+        "platform.monitoring.logs.search.nodes",
+        "5 nodes cannot be spread evenly over",
+    ),
+    (
+        "one node of the search in production",
+        {
+            "protect": True,
+            "monitoring": {
+                "logs": {"archive": {}, "search": {"administrator": DEPLOYER, "nodes": 1}}
+            },
+        },
+        "platform.monitoring.logs.search.nodes",
+        "1 node in a protected stack",
+    ),
+    (
+        "a search whose domain's name is too long",
+        {
+            "organization": "o" * 16,
+            "monitoring": {
+                "logs": {"archive": {}, "search": {"administrator": DEPLOYER, "nodes": 1}}
+            },
+        },
+        "platform.monitoring.logs.search",
+        "more than the 28 that OpenSearch Service accepts",
+    ),
     # network
     (
         "a zone of another region",

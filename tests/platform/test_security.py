@@ -65,6 +65,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
         "serverSideEncryption.keyArn",
         "extendedS3Configuration.kmsKeyArn",
     ),
+    "aws:opensearch/domain:Domain": ("encryptAtRest.kmsKeyId",),
     "aws:s3/inventory:Inventory": ("destination.bucket.encryption.sseKms.keyId",),
     "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": (
         "jobResources.clusterConfig.volumeKmsKeyId",
