@@ -25,7 +25,7 @@ BUCKET_ENCRYPTION: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )
 
-# Where each type that can be encrypted names its key; `[]` goes through a list.
+# Where each type that can be encrypted names its key; `[]` goes through a list, `|` says or.
 KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:amp/workspace:Workspace": ("kmsKeyArn",),
     "aws:backup/vault:Vault": ("kmsKeyArn",),
@@ -63,7 +63,7 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:grafana/workspace:Workspace": ("kmsKeyId",),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
         "serverSideEncryption.keyArn",
-        "extendedS3Configuration.kmsKeyArn",
+        "extendedS3Configuration.kmsKeyArn|opensearchConfiguration.s3Configuration.kmsKeyArn",
     ),
     "aws:opensearch/domain:Domain": ("encryptAtRest.kmsKeyId",),
     "aws:s3/inventory:Inventory": ("destination.bucket.encryption.sseKms.keyId",),
@@ -118,7 +118,8 @@ def test_everything_that_can_be_encrypted_is_with_a_key_of_the_platform(
             if type_ == BUCKET_ENCRYPTION and resource.inputs["bucket"] in targets:
                 continue  # S3 delivers access logs only to a bucket with its own encryption
             for path in paths:
-                used = list(found_at(resource.inputs, path))
+                places = path.split("|")
+                used = [key for one in places for key in found_at(resource.inputs, one)]
                 assert used, f"{resource.name} has no {path}"
                 assert set(used) <= keys, f"{resource.name} uses a foreign key: {used}"
                 for key in used:
