@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_aws import cloudwatch, kinesis, opensearch
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import cloudwatch, iam, kinesis, opensearch
 
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
@@ -25,6 +25,7 @@ from components.monitoring.logs import LogGroupOutputs
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 
+SERVICE = "opensearchservice.amazonaws.com"
 ENGINE = "OpenSearch_2.19"
 TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
 HTTPS = 443
@@ -176,6 +177,18 @@ class LogSearch(ComponentResource):
             ),
             opts=ResourceOptions(parent=self),
         )
+        needed: list[Resource] = [logs, *delivery.ready]
+        if settings.service_linked_role:
+            # A domain inside a network is refused without it (OpenSearch Service developer guide,
+            # "Using service-linked roles to create VPC domains").
+            needed.append(
+                iam.ServiceLinkedRole(
+                    f"{self._name}-service-role",
+                    aws_service_name=SERVICE,
+                    tags={"component": self._name},
+                    opts=ResourceOptions(parent=self),
+                )
+            )
         return opensearch.Domain(
             f"{self._name}-domain",  # logical name is state
             domain_name=self.domain_name,
@@ -218,7 +231,7 @@ class LogSearch(ComponentResource):
             tags={"Name": self.domain_name, "component": self._name},
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[logs, *delivery.ready],
+                depends_on=needed,
                 protect=args.protect,
                 retain_on_delete=args.retain,
             ),

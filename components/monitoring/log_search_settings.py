@@ -38,6 +38,11 @@ class LogSearchSettings(Settings):
     index_rotation: Literal["OneHour", "OneDay", "OneWeek", "OneMonth"] = Field(
         default="OneDay", description="How long one index takes lines; old ones are deleted whole."
     )
+    service_linked_role: bool = Field(
+        default=True,
+        description="Makes the role AWSServiceRoleForAmazonOpenSearchService, by which domains "
+        "reach into the network; false where the account has it already.",
+    )
 
     def zones_of(self, zones: int) -> int:
         """How many of the network's zones the nodes are spread over."""

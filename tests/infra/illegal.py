@@ -96,17 +96,6 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "platform.monitoring.logs.search.nodes",
         "1 node in a protected stack",
     ),
-    (
-        "a search whose domain's name is too long",
-        {
-            "organization": "o" * 16,
-            "monitoring": {
-                "logs": {"archive": {}, "search": {"administrator": DEPLOYER, "nodes": 1}}
-            },
-        },
-        "platform.monitoring.logs.search",
-        "more than the 28 that OpenSearch Service accepts",
-    ),
     # network
     (
         "a zone of another region",

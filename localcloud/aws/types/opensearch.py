@@ -51,11 +51,7 @@ class Domain(Emulation):
     }
     # Going back to an earlier engine is not possible, and moto upgrades none.
     replace_on = frozenset({"domainName", "engineVersion"})
-    outside = frozenset({"advancedSecurityOptions.masterUserOptions.masterUserArn"})
-    kept = {
-        "advancedSecurityOptions.masterUserOptions": "AWS tells nobody who the first administrator "
-        "is, and the stock provider keeps it in the state"
-    }
+    outside = frozenset({"advancedSecurityOptions"})
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         sent = {key: value for key, value in inputs.items() if key != "logPublishingOptions"}
@@ -88,6 +84,11 @@ class Domain(Emulation):
             "domainEndpointV2HostedZoneId": "Z1H7YH0LXQ7C2D",
             "tags": tag_map(aws.call("ListTags", ARN=id_)["TagList"]) or {},
         }
+        first = known.get("advancedSecurityOptions", {}).get("masterUserOptions")
+        if first is not None:
+            # AWS tells nobody who the first administrator is; the stock provider keeps it too.
+            found_security = result.get("advancedSecurityOptions", {})
+            result["advancedSecurityOptions"] = {**found_security, "masterUserOptions": first}
         if logs:
             result["logPublishingOptions"] = _in_order(logs, known)
         return result

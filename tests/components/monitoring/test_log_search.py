@@ -157,3 +157,19 @@ def test_lines_are_sent_once_they_are_masked(search: Recording) -> None:
     assert one.inputs["destinationArn"] == search.named("log-search-stream").outputs["arn"]
     mask = search.named("log-archive-endpoint-fraud-mask")
     assert mask.sequence < one.sequence
+
+
+def test_the_domain_reaches_into_the_network_by_a_role_of_the_service(search: Recording) -> None:
+    role = search.named("log-search-service-role")
+    assert role.inputs["awsServiceName"] == "opensearchservice.amazonaws.com"
+    assert role.sequence < domain(search).sequence
+    found = Engine().build(lambda: a_search(service_linked_role=False))
+    assert not found.of("aws:iam/serviceLinkedRole:ServiceLinkedRole")
+
+
+def test_a_domains_name_that_is_too_long_is_refused() -> None:
+    settings = LogSearchSettings(administrator=ADMINISTRATOR)
+    for prefix, refused in (("o" * 23, False), ("o" * 24, True)):
+        found = list(settings.problems_in(protect=True, zones=3, name_prefix=prefix))
+        assert bool(found) is refused
+        assert not refused or "29 characters, more than the 28" in found[0][1]
