@@ -57,6 +57,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "budgets:DescribeNotificationsForBudget": ("budgets:ViewBudget",),
     "budgets:DescribeSubscribersForNotification": ("budgets:ViewBudget",),
     "s3:GetBucketEncryption": ("s3:GetEncryptionConfiguration",),
+    "s3:GetBucketIntelligentTieringConfiguration": ("s3:GetIntelligentTieringConfiguration",),
+    "s3:GetBucketInventoryConfiguration": ("s3:GetInventoryConfiguration",),
     "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
     "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),
     "s3:GetBucketReplication": ("s3:GetReplicationConfiguration",),

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.shapes import tag_map
-from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
 _NOT_OF_THE_UPDATE = ("EngineVersion", "TagList")
@@ -102,10 +102,7 @@ class Domain(Emulation):
                 params.pop(name, None)
             aws.call("UpdateDomainConfig", **params)
         if "tags" in changed:
-            gone = gone_keys(inputs, old)
-            if gone:
-                aws.call("RemoveTags", ARN=id_, TagKeys=gone)
-            aws.call("AddTags", ARN=id_, TagList=tag_pairs(inputs))
+            retag(aws, inputs, old, tag="AddTags", untag="RemoveTags", ARN=id_)
 
     def replaced_by(self, name: str, before: Any, after: Any, inputs: Mapping[str, Any]) -> bool:
         # Into the network or out of it (AWS docs, "Launching your domains within a VPC").
