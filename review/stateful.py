@@ -36,6 +36,7 @@ STATEFUL: Mapping[str, str] = {
     "aws:kms/replicaKey:ReplicaKey": "what only this key decrypts in its region",
     "aws:msk/cluster:Cluster": "the topics and their messages",
     "aws:msk/serverlessCluster:ServerlessCluster": "the topics and their messages",
+    "aws:opensearch/domain:Domain": "the indices, and the roles that were mapped in it",
     "aws:rds/cluster:Cluster": "the database",
     "aws:rds/instance:Instance": "the database",
     "aws:route53/zone:Zone": "the records, and the delegation to its name servers",

@@ -48,6 +48,19 @@ def _advanced(inputs: Inputs) -> float | None:
     return None if not isinstance(tier, str) else float(tier == "Advanced")
 
 
+def _nodes(inputs: Inputs) -> Inputs:
+    """The nodes of a search domain; without a number it has one."""
+    found = inputs.get("clusterConfig")
+    return {"instanceCount": 1, **found} if isinstance(found, Mapping) else {"instanceCount": 1}
+
+
+def _volumes_gb(inputs: Inputs) -> float | None:
+    """The volumes of all nodes of a search domain (GB)."""
+    nodes, volume = _number("instanceCount")(_nodes(inputs)), inputs.get("ebsOptions")
+    size = _number("volumeSize")(volume) if isinstance(volume, Mapping) else None
+    return None if nodes is None or size is None else nodes * size
+
+
 Item = str | Callable[[Inputs], str]
 
 STANDING: Mapping[str, tuple[tuple[Item, str, Callable[[Inputs], float | None]], ...]] = {
@@ -81,6 +94,18 @@ STANDING: Mapping[str, tuple[tuple[Item, str, Callable[[Inputs], float | None]],
     "aws:msk/serverlessCluster:ServerlessCluster": (("msk:serverless-cluster", "hour", _one),),
     "aws:networkfirewall/firewall:Firewall": (
         ("network-firewall:endpoint", "hour", _length("subnetMappings")),
+    ),
+    "aws:opensearch/domain:Domain": (
+        (
+            lambda inputs: f"opensearch:{_text(_nodes(inputs), 'instanceType', 'm4.large.search')}",
+            "hour",
+            lambda inputs: _number("instanceCount")(_nodes(inputs)),
+        ),
+        (
+            "opensearch:volume",
+            "GB-month",
+            _volumes_gb,
+        ),
     ),
     "aws:route53/zone:Zone": (("route53:zone", "month", _one),),
     "aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer": (

@@ -226,6 +226,22 @@ def test_what_stands_is_billed_by_the_hour_or_month() -> None:
     )
 
 
+def test_a_search_domain_costs_its_nodes_and_their_volumes() -> None:
+    nodes = {"instanceType": "r6g.large.search", "instanceCount": 3}
+    found = bill(
+        resource(
+            "aws:opensearch/domain:Domain",
+            "logs",
+            {"clusterConfig": nodes, "ebsOptions": {"volumeSize": 100}},
+        )
+    )
+    quantities = {one.item: figures(one.quantity) for one in found.lines}
+    assert quantities == {
+        "opensearch:r6g.large.search": (2190, 2190, 2190),
+        "opensearch:volume": (300, 300, 300),
+    }
+
+
 def test_use_is_shared_by_what_it_runs_through() -> None:
     gateways = [resource("aws:ec2/natGateway:NatGateway", name, {}) for name in "ab"]
     found = [one for one in bill(*gateways, nat_gb=100).lines if one.item == "vpc:nat-gateway-data"]
