@@ -12,6 +12,7 @@ from review.cost.accelerators import gpus
 from review.cost.bill import Range, always
 from review.cost.prices import price_of
 from review.cost.usage import HOURS_A_MONTH, Usage
+from review.hosting import configuration_of
 
 GROUP: Final = "aws:autoscaling/group:Group"
 NODE_GROUP: Final = "aws:eks/nodeGroup:NodeGroup"
@@ -20,7 +21,6 @@ INSTANCE: Final = "aws:ec2/instance:Instance"
 ENDPOINT: Final = "aws:sagemaker/endpoint:Endpoint"
 TYPES: Final = frozenset({GROUP, NODE_GROUP, RESERVATION, INSTANCE, ENDPOINT})
 _TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
-_CONFIGURATION: Final = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _TARGET: Final = "aws:appautoscaling/target:Target"
 _VARIANT: Final = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>.+)")
 _FREE_IOPS: Final = 3_000
@@ -211,7 +211,9 @@ def _endpoint(resource: RecordedResource, recording: Recording, usage: Usage) ->
             )
             continue
         count = _variant_count(resource, str(variant.get("variantName")), recording, usage)
-        if count is None:
+        if managed := _mapping(variant.get("managedInstanceScaling")):
+            count = _scaled(managed.get("minInstanceCount"), managed.get("maxInstanceCount"), usage)
+        elif count is None:
             initial = _number(variant.get("initialInstanceCount"))
             count = None if initial is None else always(initial)
         type_ = variant.get("instanceType")
@@ -229,11 +231,10 @@ def _variants(
     endpoint: RecordedResource, recording: Recording
 ) -> Iterator[tuple[Mapping[str, Any], bool]]:
     for urn in endpoint.dependencies.get("endpointConfigName", ()):
-        for one in recording.of(_CONFIGURATION):
-            if one.urn == urn:
-                for name in ("productionVariants", "shadowProductionVariants"):
-                    for variant in _list(one.inputs.get(name)):
-                        yield _mapping(variant), "asyncInferenceConfig" in one.inputs
+        configuration = configuration_of(recording.get(urn)) or {}
+        for name in ("productionVariants", "shadowProductionVariants"):
+            for variant in _list(configuration.get(name)):
+                yield _mapping(variant), "asyncInferenceConfig" in configuration
 
 
 def _variant_count(

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from recording import RecordedResource
 from review.changes import Change
 from review.finding import Finding
+from review.hosting import configuration_of
 from review.risk.risk import Risk, World, at, inputs, number, shown
 
 _INTERRUPTS: Final = {
@@ -30,7 +32,6 @@ _INTERRUPTS: Final = {
 }
 """Type → what happens while it is replaced or deleted."""
 
-_CONFIGURATION: Final = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _ENDPOINT: Final = "aws:sagemaker/endpoint:Endpoint"
 _TARGET: Final = "aws:appautoscaling/target:Target"
 _VERSIONED: Final = ("aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup")
@@ -78,8 +79,8 @@ def _single(change: Change, _: World) -> Iterator[Finding]:
             yield from _fewer(
                 change, path, at(inputs(change.before), path), at(inputs(change.after), path)
             )
-    if change.resource.type == _CONFIGURATION:
-        old, new = _variants(inputs(change.before)), _variants(inputs(change.after))
+    if configuration_of(change.resource) is not None:
+        old, new = _variants(change.before), _variants(change.after)
         for name, variant in new.items():
             if name in old:
                 path = "initialInstanceCount"
@@ -141,9 +142,9 @@ def _minor(value: Any) -> int | None:
 
 
 def _scaled(change: Change, world: World) -> Iterator[Finding]:
-    if change.resource.type != _CONFIGURATION or change.before is None or change.after is None:
+    if configuration_of(change.resource) is None or change.before is None or change.after is None:
         return
-    old, new = _variants(inputs(change.before)), _variants(inputs(change.after))
+    old, new = _variants(change.before), _variants(change.after)
     scaled = _scaled_variants(change, world)
     for name in sorted(scaled & old.keys()):
         before = old[name].get("instanceType")
@@ -179,8 +180,8 @@ def _scaled_variants(change: Change, world: World) -> set[str]:
     return found
 
 
-def _variants(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    found = values.get("productionVariants")
+def _variants(configuration: RecordedResource | None) -> dict[str, Mapping[str, Any]]:
+    found = (configuration_of(configuration) or {}).get("productionVariants")
     return {
         str(one.get("variantName")): one
         for one in (found if isinstance(found, list) else [])

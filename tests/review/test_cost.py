@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -175,6 +176,34 @@ def test_a_scaled_variant_costs_between_its_limits() -> None:
     assert lines(found)["sagemaker-hosting:ml.m5.xlarge"] == pytest.approx(
         (0, price, 10 * price), abs=0.01
     )
+
+
+def shared(state: Any) -> list[RecordedResource]:
+    """An endpoint whose configuration goes through Cloud Control."""
+    inputs = {"typeName": "AWS::SageMaker::EndpointConfig", "desiredState": state}
+    configuration = resource("aws:cloudcontrol/resource:Resource", "c", inputs)
+    uses = {"endpointConfigName": [configuration.urn]}
+    return [configuration, resource(ENDPOINT, "e", {"name": "shared"}, None, uses)]
+
+
+def test_instances_that_models_share_cost_between_the_limits_of_the_endpoint() -> None:
+    managed = {"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 3}
+    variant = {
+        "VariantName": "AllTraffic",
+        "InstanceType": "ml.m5.xlarge",
+        "InitialInstanceCount": 2,
+        "ManagedInstanceScaling": managed,
+    }
+    found = bill(*shared(json.dumps({"ProductionVariants": [variant]})), scaled_percent=50)
+    price = 0.23 * 730
+    assert lines(found)["sagemaker-hosting:ml.m5.xlarge"] == pytest.approx(
+        (price, 2 * price, 3 * price), abs=0.01
+    )
+
+
+@pytest.mark.parametrize("state", [UNKNOWN, "{", "[]", None, '{"ProductionVariants": 1}'], ids=repr)
+def test_shared_instances_that_are_not_known_are_listed(state: Any) -> None:
+    assert [one.item for one in bill(*shared(state)).unpriced] == ["sagemaker-hosting:unknown"]
 
 
 def test_an_instance_type_without_a_price_is_listed_and_never_zero() -> None:

@@ -192,6 +192,19 @@ CHANGES: list[tuple[Any, ...]] = [
             for count in (3, 1)
         ),
     ),
+    (
+        "risk/single-instance",
+        "warning",
+        "aws:cloudcontrol/resource:Resource",
+        *(
+            {
+                "typeName": "AWS::SageMaker::EndpointConfig",
+                "desiredState": f'{{"ProductionVariants": [{{"VariantName": "all", '
+                f'"InitialInstanceCount": {count}}}]}}',
+            }
+            for count in (2, 1)
+        ),
+    ),
     ("risk/cluster-version", "error", CLUSTER, {"version": "1.32"}, {"version": "1.34"}),
     ("risk/cluster-version", "error", CLUSTER, {"version": "1.34"}, {"version": "1.33"}),
     ("risk/cluster-version", "warning", CLUSTER, {"version": "1.33"}, {"version": "1.34"}),
