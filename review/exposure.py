@@ -29,6 +29,7 @@ _OIDC = "IAM User Guide, Configuring a role for an OIDC identity provider"
 
 BOUND_BY_PASSING: Mapping[str, str] = {
     "ec2.amazonaws.com": "it gives a role to instances of the role's account only",
+    "apigateway.amazonaws.com": "its documented trust policy has no condition",
     "lambda.amazonaws.com": "iam:PassRole works inside one account only",
     "s3.amazonaws.com": "its documented trust policy of replication has no condition",
     "chatbot.amazonaws.com": "iam:PassRole works inside one account only",
@@ -124,10 +125,17 @@ def _public(recording: Recording) -> Iterator[Finding]:
 
 def _endpoints(recording: Recording) -> Iterator[Finding]:
     for one in _let_in(recording)[0]:
-        if _everybody(one.statement) and one.kind == "VPC endpoint":
+        inside = _only_in(one.statement, account_of(recording).id)
+        if _everybody(one.statement) and one.kind == "VPC endpoint" and not inside:
             title = f"The endpoint {one.name} lets through the requests of any account"
             fix = "Ask for aws:PrincipalAccount or aws:PrincipalOrgID in a condition."
             yield _found(recording, ENDPOINT, one, title, fix, one.statement.sid)
+
+
+def _only_in(statement: Statement, account: str) -> bool:
+    """Whether all its resources are those of an account: what passes can leave it no way."""
+    parts = [one.split(":", 5) for one in statement.resources]
+    return not statement.not_resources and all(len(one) == 6 and one[4] == account for one in parts)
 
 
 def _cross_account(recording: Recording) -> Iterator[Finding]:
