@@ -82,7 +82,7 @@ def replicated(once: Recording, resources: int, roles: int) -> Recording:
     times = max(-(-resources // len(once.resources)), -(-roles // len(once.of(_ROLE))))
     for number in range(1, times):
         # Names end in seven hexadecimal digits, as Pulumi gives them.
-        other = re.sub(r"-[0-9a-f]([0-9a-f]{6})\b", rf"-{number:x}\1", text)
+        other = re.sub(r"-[0-9a-f]([0-9a-f]{6})\b", rf"-{number}x\1", text)
         other = _PLACE.sub(rf'\1-copy{number}"', other)
         for one in json.loads(other)["resources"]:
             if not _SHARED.search(one["urn"]):
