@@ -28,10 +28,11 @@ test: setup browser ## every test
 unit: setup ## the tests that need no engine and no long wait
 	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m "not engine and not slow"
 
-check: setup ## format, lint, types, settings, generated files up to date
+check: setup ## format, lint, types, workflows, settings, generated files up to date
 	@$(python) -m ruff format --check --quiet .
 	@$(python) -m ruff check --quiet .
 	@$(python) -m mypy .
+	@.venv/bin/zizmor --offline --quiet --no-progress --persona auditor --strict-collection .github
 	@bin/mlops settings check
 	@bin/mlops settings schema --check
 	@for page in $(pages); do $(python) -m tools.docs.$$page --check || exit 1; done

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from cli import cost, graph, local, record, review, settings, stack
+from cli import ci, cost, graph, local, record, review, settings, stack
 from cli.errors import reported
 from cli.output import enable_debug
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.add_typer(local.app, name="local")
 app.add_typer(stack.app, name="stack")
 app.add_typer(settings.app, name="settings")
+app.add_typer(ci.app, name="ci")
 app.command(name="record", help=record.HELP)(record.record)
 app.command(name="review", help=review.HELP)(review.review)
 app.command(name="cost", help=cost.HELP)(cost.cost)

@@ -87,6 +87,11 @@ class Revision:
             "or a commit, branch or tag that is fetched (`git fetch origin NAME`).",
         )
 
+    def commits_not_in_head(self) -> int:
+        """How many commits it has that what is checked out has not."""
+        told = f"The commits of {self.name} cannot be read. Fetch them (`git fetch`)."
+        return int(_git(self._root, "rev-list", "--count", f"HEAD..{self.commit}", told=told))
+
     def recorder(self, stack: str, folder: Path) -> Recorder:
         """Begins to record the stack at the revision.
 
@@ -149,6 +154,18 @@ class Recorder:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+
+def changed_files(root: Path) -> list[str]:
+    """The files that differ from HEAD or are not known to git, without what it ignores.
+
+    Raises:
+        ReviewError: the folder is no repository.
+    """
+    told = f"{root} is no git repository. Run this in a clone of the project."
+    changed = _git(root, "diff", "--name-only", "HEAD", told=told)
+    unknown = _git(root, "ls-files", "--others", "--exclude-standard", told=told)
+    return [*changed.splitlines(), *unknown.splitlines()]
 
 
 def _extract(root: Path, commit: str, tree: Path) -> None:

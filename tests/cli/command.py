@@ -19,6 +19,8 @@ COMMANDS = (
     ("settings", "check"),
     ("settings", "schema"),
     ("settings", "show"),
+    ("ci", "preview"),
+    ("ci", "comment"),
     ("record",),
     ("review",),
     ("cost",),
