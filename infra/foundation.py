@@ -13,8 +13,9 @@ from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
+from components.monitoring.capacity_signals import nat_signals
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
-from components.monitoring.signals import Signal, nat_signals
+from components.monitoring.signals import Signal
 from components.network.firewall import Firewall, FirewallArgs
 from components.network.proxy import proxy_of
 from components.network.vpc import Vpc, VpcArgs

@@ -8,13 +8,9 @@ from typing import Any
 
 import pulumi
 
+from components.monitoring.capacity_signals import cluster_signals
 from components.monitoring.logs import Logs
-from components.monitoring.signals import (
-    Signal,
-    cluster_signals,
-    dead_letter_signals,
-    queue_signals,
-)
+from components.monitoring.signals import Signal, dead_letter_signals, queue_signals
 from components.network.proxy import proxy_of
 from components.registry.image_registry import cached_repositories
 from components.training.addons import AFTER_NODES, Addons, AddonsArgs

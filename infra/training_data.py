@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from components.data.lake_settings import bucket_name
+from components.monitoring.capacity_signals import fast_files_signals
 from components.monitoring.logs import Logs
-from components.monitoring.signals import fast_files_signals
 from components.training.jobs_access import JobSurroundings
 from components.training.storage import Storage, StorageArgs
 from components.training.training_jobs import TrainingJobs, TrainingJobsArgs

@@ -6,33 +6,19 @@ from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
-from components.automation.handler import Handler, HandlerArgs
-from components.automation.runtime import Runtime
+from components.automation.handler import Handler
 from components.automation.settings import ReaperSettings
-from components.cost.call import Call, Calls, CallsArgs
-from components.encryption.key_ring import KeyRing
+from components.cost.call import Call
+from components.cost.scheduled_handler import ScheduledArgs, scheduled_handler
 from components.iam.statement import Statement
-
-TIMEOUT_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdleReaperArgs:
-    """`stack` is the value of the tag by which it knows what is its own; `topic_arn` gets the
-    report."""
+class IdleReaperArgs(ScheduledArgs):
+    """`topic_arn` gets the report."""
 
     settings: ReaperSettings
-    stack: str
     topic_arn: Input[str]
-    group_name: Input[str]
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
 
 
 class IdleReaper(ComponentResource):
@@ -50,43 +36,21 @@ class IdleReaper(ComponentResource):
     ) -> None:
         super().__init__("mlops:cost:IdleReaper", name, None, opts)
         settings = args.settings
-        self.handler = Handler(
-            f"{name}-handler",
-            HandlerArgs(
-                function="reap",
-                description="Reports what is idle, and stops what was reported before",
-                runtime=args.runtime,
-                keys=args.keys,
-                statements=_statements(args),
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain_logs,
-                environment={
-                    "STACK": args.stack,
-                    "DRY_RUN": "true" if settings.dry_run else "false",
-                    "ENDPOINT_HOURS": str(settings.endpoint_hours),
-                    "NOTEBOOK_HOURS": str(settings.notebook_hours),
-                    "GRACE_HOURS": str(settings.grace_hours),
-                    "TOPIC": args.topic_arn,
-                },
-                timeout_seconds=TIMEOUT_SECONDS,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-        Calls(
-            f"{name}-calls",
-            CallsArgs(
-                handler=self.handler,
-                calls={"daily": Call(schedule=settings.schedule, event={})},
-                group_name=args.group_name,
-                keys=args.keys,
-                account_id=args.account_id,
-                boundary_arn=args.boundary_arn,
-            ),
-            opts=ResourceOptions(parent=self),
+        self.handler = scheduled_handler(
+            name,
+            args,
+            parent=self,
+            function="reap",
+            description="Reports what is idle, and stops what was reported before",
+            statements=_statements(args),
+            environment={
+                "DRY_RUN": "true" if settings.dry_run else "false",
+                "ENDPOINT_HOURS": str(settings.endpoint_hours),
+                "NOTEBOOK_HOURS": str(settings.notebook_hours),
+                "GRACE_HOURS": str(settings.grace_hours),
+                "TOPIC": args.topic_arn,
+            },
+            calls={"daily": Call(schedule=settings.schedule, event={})},
         )
         self.register_outputs({})
 

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, ResourceOptions
+from pulumi import ComponentResource, ResourceOptions
 
-from components.automation.handler import Handler, HandlerArgs
-from components.automation.runtime import Runtime
+from components.automation.handler import Handler
 from components.automation.settings import HoursSettings
-from components.cost.call import Call, Calls, CallsArgs
-from components.encryption.key_ring import KeyRing
+from components.cost.call import Call
+from components.cost.scheduled_handler import ScheduledArgs, scheduled_handler
 from components.iam.statement import Statement
-
-TIMEOUT_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class SchedulesArgs:
-    """`stack` is the value of the tag by which it knows what is its own. `protected` is the stack's
-    protect."""
+class SchedulesArgs(ScheduledArgs):
+    """`protected` is the stack's protect."""
 
     settings: HoursSettings
-    stack: str
     protected: bool
-    group_name: Input[str]
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
 
 
 class Schedules(ComponentResource):
@@ -51,42 +37,19 @@ class Schedules(ComponentResource):
             raise ValueError(
                 f"Stack {args.stack} is production and never sleeps. Leave Schedules out of it."
             )
-        self.handler = Handler(
-            f"{name}-handler",
-            HandlerArgs(
-                function="hours",
-                description="Puts the stack to sleep after hours, and wakes it",
-                runtime=args.runtime,
-                keys=args.keys,
-                statements=_statements(args),
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain_logs,
-                environment={"STACK": args.stack, "PROTECTED": "false"},
-                timeout_seconds=TIMEOUT_SECONDS,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
         settings = args.settings
-        Calls(
-            f"{name}-calls",
-            CallsArgs(
-                handler=self.handler,
-                calls={
-                    action: Call(
-                        schedule=when, event={"action": action}, time_zone=settings.time_zone
-                    )
-                    for action, when in (("sleep", settings.sleep), ("wake", settings.wake))
-                },
-                group_name=args.group_name,
-                keys=args.keys,
-                account_id=args.account_id,
-                boundary_arn=args.boundary_arn,
-            ),
-            opts=ResourceOptions(parent=self),
+        self.handler = scheduled_handler(
+            name,
+            args,
+            parent=self,
+            function="hours",
+            description="Puts the stack to sleep after hours, and wakes it",
+            statements=_statements(args),
+            environment={"PROTECTED": "false"},
+            calls={
+                action: Call(schedule=when, event={"action": action}, time_zone=settings.time_zone)
+                for action, when in (("sleep", settings.sleep), ("wake", settings.wake))
+            },
         )
         self.register_outputs({})
 

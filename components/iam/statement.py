@@ -143,3 +143,8 @@ def is_wildcard(text: str) -> bool:
         or resource.strip("*?") == ""
         or resource in ("role/*", "key/*", "user/*", "group/*", "policy/*")
     )
+
+
+def once(*statements: Statement) -> list[Statement]:
+    """The statements, each sid once: two grants may ask for one key."""
+    return list({statement.sid: statement for statement in statements}.values())

@@ -11,6 +11,12 @@ import pulumi
 from components.monitoring.settings import Severity
 
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
+Ending = Literal["failed", "timed-out", "aborted"]
+_ENDINGS: Mapping[Ending, str] = {
+    "failed": "ExecutionsFailed",
+    "timed-out": "ExecutionsTimedOut",
+    "aborted": "ExecutionsAborted",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,22 +39,21 @@ class Signal:
     failing_periods: int = 3
 
 
-def saturation_signals(endpoint: pulumi.Input[str], variants: Sequence[str]) -> list[Signal]:
-    """Memory of each variant of a SageMaker endpoint; its errors and latency the endpoint itself
-    watches, because they take a roll-out back."""
+def execution_signals(
+    machine: pulumi.Input[str], *, runbook: str, summaries: Mapping[Ending, str]
+) -> list[Signal]:
+    """Executions of a state machine (its ARN) that ended badly: what each bad end means."""
     return [
-        Signal(
-            role=f"{variant}-memory",
-            summary=f"Variant {variant} runs out of memory",
-            runbook="endpoint-saturation",
+        _once(
+            role=ending,
+            summary=summary,
+            runbook=runbook,
             severity="warning",
-            namespace="/aws/sagemaker/Endpoints",
-            metric="MemoryUtilization",
-            statistic="Maximum",
-            threshold=90,
-            dimensions={"EndpointName": endpoint, "VariantName": variant},
+            namespace="AWS/States",
+            metric=_ENDINGS[ending],
+            dimensions={"StateMachineArn": machine},
         )
-        for variant in variants
+        for ending, summary in summaries.items()
     ]
 
 
@@ -72,18 +77,11 @@ def queue_signals(queue: pulumi.Input[str], *, oldest_seconds: int = 900) -> lis
 def dead_letter_signals(queue: pulumi.Input[str]) -> list[Signal]:
     """Any message in a dead-letter queue: work was given up."""
     return [
-        Signal(
+        _any_message(
+            queue,
             role="dead-letters",
             summary="A message was given up after all its attempts",
             runbook="dead-letters",
-            severity="critical",
-            namespace="AWS/SQS",
-            metric="ApproximateNumberOfMessagesVisible",
-            statistic="Maximum",
-            threshold=1,
-            dimensions={"QueueName": queue},
-            periods=1,
-            failing_periods=1,
         )
     ]
 
@@ -123,58 +121,31 @@ def counted_signals(
     """Something that a function counts happened at all; `metrics` are names, each with what it
     means and its runbook, as Powertools publishes them: with the service as dimension."""
     return [
-        Signal(
+        _once(
             role=name.lower(),
             summary=summary,
             runbook=runbook,
             severity="critical",
             namespace=namespace,
             metric=name,
-            statistic="Sum",
-            threshold=1,
             dimensions={"service": service},
-            period_seconds=300,
-            periods=1,
-            failing_periods=1,
         )
         for name, (summary, runbook) in metrics.items()
-    ]
-
-
-def nat_signals(gateways: Mapping[str, pulumi.Input[str]]) -> list[Signal]:
-    """Connections that a NAT gateway could not make; `gateways` are ids by zone letter."""
-    return [
-        Signal(
-            role=f"nat-{letter}-ports",
-            summary=f"The NAT gateway of zone {letter} has no port left for a connection",
-            runbook="nat-gateway",
-            severity="warning",
-            namespace="AWS/NATGateway",
-            metric="ErrorPortAllocation",
-            statistic="Sum",
-            threshold=1,
-            dimensions={"NatGatewayId": gateway},
-        )
-        for letter, gateway in gateways.items()
     ]
 
 
 def backup_signals(vault: pulumi.Input[str]) -> list[Signal]:
     """A backup that was not made: the copy of yesterday gets older unseen."""
     return [
-        Signal(
+        _once(
             role="failed",
             summary="A backup job failed",
             runbook="restore-from-backup",
             severity="critical",
             namespace="AWS/Backup",
             metric="NumberOfBackupJobsFailed",
-            statistic="Sum",
-            threshold=1,
             dimensions={"BackupVaultName": vault},
             period_seconds=3600,
-            periods=1,
-            failing_periods=1,
         )
     ]
 
@@ -182,18 +153,11 @@ def backup_signals(vault: pulumi.Input[str]) -> list[Signal]:
 def finding_signals(queue: pulumi.Input[str]) -> list[Signal]:
     """Any finding of high severity that nobody has taken out of its queue."""
     return [
-        Signal(
+        _any_message(
+            queue,
             role="high",
             summary="A threat or weakness of high severity was found",
             runbook="security-finding",
-            severity="critical",
-            namespace="AWS/SQS",
-            metric="ApproximateNumberOfMessagesVisible",
-            statistic="Maximum",
-            threshold=1,
-            dimensions={"QueueName": queue},
-            periods=1,
-            failing_periods=1,
         )
     ]
 
@@ -201,89 +165,16 @@ def finding_signals(queue: pulumi.Input[str]) -> list[Signal]:
 def log_signals(namespace: str, metrics: Sequence[str], *, errors: int = 10) -> list[Signal]:
     """More than `errors` failures written to a log within five minutes."""
     return [
-        Signal(
+        _once(
             role=metric,
             summary=f"{errors} or more lines of failure in five minutes ({metric})",
             runbook="log-errors",
             severity="warning",
             namespace=namespace,
             metric=metric,
-            statistic="Sum",
             threshold=errors,
-            period_seconds=300,
-            periods=1,
-            failing_periods=1,
         )
         for metric in metrics
-    ]
-
-
-def cluster_signals(cluster: pulumi.Input[str]) -> list[Signal]:
-    """The control plane's failures and the size of its store, and pods that find no node.
-
-    Source: Amazon EKS user guide, "Monitor cluster data with Amazon CloudWatch" (metrics that EKS
-    sends by itself, once a minute).
-    """
-    dimensions = {"ClusterName": cluster}
-    return [
-        Signal(
-            role="api-errors",
-            summary="The Kubernetes API fails requests",
-            runbook="eks-control-plane",
-            severity="critical",
-            namespace="AWS/EKS",
-            metric="apiserver_request_total_5XX",
-            statistic="Sum",
-            threshold=50,
-            dimensions=dimensions,
-        ),
-        Signal(
-            role="store",
-            summary="The store of Kubernetes objects is three quarters full",
-            runbook="eks-control-plane",
-            severity="warning",
-            namespace="AWS/EKS",
-            metric="apiserver_storage_size_bytes",
-            statistic="Maximum",
-            threshold=6 * 1024**3,
-            dimensions=dimensions,
-        ),
-        Signal(
-            role="unscheduled",
-            summary="Pods have found no node for half an hour",
-            runbook="gpu-starvation",
-            severity="warning",
-            namespace="AWS/EKS",
-            metric="scheduler_pending_pods_UNSCHEDULABLE",
-            statistic="Sum",
-            threshold=1,
-            dimensions=dimensions,
-            period_seconds=300,
-            periods=6,
-            failing_periods=6,
-        ),
-    ]
-
-
-def fast_files_signals(file_system: pulumi.Input[str], *, size_gib: int) -> list[Signal]:
-    """A Lustre file system with less than a tenth of its space left, on all its disks together.
-
-    Source: FSx for Lustre user guide, "Amazon CloudWatch metrics for FSx for Lustre".
-    """
-    return [
-        Signal(
-            role="space",
-            summary="Less than a tenth of the file system is free",
-            runbook="fast-files-full",
-            severity="warning",
-            namespace="AWS/FSx",
-            metric="FreeDataStorageCapacity",
-            statistic="Sum",
-            comparison="LessThanThreshold",
-            threshold=size_gib * 1024**3 / 10,
-            dimensions={"FileSystemId": file_system},
-            period_seconds=60,
-        )
     ]
 
 
@@ -344,3 +235,48 @@ def search_signals(
             period_seconds=300,
         ),
     ]
+
+
+def _once(
+    *,
+    role: str,
+    summary: str,
+    runbook: str,
+    severity: Severity,
+    namespace: str,
+    metric: str,
+    dimensions: Mapping[str, pulumi.Input[str]] | None = None,
+    threshold: float = 1,
+    period_seconds: int = 300,
+) -> Signal:
+    """What may not happen `threshold` times in one period."""
+    return Signal(
+        role=role,
+        summary=summary,
+        runbook=runbook,
+        severity=severity,
+        namespace=namespace,
+        metric=metric,
+        statistic="Sum",
+        threshold=threshold,
+        dimensions=dimensions or {},
+        period_seconds=period_seconds,
+        periods=1,
+        failing_periods=1,
+    )
+
+
+def _any_message(queue: pulumi.Input[str], *, role: str, summary: str, runbook: str) -> Signal:
+    return Signal(
+        role=role,
+        summary=summary,
+        runbook=runbook,
+        severity="critical",
+        namespace="AWS/SQS",
+        metric="ApproximateNumberOfMessagesVisible",
+        statistic="Maximum",
+        threshold=1,
+        dimensions={"QueueName": queue},
+        periods=1,
+        failing_periods=1,
+    )

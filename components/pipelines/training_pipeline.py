@@ -18,7 +18,6 @@ from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.pipelines.access import (
-    Reach,
     check_statements,
     execution_statements,
     process_statements,
@@ -28,6 +27,7 @@ from components.pipelines.access import (
 from components.pipelines.analysis import bias_analysis, explainability_analysis
 from components.pipelines.jobs import Place
 from components.pipelines.naming import pipeline_name
+from components.pipelines.reach import Reach
 from components.pipelines.settings import PipelineSettings
 from components.pipelines.step_archive import ARCHIVE_NAME, digest, step_archive
 from components.pipelines.training_parts import Parts

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import scheduler, sfn
 
+from components.common.logged_machine import logged_machine
 from components.common.state_machine_access import log_and_trace_statements
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
@@ -16,7 +17,7 @@ from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.alerting import Alerting
-from components.monitoring.signals import Signal
+from components.monitoring.signals import Signal, execution_signals
 from components.pipelines.naming import pipeline_name
 from components.pipelines.runs import Runs
 from components.pipelines.settings import PipelineSettings
@@ -65,25 +66,14 @@ class Workflow(ComponentResource):
         place = f"arn:aws:states:{args.region}:{args.account_id}"
         role = self._role(place, physical)
         self.role_arn = role.role_arn
-        machine = training_workflow(args.settings, self._targets())
-        resource = sfn.StateMachine(
+        resource = logged_machine(
             f"{name}-machine",
-            name=physical,
-            definition=Output.json_dumps(machine.document(), sort_keys=True),
+            training_workflow(args.settings, self._targets()),
+            machine_name=physical,
             role_arn=role.role_arn,
-            type="STANDARD",
+            log_group_arn=args.log_group_arn,
+            key_arn=args.keys.key_arn("data"),
             publish=True,
-            logging_configuration={
-                "level": "ALL",
-                "include_execution_data": True,
-                "log_destination": Output.concat(args.log_group_arn, ":*"),
-            },
-            tracing_configuration={"enabled": True},
-            encryption_configuration={
-                "type": "CUSTOMER_MANAGED_KMS_KEY",
-                "kms_key_id": args.keys.key_arn("data"),
-                "kms_data_key_reuse_period_seconds": 300,
-            },
             tags={"component": name, "model": args.model},
             opts=ResourceOptions(parent=self, depends_on=role.ready),
         )
@@ -110,27 +100,16 @@ class Workflow(ComponentResource):
 
     def signals(self) -> Sequence[Signal]:
         """Executions that did not end well."""
-        return [
-            Signal(
-                role=role,
-                summary=f"The training workflow of {self._args.model} {what}",
-                runbook="pipeline-failed",
-                severity="warning",
-                namespace="AWS/States",
-                metric=metric,
-                statistic="Sum",
-                threshold=1,
-                dimensions={"StateMachineArn": self.machine_arn},
-                period_seconds=300,
-                periods=1,
-                failing_periods=1,
-            )
-            for role, metric, what in (
-                ("failed", "ExecutionsFailed", "failed"),
-                ("timed-out", "ExecutionsTimedOut", "took too long and left its lock behind"),
-                ("aborted", "ExecutionsAborted", "was aborted and left its lock behind"),
-            )
-        ]
+        subject = f"The training workflow of {self._args.model}"
+        return execution_signals(
+            self.machine_arn,
+            runbook="pipeline-failed",
+            summaries={
+                "failed": f"{subject} failed",
+                "timed-out": f"{subject} took too long and left its lock behind",
+                "aborted": f"{subject} was aborted and left its lock behind",
+            },
+        )
 
     def _targets(self) -> Targets:
         args = self._args

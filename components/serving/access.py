@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pulumi import Input, Output
 
-from components.iam.statement import Statement
+from components.iam.statement import Statement, once
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule
 from components.registry.image_repository import PULL_ACTIONS
@@ -71,12 +71,7 @@ def execution_statements(
     if args.settings.volume_key:
         found.append(volume_statement(args.keys.key_arn("compute")))
     # Two prefixes of one bucket ask for one key, and for it once.
-    return once(found)
-
-
-def once(statements: Sequence[Statement]) -> list[Statement]:
-    """The statements, each sid once."""
-    return list({statement.sid: statement for statement in statements}.values())
+    return once(*found)
 
 
 def volume_statement(key_arn: Input[str]) -> Statement:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulumi import Input
 
-from components.monitoring.signals import Signal, saturation_signals
+from components.monitoring.signals import Signal
 from components.serving.async_settings import AsyncSettings
 from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint_options import AlarmSettings, ModelMetricSettings
@@ -35,19 +35,22 @@ def memory_signals(settings: EndpointSettings, endpoint: Input[str], physical: s
     """Memory of what answers. `endpoint` is the endpoint's name in AWS, as an output when it stands
     so; `physical` is the same as plain text. Of a component it is the share of what a copy may use.
     """
-    if not isinstance(settings, ComponentsSettings):
-        return saturation_signals(endpoint, settings.answering)
+    components = isinstance(settings, ComponentsSettings)
+    noun = "Component" if components else "Variant"
+    kind = "InferenceComponents" if components else "Endpoints"
     return [
         Signal(
             role=f"{name}-memory",
-            summary=f"Component {name} runs out of memory",
+            summary=f"{noun} {name} runs out of memory",
             runbook="endpoint-saturation",
             severity="warning",
-            namespace="/aws/sagemaker/InferenceComponents",
-            metric="MemoryUtilizationNormalized",
+            namespace=f"/aws/sagemaker/{kind}",
+            metric="MemoryUtilizationNormalized" if components else "MemoryUtilization",
             statistic="Maximum",
             threshold=90,
-            dimensions=dimensions(settings, physical, name),
+            dimensions=dimensions(settings, physical, name)
+            if components
+            else {"EndpointName": endpoint, "VariantName": name},
         )
         for name in settings.answering
     ]

@@ -10,20 +10,20 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker, scheduler, sfn, sqs
 
+from components.common.logged_machine import logged_machine
 from components.common.state_machine_access import log_and_trace_statements
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.monitoring.signals import Signal, dead_letter_signals
+from components.monitoring.signals import Signal, dead_letter_signals, execution_signals
 from components.network.interface_access import allow_interfaces
 from components.registry.model_bucket import ModelBucket
 from components.serving.access import (
     image_statements,
     log_statements,
     model_statements,
-    once,
     volume_statement,
 )
 from components.serving.batch_access import (
@@ -103,26 +103,16 @@ class BatchTransform(ComponentResource):
 
     def signals(self) -> Sequence[Signal]:
         """Runs that did not end well, and what was given up."""
-        return [
-            Signal(
-                role=role,
-                summary=f"A run of batch {self._args.batch} {what}",
-                runbook="batch-failed",
-                severity="warning",
-                namespace="AWS/States",
-                metric=metric,
-                statistic="Sum",
-                threshold=1,
-                dimensions={"StateMachineArn": self.machine_arn},
-                period_seconds=300,
-                periods=1,
-                failing_periods=1,
-            )
-            for role, metric, what in (
-                ("failed", "ExecutionsFailed", "failed"),
-                ("timed-out", "ExecutionsTimedOut", "took too long"),
-            )
-        ] + dead_letter_signals(self.dead_letter_name)
+        subject = f"A run of batch {self._args.batch}"
+        ended_badly = execution_signals(
+            self.machine_arn,
+            runbook="batch-failed",
+            summaries={
+                "failed": f"{subject} failed",
+                "timed-out": f"{subject} took too long",
+            },
+        )
+        return [*ended_badly, *dead_letter_signals(self.dead_letter_name)]
 
     def _role(
         self, role: str, service: str, description: str, statements: Sequence[Statement]
@@ -133,7 +123,7 @@ class BatchTransform(ComponentResource):
                 trust=trust.service(service, account_id=self._args.account_id),
                 description=f"{description} of batch {self._args.batch}",
                 boundary_arn=self._args.boundary_arn,
-                statements=once(statements),
+                statements=once(*statements),
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -206,23 +196,13 @@ class BatchTransform(ComponentResource):
                 dead_letter_url=queue.url,
             ),
         )
-        return sfn.StateMachine(
+        return logged_machine(
             f"{self._name}-machine-run",
-            name=self._physical,
-            definition=Output.json_dumps(machine.document(), sort_keys=True),
+            machine,
+            machine_name=self._physical,
             role_arn=role.role_arn,
-            type="STANDARD",
-            logging_configuration={
-                "level": "ALL",
-                "include_execution_data": True,
-                "log_destination": Output.concat(args.log_group_arn, ":*"),
-            },
-            tracing_configuration={"enabled": True},
-            encryption_configuration={
-                "type": "CUSTOMER_MANAGED_KMS_KEY",
-                "kms_key_id": args.keys.key_arn("data"),
-                "kms_data_key_reuse_period_seconds": 300,
-            },
+            log_group_arn=args.log_group_arn,
+            key_arn=args.keys.key_arn("data"),
             tags={"component": self._name},
             opts=ResourceOptions(parent=self, depends_on=role.ready),
         )

@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 
 from components.monitoring.alerting import Alerting, AlertingArgs
+from components.monitoring.capacity_signals import nat_signals
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.monitoring.settings import AlertingSettings
 from components.monitoring.signals import (
     Signal,
     dead_letter_signals,
     log_signals,
-    nat_signals,
     queue_signals,
-    saturation_signals,
 )
 from tests.support.engine import Engine
 
@@ -37,7 +36,6 @@ SLOW = Signal(
     dimensions={"EndpointName": "fraud"},
 )
 EVERYTHING = [
-    *saturation_signals("fraud", ["champion", "challenger"]),
     SLOW,
     replace(SLOW, role="slower"),
     *queue_signals("work"),
@@ -123,11 +121,3 @@ def test_percentiles_and_plain_statistics_go_to_the_input_that_takes_them(
     assert latency["threshold"] == 1_000_000
     age = watched.named("fraud-age").inputs
     assert (age["statistic"], age.get("extendedStatistic")) == ("Maximum", None)
-
-
-def test_the_memory_of_every_variant_of_an_endpoint_is_watched() -> None:
-    found = saturation_signals("fraud", ["champion", "challenger"])
-    assert [signal.dimensions for signal in found] == [
-        {"EndpointName": "fraud", "VariantName": variant} for variant in ("champion", "challenger")
-    ]
-    assert {(signal.metric, signal.threshold) for signal in found} == {("MemoryUtilization", 90)}

@@ -6,6 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.serving.alarms import memory_signals
+from components.serving.endpoint_settings import endpoint_settings
 from components.serving.rollback_check import refuse_rollback
 from recording.model import RecordedResource, Recording
 from tests.components import world
@@ -386,3 +388,13 @@ def test_a_schedule_changes_the_limits_of_each_fleet() -> None:
 def test_without_scaling_the_fleets_stay_as_they_are() -> None:
     recording = built(world.one_variant())
     assert recording.of("aws:appautoscaling/target:Target") == []
+
+
+def test_the_memory_of_every_variant_is_watched() -> None:
+    settings = endpoint_settings(world.an_endpoint())
+    found = memory_signals(settings, "acme-dev-fraud", "acme-dev-fraud")
+    assert {one.dimensions["VariantName"] for one in found} == {"champion", "challenger"}
+    assert {one.dimensions["EndpointName"] for one in found} == {"acme-dev-fraud"}
+    assert {(one.namespace, one.metric, one.threshold) for one in found} == {
+        ("/aws/sagemaker/Endpoints", "MemoryUtilization", 90)
+    }

@@ -1,0 +1,80 @@
+"""A function of automation together with the schedules that call it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pulumi import Input, Resource, ResourceOptions
+
+from components.automation.handler import Handler, HandlerArgs
+from components.automation.runtime import Runtime
+from components.cost.call import Call, Calls, CallsArgs
+from components.encryption.key_ring import KeyRing
+from components.iam.statement import Statement
+
+TIMEOUT_SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduledArgs:
+    """What every function on a schedule needs from the rest of the platform. `stack` is the value
+    of the tag by which it knows what is its own."""
+
+    stack: str
+    group_name: Input[str]
+    runtime: Runtime
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    retain_logs: bool
+
+
+def scheduled_handler(
+    name: str,
+    args: ScheduledArgs,
+    *,
+    parent: Resource,
+    function: str,
+    description: str,
+    statements: Sequence[Statement],
+    environment: Mapping[str, Input[str]],
+    calls: Mapping[str, Call],
+) -> Handler:
+    """Defines the function, told the name of its stack beside `environment`, and its schedules:
+    both children of `parent`, whose name is `name`."""
+    handler = Handler(
+        f"{name}-handler",
+        HandlerArgs(
+            function=function,
+            description=description,
+            runtime=args.runtime,
+            keys=args.keys,
+            statements=statements,
+            name_prefix=args.name_prefix,
+            account_id=args.account_id,
+            region=args.region,
+            boundary_arn=args.boundary_arn,
+            log_retention_days=args.log_retention_days,
+            retain_logs=args.retain_logs,
+            environment={"STACK": args.stack, **environment},
+            timeout_seconds=TIMEOUT_SECONDS,
+        ),
+        opts=ResourceOptions(parent=parent),
+    )
+    Calls(
+        f"{name}-calls",
+        CallsArgs(
+            handler=handler,
+            calls=calls,
+            group_name=args.group_name,
+            keys=args.keys,
+            account_id=args.account_id,
+            boundary_arn=args.boundary_arn,
+        ),
+        opts=ResourceOptions(parent=parent),
+    )
+    return handler
