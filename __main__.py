@@ -4,9 +4,9 @@ from infra import speed
 
 speed.search_no_garbage()
 
+from infra.load import load_settings  # noqa: E402
 from infra.program import deploy  # noqa: E402
 from infra.secrets import load_secrets  # noqa: E402
-from infra.settings import load_settings  # noqa: E402
 
 speed.send_no_debug_messages()
 speed.wait_for_all_outputs_at_once()

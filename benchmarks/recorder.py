@@ -89,8 +89,8 @@ def _copies(copies: int) -> Any:
     import pulumi
     from pulumi.runtime.settings import get_root_resource, set_root_resource
 
+    from infra.load import load_settings_file
     from infra.program import deploy
-    from infra.settings import load_settings_file
     from recording.run import run
 
     settings = load_settings_file(Path(ROOT) / f"Pulumi.{STACK}.yaml")

@@ -27,7 +27,7 @@ def check(
 ) -> None:
     from cli.place import paths
     from infra.errors import SettingsError
-    from infra.settings import load_settings_file
+    from infra.load import load_settings_file
 
     failed = False
     for name in [stack] if stack else paths().stacks():
@@ -50,7 +50,7 @@ def check(
 )
 def show(stack: _Stack = "local") -> None:
     from cli.place import paths
-    from infra.settings import load_settings_file
+    from infra.load import load_settings_file
 
     settings = load_settings_file(paths().stack_file(stack))
     say(json.dumps(settings.model_dump(mode="json"), indent=2))

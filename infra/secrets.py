@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.settings import PROJECT
+from infra.load import PROJECT
 from infra.stack_file import WEBHOOK
 
 

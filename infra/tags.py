@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.settings import PROJECT, PlatformSettings
+from infra.load import PROJECT
+from infra.settings import PlatformSettings
 
 MANAGED_BY = "pulumi"
 

@@ -45,9 +45,9 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
     # pulumi and the provider's package take seconds to import: only who records pays for them
     import pulumi
 
+    from infra.load import PROJECT
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
-    from infra.settings import PROJECT
     from infra.speed import wait_for_all_outputs_at_once
     from recording.assemble import assemble
     from recording.run import run
@@ -73,7 +73,7 @@ def record_stack(file: Path) -> Recording:
         SettingsError: the file is not right.
         RecordingError: as `record`.
     """
-    from infra.settings import load_settings_file
+    from infra.load import load_settings_file
     from infra.stack_file import WEBHOOK, read_config
 
     settings = load_settings_file(file)

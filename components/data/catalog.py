@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import athena, glue
 
+from components.data.catalog_access import catalog_arns, query_statements
 from components.data.catalog_settings import (
     DATABASES,
     CatalogSettings,
@@ -34,9 +35,8 @@ without the pointer to its metadata, and the table could no longer be read
 class CatalogArgs:
     """What the catalog needs from the rest of the platform.
 
-    `name_prefix` is organisation and environment, as in acme-dev. `protect` refuses the deletion
-    of a table. `log_retention_days` is for the log groups of crawlers; `retain` leaves tables and
-    log groups in the account when the stack goes.
+    `name_prefix` is as in acme-dev. `protect` refuses the deletion of a table. `retain` leaves
+    tables and the log groups of crawlers, kept `log_retention_days`, when the stack goes.
     """
 
     settings: CatalogSettings
@@ -81,48 +81,18 @@ class Catalog(ComponentResource):
         workgroup = self._workgroup()
         self.workgroup_name, self._workgroup_arn = workgroup.name, workgroup.arn
         self.register_outputs(
-            {
-                "database_names": dict(self.database_names),
-                "workgroup_name": self.workgroup_name,
-            }
+            {"database_names": dict(self.database_names), "workgroup_name": self.workgroup_name}
         )
 
     def allow_query(self, *databases: Database) -> tuple[Statement, ...]:
         """All that a role needs to query databases: the workgroup, the catalog, its results and
         the data, which Lake Formation hands out where it is on."""
         args = self._args
-        results = Output.concat(args.lake.bucket_arn("artifacts"), f"/{QUERY_RESULTS}/*")
         found = (
-            Statement(
-                sid="Query",
-                actions=[
-                    "athena:GetQueryExecution",
-                    "athena:GetQueryResults",
-                    "athena:GetWorkGroup",
-                    "athena:StartQueryExecution",
-                    "athena:StopQueryExecution",
-                ],
-                resources=[self._workgroup_arn],
-            ),
-            Statement(
-                sid="ReadCatalog",
-                actions=[
-                    "glue:GetDatabase",
-                    "glue:GetPartitions",
-                    "glue:GetTable",
-                    "glue:GetTables",
-                ],
-                resources=catalog_arns(args, *databases),
-            ),
-            Statement(
-                sid="WriteResults",
-                actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-                resources=[results],
-            ),
-            Statement(
-                sid="FindResults",
-                actions=["s3:GetBucketLocation"],
-                resources=[args.lake.bucket_arn("artifacts")],
+            *query_statements(
+                self._workgroup_arn,
+                catalog=self._arns(*databases),
+                results_bucket=args.lake.bucket_arn("artifacts"),
             ),
             args.keys.allow_encrypt("data"),
         )
@@ -146,6 +116,11 @@ class Catalog(ComponentResource):
         return self._access.grant_database(
             role, principal, self._databases[database].name, database
         )
+
+    def _arns(self, *databases: Database) -> list[Input[str]]:
+        args = self._args
+        names = [database_name(args.name_prefix, one) for one in databases]
+        return catalog_arns(names, account_id=args.account_id, region=args.region)
 
     def _child(self, *after: Resource) -> ResourceOptions:
         return ResourceOptions(parent=self, depends_on=after)
@@ -184,7 +159,7 @@ class Catalog(ComponentResource):
                 account_id=args.account_id,
                 boundary_arn=args.boundary_arn,
             ),
-            opts=ResourceOptions(parent=self),
+            opts=self._child(),
         )
 
     def _database(self, database: Database) -> glue.CatalogDatabase:
@@ -284,7 +259,7 @@ class Catalog(ComponentResource):
                     settings=settings,
                     database=self._databases[database].name,
                     zone=database,
-                    catalog_arns=catalog_arns(args, database),
+                    catalog_arns=self._arns(database),
                     security_configuration=security.name,
                     lake=args.lake,
                     access=self._access,
@@ -323,14 +298,3 @@ class Catalog(ComponentResource):
             tags={"component": self._name},
             opts=self._child(),
         )
-
-
-def catalog_arns(args: CatalogArgs, *databases: Database) -> list[Input[str]]:
-    """The catalog, databases and all their tables: Glue asks for each of the three."""
-    place = f"arn:aws:glue:{args.region}:{args.account_id}"
-    names = [database_name(args.name_prefix, database) for database in databases]
-    return [
-        f"{place}:catalog",
-        *(f"{place}:database/{name}" for name in names),
-        *(f"{place}:table/{name}/*" for name in names),
-    ]

@@ -9,8 +9,13 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, emrserverless, msk
 
 from components.data.catalog import Catalog
-from components.data.catalog_settings import DATABASES, database_name
 from components.data.lake import Lake
+from components.data.processing_access import (
+    job_statements,
+    spark_log_statements,
+    stream_statements,
+    table_statement,
+)
 from components.data.processing_settings import ProcessingSettings
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
@@ -18,13 +23,9 @@ from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
-from components.registry.image_repository import PULL_ACTIONS
 
 KAFKA = 9098
 """Port of brokers with IAM authentication (MSK developer guide, "Port information")."""
-JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
-METRICS = "mlops/processing"
-"""The namespace of what jobs measure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,84 +201,33 @@ class Processing(ComponentResource):
 
     def _roles(self, cluster: msk.ServerlessCluster | None) -> tuple[WorkloadRole, WorkloadRole]:
         args = self._args
-        logs = f"arn:aws:logs:{args.region}:{args.account_id}:log-group"
         data = (
             *args.lake.allow_read("raw"),
             *args.lake.allow_write("curated", "features"),
             *self._tables(),
-            *(self._streams(cluster) if cluster is not None else ()),
+            *(stream_statements(cluster.arn) if cluster is not None else ()),
         )
-        spark = WorkloadRole(
-            f"{self._name}-spark-jobs",
-            WorkloadRoleArgs(
-                description="Runs Spark jobs over the lake",
-                trust=trust.service("emr-serverless.amazonaws.com", account_id=args.account_id),
-                statements=(
-                    *data,
-                    Statement(
-                        sid="WriteLogs",
-                        actions=[
-                            "logs:CreateLogStream",
-                            "logs:DescribeLogStreams",
-                            "logs:PutLogEvents",
-                        ],
-                        resources=[f"{logs}:{log_group_name(args.name_prefix)}:*"],
-                    ),
-                    Statement(
-                        sid="FindLogGroups",
-                        actions=["logs:DescribeLogGroups"],
-                        resources=["*"],
-                        wildcard_reason="DescribeLogGroups has no resource-level permissions",
-                    ),
-                ),
-                boundary_arn=args.boundary_arn,
-            ),
-            opts=ResourceOptions(parent=self),
+        place = {"account_id": args.account_id, "region": args.region}
+        spark = self._role(
+            "spark-jobs",
+            "emr-serverless.amazonaws.com",
+            "Runs Spark jobs over the lake",
+            (*data, *spark_log_statements(log_group_name(args.name_prefix), **place)),
         )
-        job = WorkloadRole(
-            f"{self._name}-jobs",
-            WorkloadRoleArgs(
-                description="Runs SageMaker processing jobs over the lake",
-                trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
-                statements=(
-                    *data,
-                    Statement(
-                        sid="WriteLogs",
-                        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                        resources=[f"{logs}:{JOB_LOGS}:*"],
-                    ),
-                    Statement(
-                        sid="PublishMetrics",
-                        actions=["cloudwatch:PutMetricData"],
-                        resources=["*"],
-                        conditions={"StringEquals": {"cloudwatch:namespace": METRICS}},
-                        wildcard_reason="PutMetricData has no resource-level permissions",
-                    ),
-                    Statement(
-                        sid="LogInToRegistry",
-                        actions=["ecr:GetAuthorizationToken"],
-                        resources=["*"],
-                        wildcard_reason="The login is to the registry as a whole",
-                    ),
-                    Statement(
-                        sid="PullImages",
-                        actions=PULL_ACTIONS,
-                        resources=[
-                            f"arn:aws:ecr:{args.region}:{args.account_id}:"
-                            f"repository/{args.name_prefix}/*"
-                        ],
-                    ),
-                    *allow_interfaces(
-                        account_id=args.account_id,
-                        region=args.region,
-                        vpc_id=args.vpc_id,
-                        subnet_ids=args.subnet_ids,
-                        security_group_ids=[self.security_group_id],
-                    ),
+        job = self._role(
+            "jobs",
+            "sagemaker.amazonaws.com",
+            "Runs SageMaker processing jobs over the lake",
+            (
+                *data,
+                *job_statements(args.name_prefix, **place),
+                *allow_interfaces(
+                    vpc_id=args.vpc_id,
+                    subnet_ids=args.subnet_ids,
+                    security_group_ids=[self.security_group_id],
+                    **place,
                 ),
-                boundary_arn=args.boundary_arn,
             ),
-            opts=ResourceOptions(parent=self),
         )
         if args.catalog is not None:
             for role, one in (("spark", spark), ("processing", job)):
@@ -285,58 +235,26 @@ class Processing(ComponentResource):
                     args.catalog.let_write(f"{role}-{database}", one.role_arn, database)
         return spark, job
 
+    def _role(
+        self, role: str, service: str, description: str, statements: Sequence[Statement]
+    ) -> WorkloadRole:
+        return WorkloadRole(
+            f"{self._name}-{role}",
+            WorkloadRoleArgs(
+                description=description,
+                trust=trust.service(service, account_id=self._args.account_id),
+                statements=statements,
+                boundary_arn=self._args.boundary_arn,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
     def _tables(self) -> tuple[Statement, ...]:
         args = self._args
         if args.catalog is None:
             return ()
-        place = f"arn:aws:glue:{args.region}:{args.account_id}"
-        names = [database_name(args.name_prefix, database) for database in DATABASES]
-        return (
-            Statement(
-                sid="UseTables",
-                actions=[
-                    "glue:CreateTable",
-                    "glue:GetDatabase",
-                    "glue:GetPartitions",
-                    "glue:GetTable",
-                    "glue:GetTables",
-                    "glue:UpdateTable",
-                ],
-                resources=[
-                    f"{place}:catalog",
-                    *(f"{place}:database/{one}" for one in names),
-                    *(f"{place}:table/{one}/*" for one in names),
-                ],
-            ),
-            *args.catalog.data_access,
-        )
-
-    def _streams(self, cluster: msk.ServerlessCluster) -> tuple[Statement, ...]:
-        """Topics and groups of this cluster: their ARNs are its own with the kind changed."""
-        topics = cluster.arn.apply(lambda arn: arn.replace(":cluster/", ":topic/") + "/*")
-        groups = cluster.arn.apply(lambda arn: arn.replace(":cluster/", ":group/") + "/*")
-        return (
-            Statement(
-                sid="Connect",
-                actions=["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"],
-                resources=[cluster.arn],
-            ),
-            Statement(
-                sid="ReadAndWriteTopics",
-                actions=[
-                    "kafka-cluster:CreateTopic",
-                    "kafka-cluster:DescribeTopic",
-                    "kafka-cluster:ReadData",
-                    "kafka-cluster:WriteData",
-                ],
-                resources=[topics],
-            ),
-            Statement(
-                sid="UseGroups",
-                actions=["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
-                resources=[groups],
-            ),
-        )
+        use = table_statement(args.name_prefix, account_id=args.account_id, region=args.region)
+        return (use, *args.catalog.data_access)
 
 
 def log_group_name(name_prefix: str) -> str:

@@ -13,11 +13,8 @@ from components.iam.document import document
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.registry.image_repository import PULL_ACTIONS, lifecycle_policy
-from components.registry.settings import (
-    ImageRepositorySettings,
-    PullThroughSettings,
-    RegistrySettings,
-)
+from components.registry.image_settings import ImageRepositorySettings, PullThroughSettings
+from components.registry.settings import RegistrySettings
 
 FILL = ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
 """What the first pull of an image through a cache takes beside the pull itself (ECR user guide,

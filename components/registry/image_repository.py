@@ -10,7 +10,7 @@ from pulumi_aws import ecr
 
 from components.iam.document import document
 from components.iam.statement import Statement
-from components.registry.settings import ImageRepositorySettings
+from components.registry.image_settings import ImageRepositorySettings
 
 PULL_ACTIONS = (
     "ecr:BatchCheckLayerAvailability",

@@ -10,7 +10,8 @@ from pulumi_aws import sagemaker
 
 from components.iam.document import document
 from components.iam.statement import Statement
-from components.registry.settings import ModelGroupSettings, RegistrySettings
+from components.registry.model_settings import ModelGroupSettings
+from components.registry.settings import RegistrySettings
 
 
 @dataclass(frozen=True, kw_only=True)

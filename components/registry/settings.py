@@ -6,20 +6,24 @@ No pulumi import, so that checking a stack file stays quick.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from components.common.settings import (
-    AccountId,
     Name,
     Path,
     Problems,
     Region,
     RoleArn,
     Settings,
-    allowed,
 )
+from components.registry.image_settings import (
+    CachePrefix,
+    ImageRepositorySettings,
+    PullThroughSettings,
+)
+from components.registry.model_settings import ModelGroupSettings
 from components.registry.studio_settings import StudioSettings
 from components.registry.tracking_settings import TrackingSettings
 
@@ -27,137 +31,6 @@ ACCESS_POINT_NAME_MOST = 50
 """S3 User Guide, "Rules for naming access points": 3 to 50 characters."""
 NAME_MOST = 63
 """Characters of a bucket's, a model package group's and a model card's name."""
-
-Upstream = Literal[
-    "public.ecr.aws",
-    "registry.k8s.io",
-    "quay.io",
-    "registry-1.docker.io",
-    "ghcr.io",
-    "registry.gitlab.com",
-]
-"""Registries that ECR can cache (ECR User Guide, "Sync an upstream registry")."""
-_WITH_LOGIN = ("registry-1.docker.io", "ghcr.io", "registry.gitlab.com")
-
-SecretArn = Annotated[
-    str,
-    Field(
-        # ECR reads only secrets whose name starts so.
-        pattern=(
-            r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:"
-            r"secret:ecr-pullthroughcache/[\w+=.@/-]+$"
-        ),
-        **allowed(
-            "the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/",
-            "arn:aws:secretsmanager:us-east-1:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf",
-        ),
-    ),
-]
-"""The secret with the login to an upstream registry."""
-
-CachePrefix = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z0-9]+(?:[._/-][a-z0-9]+)*$",
-        min_length=2,
-        max_length=30,
-        **allowed("small letters, digits, and single . _ - / between them", "k8s"),
-    ),
-]
-"""The first part of the names of cached images."""
-
-
-class ModelCardSettings(Settings):
-    """What the card of a model says before its first version exists."""
-
-    intended_use: str = Field(
-        default="Not yet stated.",
-        min_length=1,
-        max_length=2048,
-        description="What the model is for, and what it is not for.",
-    )
-    risk_rating: Literal["High", "Medium", "Low", "Unknown"] = Field(
-        default="Unknown", description="The organisation's risk rating of the model."
-    )
-
-
-class ModelGroupSettings(Settings):
-    """One model: the group that its versions are registered in."""
-
-    description: str = Field(
-        default="",
-        max_length=1024,
-        pattern=r"^[^<>]*$",
-        description="What the model does; AWS keeps the text with which the group was made.",
-        **allowed("up to 1024 characters without < and >", "scores card payments for fraud"),
-    )
-    consumers: Mapping[Name, AccountId] = Field(
-        default_factory=dict,
-        description="Other accounts that read and deploy versions of the model, by a name.",
-    )
-    card: ModelCardSettings = Field(
-        default_factory=ModelCardSettings, description="The model card's first content."
-    )
-
-
-class ImageRepositorySettings(Settings):
-    """One repository of container images."""
-
-    keep_images: int = Field(
-        default=50, ge=1, le=1000, description="Newest tagged images kept (images)."
-    )
-    untagged_days: int = Field(
-        default=14, ge=1, le=365, description="Untagged images are deleted after this (days)."
-    )
-    consumers: Mapping[Name, AccountId] = Field(
-        default_factory=dict, description="Other accounts that pull the images, by a name."
-    )
-
-
-class PullThroughSettings(Settings):
-    """A cache of another registry inside ours."""
-
-    upstream: Upstream = Field(description="The registry that is cached.")
-    credential_arn: SecretArn | None = Field(
-        default=None,
-        description="The secret with its login, made elsewhere; only some registries need one.",
-    )
-    secret: bool = Field(
-        default=False,
-        description="Make the secret, empty: a person puts username and accessToken into it.",
-    )
-    keep_images: int = Field(
-        default=20, ge=1, le=1000, description="Newest images kept of each cached one (images)."
-    )
-
-    @model_validator(mode="after")
-    def _login_where_needed(self) -> Self:
-        problems = Problems()
-        if self.upstream in _WITH_LOGIN and self.credential_arn is None and not self.secret:
-            problems.add(
-                f"missing, but ECR caches {self.upstream} only with a login. Store the login in "
-                "Secrets Manager under a name that starts with ecr-pullthroughcache/ and give "
-                "its ARN, or set secret: true.",
-                at=("credential_arn",),
-            )
-        if self.secret and self.credential_arn is not None:
-            problems.add(
-                f"true beside {self.credential_arn}. One secret holds the login. Remove one of "
-                "the two.",
-                at=("secret",),
-            )
-        if self.secret and self.upstream not in _WITH_LOGIN:
-            problems.add(
-                f"true, but {self.upstream} is read without a login. Remove it.", at=("secret",)
-            )
-        if self.upstream not in _WITH_LOGIN and self.credential_arn is not None:
-            problems.add(
-                f"{self.credential_arn} is a login, but {self.upstream} is read without one. "
-                "Remove it.",
-                at=("credential_arn",),
-            )
-        problems.refuse()
-        return self
 
 
 class RegistrySettings(Settings):

@@ -21,26 +21,13 @@ from components.serving.gateway_access import api_policy, invoke_statements, log
 from components.serving.gateway_alarms import gateway_signals
 from components.serving.gateway_clients import GatewayClients, GatewayClientsArgs
 from components.serving.gateway_firewall import GatewayFirewall, GatewayFirewallArgs
+from components.serving.gateway_log import ACCESS_FORMAT
 from components.serving.gateway_route import GatewayRoute, GatewayRouteArgs
 from components.serving.gateway_settings import GatewaySettings
 from components.serving.naming import gateway_name
 
 STAGE = "live"
 _TRUST = "apigateway.amazonaws.com"
-_FORMAT = {
-    "requestId": "$context.requestId",
-    "time": "$context.requestTimeEpoch",
-    "caller": "$context.identity.userArn",
-    "apiKeyId": "$context.identity.apiKeyId",
-    "ip": "$context.identity.sourceIp",
-    "method": "$context.httpMethod",
-    "path": "$context.resourcePath",
-    "status": "$context.status",
-    "integrationStatus": "$context.integration.status",
-    "latencyMs": "$context.responseLatency",
-    "wafStatus": "$context.waf.status",
-}
-"""What the access log holds of a request: who, what and how it went, never what was asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +232,7 @@ class Gateway(ComponentResource):
             xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": self._args.log_group_arns["access"],
-                "format": Output.json_dumps(_FORMAT, sort_keys=True),
+                "format": Output.json_dumps(ACCESS_FORMAT, sort_keys=True),
             },
             tags={"component": self._prefix},
             opts=ResourceOptions(parent=self, depends_on=[errors, *self._log_role()]),

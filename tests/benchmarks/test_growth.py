@@ -7,7 +7,7 @@ import yaml
 
 from benchmarks.growth import grown
 from benchmarks.place import ROOT
-from infra.settings import validate
+from infra.load import validate
 
 
 @pytest.mark.parametrize("times", [1, 4])

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra.errors import SettingsError, shown_path, shown_value
-from infra.settings import validate
+from infra.load import validate
 from tests.infra.constraints import MISSING, Broken, broken_configurations, sample
 
 ALL = list(broken_configurations())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.errors import SettingsError
-from infra.settings import validate
+from infra.load import validate
 from tests.infra.illegal import REFUSED, an_endpoint, nodes, protected, two_variants
 from tests.infra.illegal_components import COMPONENTS, components
 from tests.infra.illegal_data import DATA

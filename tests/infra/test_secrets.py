@@ -9,8 +9,9 @@ from typing import Any
 import pulumi
 import pytest
 
+from infra.load import load_settings
 from infra.secrets import load_secrets
-from infra.settings import PlatformSettings, load_settings
+from infra.settings import PlatformSettings
 from infra.stack_file import PLATFORM, REGION, WEBHOOK
 from tests.support.engine import STACK
 from tests.support.settings import a_platform_dict

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from infra.errors import SettingsError
-from infra.settings import load_settings_file, validate
+from infra.load import load_settings_file, validate
 from tests.support.settings import a_platform, a_platform_dict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,7 +197,7 @@ def test_a_misspelt_setting_is_answered_with_the_right_one() -> None:
 
 def test_checking_settings_imports_no_pulumi() -> None:
     code = (
-        "import sys, infra.settings, infra.schema; "
+        "import sys, infra.load, infra.schema; "
         "sys.exit(bool({'pulumi', 'pulumi_aws', 'boto3'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from infra.settings import PlatformSettings, load_settings_file
+from infra.load import load_settings_file
+from infra.settings import PlatformSettings
 from recording import RecordedResource, Recording, record_stack
 from recording.program import ROOT
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from components.network.services import BY_GATEWAY, WITHOUT_ENDPOINT, endpoints_of
-from infra.settings import validate
+from infra.load import validate
 from infra.stack_file import read_config
 from recording import RecordedResource, Recording, record
 from recording.program import ROOT

@@ -14,8 +14,9 @@ import yaml
 
 import infra.program
 from infra.errors import SettingsError
+from infra.load import validate
 from infra.secrets import PlatformSecrets
-from infra.settings import PlatformSettings, validate
+from infra.settings import PlatformSettings
 from recording import RecordingError, record, record_stack
 from recording.program import ROOT
 from tests.support.settings import a_platform

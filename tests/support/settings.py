@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.settings import PlatformSettings, validate
+from infra.load import validate
+from infra.settings import PlatformSettings
 
 REGION: Final = "us-east-1"
 _BASE: Final[Mapping[str, Any]] = {

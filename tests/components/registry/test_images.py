@@ -16,11 +16,8 @@ from components.registry.image_repository import (
     ImageRepositoryArgs,
     lifecycle_policy,
 )
-from components.registry.settings import (
-    ImageRepositorySettings,
-    PullThroughSettings,
-    RegistrySettings,
-)
+from components.registry.image_settings import ImageRepositorySettings, PullThroughSettings
+from components.registry.settings import RegistrySettings
 from recording.model import Recording
 from tests.components import world
 from tests.components.refusals import assert_refused

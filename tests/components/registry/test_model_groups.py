@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.registry.model_groups import ModelGroups, ModelGroupsArgs, card_content
-from components.registry.settings import ModelGroupSettings
+from components.registry.model_settings import ModelGroupSettings
 from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine

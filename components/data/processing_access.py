@@ -1,0 +1,113 @@
+"""What Spark and SageMaker's processing jobs may do beside reading and writing the lake. Pure."""
+
+from __future__ import annotations
+
+from pulumi import Output
+
+from components.data.catalog_settings import DATABASES, database_name
+from components.iam.statement import Statement
+from components.registry.image_repository import PULL_ACTIONS
+
+JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
+METRICS = "mlops/processing"
+"""The namespace of what jobs measure."""
+
+
+def spark_log_statements(log_group: str, *, account_id: str, region: str) -> tuple[Statement, ...]:
+    """A Spark job writes into the group of its application, which it looks for first."""
+    return (
+        Statement(
+            sid="WriteLogs",
+            actions=[
+                "logs:CreateLogStream",
+                "logs:DescribeLogStreams",
+                "logs:PutLogEvents",
+            ],
+            resources=[f"arn:aws:logs:{region}:{account_id}:log-group:{log_group}:*"],
+        ),
+        Statement(
+            sid="FindLogGroups",
+            actions=["logs:DescribeLogGroups"],
+            resources=["*"],
+            wildcard_reason="DescribeLogGroups has no resource-level permissions",
+        ),
+    )
+
+
+def job_statements(name_prefix: str, *, account_id: str, region: str) -> tuple[Statement, ...]:
+    """Logs, metrics and images of SageMaker's processing jobs."""
+    return (
+        Statement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[f"arn:aws:logs:{region}:{account_id}:log-group:{JOB_LOGS}:*"],
+        ),
+        Statement(
+            sid="PublishMetrics",
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],
+            conditions={"StringEquals": {"cloudwatch:namespace": METRICS}},
+            wildcard_reason="PutMetricData has no resource-level permissions",
+        ),
+        Statement(
+            sid="LogInToRegistry",
+            actions=["ecr:GetAuthorizationToken"],
+            resources=["*"],
+            wildcard_reason="The login is to the registry as a whole",
+        ),
+        Statement(
+            sid="PullImages",
+            actions=PULL_ACTIONS,
+            resources=[f"arn:aws:ecr:{region}:{account_id}:repository/{name_prefix}/*"],
+        ),
+    )
+
+
+def table_statement(name_prefix: str, *, account_id: str, region: str) -> Statement:
+    """Makes and changes tables in every database of the lake."""
+    place = f"arn:aws:glue:{region}:{account_id}"
+    names = [database_name(name_prefix, database) for database in DATABASES]
+    return Statement(
+        sid="UseTables",
+        actions=[
+            "glue:CreateTable",
+            "glue:GetDatabase",
+            "glue:GetPartitions",
+            "glue:GetTable",
+            "glue:GetTables",
+            "glue:UpdateTable",
+        ],
+        resources=[
+            f"{place}:catalog",
+            *(f"{place}:database/{one}" for one in names),
+            *(f"{place}:table/{one}/*" for one in names),
+        ],
+    )
+
+
+def stream_statements(cluster_arn: Output[str]) -> tuple[Statement, ...]:
+    """Topics and groups of a Kafka cluster: their ARNs are its own with the kind changed."""
+    topics = cluster_arn.apply(lambda arn: arn.replace(":cluster/", ":topic/") + "/*")
+    groups = cluster_arn.apply(lambda arn: arn.replace(":cluster/", ":group/") + "/*")
+    return (
+        Statement(
+            sid="Connect",
+            actions=["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"],
+            resources=[cluster_arn],
+        ),
+        Statement(
+            sid="ReadAndWriteTopics",
+            actions=[
+                "kafka-cluster:CreateTopic",
+                "kafka-cluster:DescribeTopic",
+                "kafka-cluster:ReadData",
+                "kafka-cluster:WriteData",
+            ],
+            resources=[topics],
+        ),
+        Statement(
+            sid="UseGroups",
+            actions=["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+            resources=[groups],
+        ),
+    )
