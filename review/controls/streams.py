@@ -5,6 +5,7 @@ from __future__ import annotations
 from review.controls.control import Control
 from review.controls.predicates import (
     all_of,
+    any_of,
     at_most,
     equals,
     key,
@@ -27,9 +28,12 @@ CONTROLS = (
             equals("serverSideEncryption.enabled", True, default=False),
             equals("serverSideEncryption.keyType", "CUSTOMER_MANAGED_CMK", default="AWS_OWNED_CMK"),
             key("serverSideEncryption.keyArn"),
-            key("extendedS3Configuration.kmsKeyArn"),
+            any_of(
+                key("extendedS3Configuration.kmsKeyArn"),
+                key("opensearchConfiguration.s3Configuration.kmsKeyArn"),
+            ),
         ),
-        fix="Set serverSideEncryption and extendedS3Configuration.kmsKeyArn.",
+        fix="Set serverSideEncryption, and kmsKeyArn of the bucket that it delivers to.",
         frameworks="DataFirehose.1, CKV_AWS_240, CKV_AWS_241, "
         "prowler firehose_stream_encrypted_at_rest",
     ),
@@ -38,7 +42,10 @@ CONTROLS = (
         title="A delivery that fails is written down",
         level="note",
         types=[STREAM],
-        holds=equals("extendedS3Configuration.cloudwatchLoggingOptions.enabled", True, False),
+        holds=any_of(
+            equals("extendedS3Configuration.cloudwatchLoggingOptions.enabled", True, False),
+            equals("opensearchConfiguration.cloudwatchLoggingOptions.enabled", True, False),
+        ),
         fix="Set cloudwatchLoggingOptions.",
         frameworks="Amazon Data Firehose Developer Guide: Monitoring",
     ),
