@@ -8,6 +8,9 @@ from recording.errors import RecordingError
 from recording.model import SCHEMA, RecordedResource, Recording, Source
 
 _AGAIN: Final = "Make the recording again with: bin/mlops record --stack STACK --out FILE"
+DEEPEST: Final = 100
+"""Lists and objects in one another: the deepest of AWS's inputs has some 20."""
+
 _RESOURCE_KEYS: Final = frozenset(
     {
         "urn",
@@ -33,6 +36,10 @@ def read_recording(content: bytes) -> Recording:
     document = _parse(content)
     if not isinstance(document, dict):
         _refuse(f"{_kind(document)} stands where the recording should")
+    if _depth(document) > DEEPEST:
+        _refuse("it is nested deeper than any recording")
+    if b"\\u" in content and not _is_text(document):
+        _refuse("half of a surrogate pair stands in a text")
     schema = document.get("schema")
     if schema != SCHEMA or isinstance(schema, bool):
         _refuse(f"schema is {schema!r}, this version reads {SCHEMA}")
@@ -56,10 +63,40 @@ def _parse(content: bytes) -> Any:
     except UnicodeDecodeError as error:
         _refuse(f"byte {error.start} is not UTF-8")
     except json.JSONDecodeError as error:
-        cut = " (the file ends there: it was cut off)" if error.pos >= len(error.doc) else ""
+        cut = (
+            " (the file ends there: it was cut off)"
+            if error.pos >= len(error.doc) or "Unterminated" in error.msg
+            else ""
+        )
         _refuse(f"line {error.lineno}, column {error.colno}{cut}: {error.msg}")
     except RecursionError:
         _refuse("it is nested deeper than any recording")
+    except ValueError as error:
+        # A number of thousands of digits, which Python does not read.
+        _refuse(" ".join(str(error).split()))
+
+
+def _is_text(document: Any) -> bool:
+    """Whether every text in it can be written; JSON's escapes also spell what is no character."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _depth(document: Any) -> int:
+    """How many lists and objects stand in one another."""
+    level, depth = [document], 0
+    while level:
+        depth += 1
+        level = [
+            item
+            for each in level
+            for item in (each.values() if isinstance(each, dict) else each)
+            if isinstance(item, dict | list)
+        ]
+    return depth
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -132,6 +169,23 @@ def _check_whole(resources: list[RecordedResource]) -> None:
     for resource in resources:
         if resource.parent is not None and resource.parent not in urns:
             _refuse(f"the parent of {resource.urn} is missing: {resource.parent}")
+    _check_parents({resource.urn: resource.parent for resource in resources})
+
+
+def _check_parents(parents: Mapping[str, str | None]) -> None:
+    """Refuses parents that lead in a circle."""
+    fine: set[str] = set()
+    for urn in parents:
+        way: list[str] = []
+        seen: set[str] = set()
+        at: str | None = urn
+        while at is not None and at not in fine:
+            if at in seen:
+                _refuse(f"{at} is its own ancestor")
+            seen.add(at)
+            way.append(at)
+            at = parents[at]
+        fine.update(way)
 
 
 def _exact_keys(entry: Mapping[str, Any], keys: frozenset[str], where: str) -> None:

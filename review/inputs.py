@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from recording import Recording
-from review.errors import ReviewError
+from review.errors import ReviewError, understood
 
 MEBIBYTE = 1024**2
 MAX_BYTES = 512 * MEBIBYTE
@@ -29,7 +29,8 @@ def recording_in(file: Path) -> Recording:
     if _is_preview(content):
         from recording.preview import read_preview
 
-        return read_preview(content)
+        with understood(str(file)):
+            return read_preview(content)
     return Recording.from_json(content)
 
 
@@ -41,7 +42,8 @@ def deployed_in(file: Path) -> Recording | None:
         return None
     from recording.preview import read_base
 
-    found = read_base(content)
+    with understood(str(file)):
+        found = read_base(content)
     return found if found.resources else None
 
 
@@ -62,6 +64,8 @@ def _content(file: Path) -> bytes:
 
 def _is_preview(content: bytes) -> bool:
     """Whether this is the engine's preview: it has steps where a recording has a schema."""
+    if b'"steps"' not in content:
+        return False
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):

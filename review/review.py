@@ -14,12 +14,19 @@ from review.access_diff import AccessChange, access_changes, new_carriers
 from review.access_model import account_of
 from review.changes import Change, changes
 from review.cost import Bill, bill_of
+from review.errors import STUMBLES, described, understood
 from review.finding import LEVELS, Finding, Level, worst_first
 from review.memory import once_per_recording
 from review.read_only import ReadOnlyProof, read_only_proof, read_only_roles
 from review.risk import risks_of
 from review.rules import RULES
 from review.suppressions import Suppression, judge
+
+UNDECIDED = "unknown"
+"""The key of a control that could not be decided."""
+
+STUMBLED = "review/unknown"
+"""The rule of what another rule could not decide, because it does not understand the recording."""
 
 FailOn = Literal["error", "warning", "note", "never"]
 """The least bad level that fails a review."""
@@ -40,7 +47,10 @@ class ReviewedFinding:
     @property
     def is_unknown(self) -> bool:
         """Whether it says that something could not be decided."""
-        return self.finding.rule.endswith("/unknown")
+        rule = self.finding.rule
+        return rule.endswith("/unknown") or (
+            rule.startswith("control/") and self.finding.key == UNDECIDED
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +127,20 @@ def review(
     """Asks every rule of `head`, and compares it with `base` where there is one.
 
     `suppressions` are those that hold for the stack; `today` decides which of them have ended.
+
+    Raises:
+        ReviewError: a value of a recording has a type that no provider gives it.
     """
+    with understood("the recording"):
+        return _review(head, base, suppressions, today)
+
+
+def _review(
+    head: Recording,
+    base: Recording | None,
+    suppressions: Sequence[Suppression],
+    today: dt.date,
+) -> Review:
     changed = changes(base, head) if base is not None else ()
     if base is None:
         # Without a change there is no risk, so what accepts one is not unused.
@@ -162,8 +185,26 @@ def stack_urn(recording: Recording) -> str:
 
 @once_per_recording
 def findings_of(recording: Recording) -> list[Finding]:
-    """What every rule finds."""
-    return [finding for rule in RULES for finding in rule.check(recording)]
+    """What every rule finds. A rule that stumbles over the recording has found UNKNOWN."""
+    found: list[Finding] = []
+    for rule in RULES:
+        try:
+            found += rule.check(recording)
+        except STUMBLES as error:
+            found.append(_stumbled(recording, rule.id, error))
+    return found
+
+
+def _stumbled(recording: Recording, rule: str, error: Exception) -> Finding:
+    return Finding(
+        rule=STUMBLED,
+        level="error",
+        urn=stack_urn(recording),
+        title=f"What the rule {rule} asks is UNKNOWN",
+        detail=f"It does not understand a value of the recording: {described(error)}.",
+        fix="Make the recording again with `bin/mlops record`; if that does not help, report it.",
+        key=rule,
+    )
 
 
 def _fingerprints(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from review.finding import Level
+from review.review import STUMBLED
 from review.risk import RISKS, Risk
 from review.rule import Rule
 from review.rules import RULES
@@ -37,6 +38,12 @@ _OWN = (
         title="Of every change it is known whether it brings access",
         level="error",
         source="Exact comparison with the base",
+    ),
+    Described(
+        id=STUMBLED,
+        title="Every rule understands the recording",
+        level="error",
+        source="Unknown is never a pass",
     ),
     Described(
         id=EXPIRED,

@@ -9,6 +9,7 @@ import pytest
 
 from recording import RecordedResource
 from review.review import FailOn, Review, review
+from review.rules import RULES
 from review.suppressions import Suppression
 from review.verdict import verdict
 from tests.review.recordings import UNKNOWN, allow, attachment, inline, policy, recording, role
@@ -18,6 +19,13 @@ READS = allow("s3:GetObject", "arn:aws:s3:::data/*", Sid="Read")
 EVERYTHING = allow("s3:*", Sid="Everything")
 NOBODYS = policy("nobodys", READS)
 QUIET = (role("reader"), inline("reader", READS))
+
+
+@pytest.fixture(autouse=True)
+def _without_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recordings here are far too small to meet what frameworks ask."""
+    few = tuple(one for one in RULES if not one.id.startswith("control/"))
+    monkeypatch.setattr("review.review.RULES", few)
 
 
 def reviewed(
