@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recording.errors import RecordingError
@@ -49,6 +49,7 @@ def test_a_recording_read_back_is_the_same() -> None:
     assert Recording.from_json(recording.to_json()) == recording
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw on a busy machine
 @given(inputs=_VALUES, outputs=_VALUES, name=st.text(min_size=1))
 def test_any_values_survive_the_way_to_json_and_back(
     inputs: dict[str, Any], outputs: dict[str, Any], name: str
