@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,6 +51,17 @@ def test_the_files_of_the_command_are_those_that_the_run_keeps(job: str, fork: b
 def test_what_the_table_names_is_the_environment_of_the_workflow() -> None:
     assert set(PREVIEW["env"]) == {"STACK", "BASE", "OUT", "FAIL_ON"}
     assert (FOLDER.parents[1] / f"Pulumi.{PREVIEW['env']['STACK']}.yaml").is_file()
+
+
+def test_the_page_names_every_file_permission_and_variable() -> None:
+    page = (FOLDER.parents[1] / "docs" / "ci.md").read_text()
+    text = (FOLDER / "preview.yml").read_text()
+    asked = {f"{a}: {b}" for job in jobs(PREVIEW).values() for a, b in job["permissions"].items()}
+    variables = set(re.findall(r"vars\.(\w+)", text))
+    assert variables == {"PREVIEW_ROLE_ARN", "PULUMI_BACKEND_URL", "AWS_REGION", "CODE_SCANNING"}
+    assert "secrets." not in text
+    for name in {*FILES, *asked, *variables}:
+        assert f"`{name}`" in page, name
 
 
 def test_only_the_engine_gets_credentials_and_only_where_the_branch_is_ours() -> None:
