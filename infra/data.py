@@ -13,6 +13,7 @@ from components.data.feature_store import FeatureStore, FeatureStoreArgs
 from components.data.ground_truth import GroundTruth, GroundTruthArgs
 from components.data.lake import Lake, LakeArgs
 from components.data.processing import Processing, ProcessingArgs
+from components.data.table_bucket import TableBucket, TableBucketArgs
 from components.data.versioning import Versioning, VersioningArgs
 from components.serving.capture_bucket import captures_name
 from components.serving.naming import endpoint_name
@@ -78,7 +79,10 @@ def deploy_data(base: Foundation) -> Data:
             found.contract["labels"] = dict(found.labels)
     found.contract |= deploy_tracking(base, lake)
     found.contract |= _feature_store(base, lake, catalog)
-    found.contract |= _processing(base, lake, catalog)
+    tables = _table_bucket(base)
+    if tables is not None:
+        found.contract["table_bucket"] = tables.bucket_arn
+    found.contract |= _processing(base, lake, catalog, tables)
     return found
 
 
@@ -148,7 +152,27 @@ def _feature_store(base: Foundation, lake: Lake, catalog: Catalog | None) -> dic
     return {"feature_groups": dict(store.group_names)}
 
 
-def _processing(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[str, Any]:
+def _table_bucket(base: Foundation) -> TableBucket | None:
+    settings = base.settings.data
+    if settings.table_bucket is None:
+        return None
+    return TableBucket(
+        "tables",
+        TableBucketArgs(
+            settings=settings.table_bucket,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            force_destroy=bool(settings.lake and settings.lake.force_destroy),
+            **base.where,
+            **base.keep,
+        ),
+        opts=base.top,
+    )
+
+
+def _processing(
+    base: Foundation, lake: Lake, catalog: Catalog | None, tables: TableBucket | None
+) -> dict[str, Any]:
     settings = base.settings.data.processing
     if settings is None:
         return {}
@@ -158,6 +182,7 @@ def _processing(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[s
             settings=settings,
             lake=lake,
             catalog=catalog,
+            table_bucket=tables,
             keys=base.keys,
             name_prefix=base.settings.name_prefix,
             vpc_id=base.network.vpc_id,
@@ -169,7 +194,8 @@ def _processing(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[s
         ),
         opts=base.top,
     )
-    base.calls("processing", processing.security_group_id, CALLED_BY_JOBS)
+    called = (*CALLED_BY_JOBS, "s3tables") if tables is not None else CALLED_BY_JOBS
+    base.calls("processing", processing.security_group_id, called)
     return {
         "spark_application": processing.application_id,
         "spark_role": processing.spark_role_arn,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from access.account import Carrier
 from recording import RecordedResource, Recording
-from review.references import References, at, declared, is_unknown, texts
+from review.references import References, at, is_unknown, texts
 
 ROLE = "aws:iam/role:Role"
 PROFILE = "aws:iam/instanceProfile:InstanceProfile"
@@ -129,7 +129,7 @@ def carriers(
         rows = CARRIERS.get(resource.type)
         if rows is None:
             if not resource.type.startswith(("aws:iam/role", "pulumi:", "mlops:")):
-                for arn in dict.fromkeys(texts(_without_policies(declared(resource)))):
+                for arn in dict.fromkeys(texts(_without_policies(resource.inputs))):
                     if arn in roles:
                         yield _carrier(
                             resource, Row("other", "", ""), roles[arn], references, region, account
@@ -215,7 +215,7 @@ def _code(resource: RecordedResource) -> Iterator[str]:
         yield f"arn:aws:s3:::{bucket}/{key}"
     if is_unknown(resource.inputs):
         return
-    for text in dict.fromkeys(_code_texts(declared(resource), _LOADED.get(resource.type, ()))):
+    for text in dict.fromkeys(_code_texts(resource.inputs, _LOADED.get(resource.type, ()))):
         image = _IMAGE.match(text)
         if image is not None and "@sha256:" not in text:
             yield f"arn:aws:ecr:{image[2]}:{image[1]}:repository/{image[3]}"

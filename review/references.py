@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -61,22 +60,6 @@ def at(inputs: Mapping[str, Any], path: str) -> Any:
             return None
         value = value.get(part)
     return value
-
-
-CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
-
-
-def declared(resource: RecordedResource) -> Mapping[str, Any]:
-    """The inputs of a resource; of one that goes through Cloud Control those of its state, which is
-    a JSON text. Inputs that are no such text stay as they are."""
-    if resource.type != CLOUD_CONTROL:
-        return resource.inputs
-    text = resource.inputs.get("desiredState")
-    try:
-        found = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
-        found = None
-    return found if isinstance(found, Mapping) else resource.inputs
 
 
 def is_unknown(value: Any) -> bool:

@@ -9,7 +9,7 @@ from access.account import Document, ResourcePolicy
 from access.errors import PolicyError
 from access.policy import parse
 from recording import RecordedResource, Recording
-from review.references import CLOUD_CONTROL, at, declared, is_unknown
+from review.references import at, is_unknown
 
 
 class Row(NamedTuple):
@@ -138,34 +138,6 @@ def resource_policies(recording: Recording, region: str, account: str) -> Iterat
             )
         if resource.type == LAMBDA_PERMISSION:
             yield _permission(resource, region, account)
-        if resource.type == CLOUD_CONTROL:
-            yield from _of_state(resource)
-
-
-def _of_state(resource: RecordedResource) -> Iterator[ResourcePolicy]:
-    """The policies in the state of a resource that goes through Cloud Control: what is named so and
-    has statements. A state that is not known may hold one."""
-    state = declared(resource)
-    arn = resource.outputs.get("arn")
-    found = [(key, value) for key, value in state.items() if key.endswith(_NAMES) and value]
-    if is_unknown(state.get("desiredState")):
-        found.append(("state", state["desiredState"]))
-    for key, value in found:
-        if (
-            key == "state"
-            or isinstance(value, str)
-            or (isinstance(value, Mapping) and "Statement" in value)
-        ):
-            yield ResourcePolicy(
-                place=resource.urn,
-                name=resource.name,
-                kind="resource",
-                arn=arn if isinstance(arn, str) else "*",
-                document=read(resource.urn, f"the {key} of {resource.name}", value),
-            )
-
-
-_NAMES = ("PolicyDocument", "ResourcePolicy", "AccessPolicy", "KeyPolicy")
 
 
 def read(place: str, name: str, value: Any) -> Document:

@@ -17,6 +17,7 @@ from components.data.processing_access import (
     table_statement,
 )
 from components.data.processing_settings import ProcessingSettings
+from components.data.table_bucket import TableBucket
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.statement import Statement
@@ -35,6 +36,7 @@ class ProcessingArgs:
     settings: ProcessingSettings
     lake: Lake
     catalog: Catalog | None
+    table_bucket: TableBucket | None
     keys: KeyRing
     name_prefix: str
     account_id: str
@@ -205,6 +207,7 @@ class Processing(ComponentResource):
             *args.lake.allow_read("raw"),
             *args.lake.allow_write("curated", "features"),
             *self._tables(),
+            *(args.table_bucket.allow_write() if args.table_bucket is not None else ()),
             *(stream_statements(cluster.arn) if cluster is not None else ()),
         )
         place = {"account_id": args.account_id, "region": args.region}

@@ -16,6 +16,7 @@ from components.data.feature_settings import FeatureStoreSettings
 from components.data.ground_truth_settings import GroundTruthSettings
 from components.data.lake_settings import LakeSettings
 from components.data.processing_settings import ProcessingSettings
+from components.data.table_bucket_settings import TableBucketSettings
 
 FEATURE_GROUP_MOST = 64
 """Characters of a feature group's name (API CreateFeatureGroup)."""
@@ -25,6 +26,7 @@ _OF_A_LAKE = {
     "catalog": "that databases could lie over",
     "feature_store": "that features could be kept in",
     "processing": "whose data could be processed",
+    "table_bucket": "whose jobs could write its tables",
 }
 """What needs a lake, and why."""
 
@@ -84,6 +86,10 @@ class DataSettings(Settings):
     )
     processing: ProcessingSettings | None = Field(
         default=None, description="Spark, jobs and streams; without it there are none."
+    )
+    table_bucket: TableBucketSettings | None = Field(
+        default=None,
+        description="Iceberg tables that S3 itself keeps; without it the catalog's alone.",
     )
     ground_truth: GroundTruthSettings | None = Field(
         default=None, description="Labels of endpoints' answers; without it there are none."

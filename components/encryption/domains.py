@@ -52,6 +52,7 @@ USES: Mapping[Domain, DomainUse] = {
             "states",
             "scheduler",
             "glue",
+            "s3tables",
             "aps",
             "grafana",
         ),
@@ -61,6 +62,12 @@ USES: Mapping[Domain, DomainUse] = {
             "delivery.logs.amazonaws.com": (
                 "kms:EncryptionContext:SourceArn",
                 "arn:aws:logs:{region}:{account}:*",
+            ),
+            # Compacts tables; without it none can be made (Amazon S3 user guide, "Permission
+            # requirements for S3 Tables SSE-KMS encryption").
+            "maintenance.s3tables.amazonaws.com": (
+                "kms:EncryptionContext:aws:s3:arn",
+                "arn:aws:s3tables:{region}:{account}:bucket/*",
             ),
         },
         grants=True,

@@ -36,6 +36,7 @@ ENDPOINTS = {
     "lakeformation": ("lakeformation",),
     "lambda": ("lambda",),
     "logs": ("logs",),
+    "s3tables": ("s3tables",),
     "sagemaker": ("sagemaker.api", "sagemaker.runtime"),
     "sagemaker-mlflow": ("experiments",),
     "sagemaker-featurestore": ("sagemaker.featurestore-runtime",),

@@ -84,6 +84,30 @@ def _cluster(declared: Declared) -> dict[str, Any]:
     return {"id": arn, "arn": arn, "clusterName": name, "clusterUuid": uuid}
 
 
+def _table_bucket(declared: Declared) -> dict[str, Any]:
+    name = declared.named()
+    arn = declared.arn("s3tables", f"bucket/{name}")
+    return {"id": arn, "name": name, "arn": arn, "ownerAccountId": declared.account}
+
+
+def _table_bucket_policy(declared: Declared) -> dict[str, Any]:
+    return {"id": declared.text("tableBucketArn")}
+
+
+def _namespace(declared: Declared) -> dict[str, Any]:
+    return {"id": f"{declared.text('tableBucketArn')};{declared.text('namespace')}"}
+
+
+def _managed_table(declared: Declared) -> dict[str, Any]:
+    names = ("tableBucketArn", "namespace", "name")
+    made = declared.uuid("table")
+    return {
+        "id": ";".join(declared.text(name) for name in names),
+        "arn": f"{declared.text('tableBucketArn')}/table/{made}",
+        "warehouseLocation": f"s3://{made}--table-s3",
+    }
+
+
 DATA: Mapping[str, Shape] = {
     "aws:glue/catalogDatabase:CatalogDatabase": _database,
     "aws:glue/catalogTable:CatalogTable": _table,
@@ -99,5 +123,9 @@ DATA: Mapping[str, Shape] = {
     "aws:lakeformation/dataCellsFilter:DataCellsFilter": _cells,
     "aws:athena/workgroup:Workgroup": _workgroup,
     "aws:emrserverless/application:Application": _application,
+    "aws:s3tables/tableBucket:TableBucket": _table_bucket,
+    "aws:s3tables/tableBucketPolicy:TableBucketPolicy": _table_bucket_policy,
+    "aws:s3tables/namespace:Namespace": _namespace,
+    "aws:s3tables/table:Table": _managed_table,
     "aws:msk/serverlessCluster:ServerlessCluster": _cluster,
 }

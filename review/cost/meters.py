@@ -181,6 +181,10 @@ BY_USE: Mapping[str, tuple[tuple[str, str, str | None], ...]] = {
     "aws:s3/bucket:Bucket": (("s3:stored", "GB-month", "stored_object_gb"),),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (("s3:replicated", "GB", None),),
     "aws:s3/inventory:Inventory": (("s3:inventory", "million objects", None),),
+    "aws:s3tables/table:Table": (
+        ("s3tables:stored", "GB-month", None),
+        ("s3tables:compacted", "GB", None),
+    ),
     "aws:sagemaker/domain:Domain": (("sagemaker-studio:home", "GB-month", None),),
     "aws:sagemaker/featureGroup:FeatureGroup": (("sagemaker-features:request", "request", None),),
     "aws:sagemaker/monitoringSchedule:MonitoringSchedule": (

@@ -184,6 +184,18 @@ DATA: list[tuple[str, dict[str, Any], str, str]] = [
         "there is no lake whose data could be processed",
     ),
     (
+        "a table bucket without a lake",
+        {"data": {"table_bucket": {"namespaces": {"curated": {}}}}},
+        "platform.data.table_bucket",
+        "there is no lake whose jobs could write its tables",
+    ),
+    (
+        "a namespace whose name S3 keeps for itself",
+        {"data": {"lake": {}, "table_bucket": {"namespaces": {"aws_metadata": {}}}}},
+        "platform.data.table_bucket.namespaces.aws_metadata",
+        "aws_metadata starts with aws",
+    ),
+    (
         "two secrets for one login",
         cache(upstream="ghcr.io", secret=True, credential_arn=LOGIN),
         "platform.registry.pull_through.hub.secret",

@@ -66,6 +66,8 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
         "extendedS3Configuration.kmsKeyArn|opensearchConfiguration.s3Configuration.kmsKeyArn",
     ),
     "aws:opensearch/domain:Domain": ("encryptAtRest.kmsKeyId",),
+    "aws:s3tables/table:Table": ("encryptionConfiguration.kmsKeyArn",),
+    "aws:s3tables/tableBucket:TableBucket": ("encryptionConfiguration.kmsKeyArn",),
     "aws:s3/inventory:Inventory": ("destination.bucket.encryption.sseKms.keyId",),
     "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": (
         "jobResources.clusterConfig.volumeKmsKeyId",

@@ -31,6 +31,7 @@ def processing(streaming: bool = True) -> Processing:
             ),
             lake=catalog.lake,
             catalog=catalog,
+            table_bucket=None,
             keys=catalog.lake.keys,
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,

@@ -104,12 +104,13 @@ VIA: Mapping[Domain, list[str]] = {
         "states",
         "scheduler",
         "glue",
+        "s3tables",
         "aps",
         "grafana",
     ],
     "registry": ["s3", "ecr", "sagemaker"],
     "compute": ["ec2", "eks", "lambda", "sagemaker"],
-    "logs": ["logs", "s3", "firehose", "network-firewall"],
+    "logs": ["logs", "s3", "firehose", "network-firewall", "es"],
     "messaging": ["events", "sns", "sqs", "scheduler"],
 }
 
@@ -208,6 +209,7 @@ def test_no_service_uses_a_key_without_naming_its_source(ring: Engine, domain: D
                 "aws:SourceAccount",
                 "aws:SourceArn",
                 "kms:EncryptionContext:aws:logs:arn",
+                "kms:EncryptionContext:aws:s3:arn",
                 "kms:EncryptionContext:aws:sns:topicArn",
                 "kms:EncryptionContext:aws:sqs:arn",
                 "kms:EncryptionContext:SourceArn",
