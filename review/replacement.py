@@ -17,11 +17,6 @@ CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 _FILE = Path(__file__).with_name("replacement.json")
 
 
-def is_known(type_: str) -> bool:
-    """Whether it is known of a type which of its properties replace."""
-    return type_ in _table()["types"]
-
-
 def replaces(type_: str, path: str) -> Answer:
     """Whether a change at `path` (dotted, list positions left out) replaces a resource."""
     if path == "region" and type_.startswith("aws:"):

@@ -26,7 +26,6 @@ Two is the least that an event source mapping can be held to."""
 VISIBILITY_TIMES = 6
 """How many time-outs of its function a message stays hidden (Lambda Developer Guide, "Configuring
 a queue for use with Lambda")."""
-MOST_TIMEOUT_SECONDS = 900
 
 
 @dataclass(frozen=True, kw_only=True)
