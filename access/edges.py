@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from access.account import Account, Carrier, Principal
-from access.iam_ways import IAM_WAYS, Ways
+from access.iam_parts import Ways
+from access.iam_ways import IAM_WAYS
 from access.nodes import ANY, HELD_BACK, KEY, UNDECLARED, Edge, is_key
 from access.permission_sets import PermissionSet, permission_sets
 from access.reach import Proof, Reach, trusts, works_on

@@ -2,94 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from access.account import Account, Principal
+from access.account import Principal
 from access.compare import first_gain
-from access.grants import Grants, of
+from access.grants import Grants
+from access.iam_parts import ADMINISTRATOR, Way, Ways, write_proof
 from access.nodes import ANY, HELD_BACK, UNDECLARED, Edge
 from access.permission_sets import PermissionSet
-from access.policy import Policy, Statement
-from access.reach import Proof, Reach
-
-_ALL = Policy((Statement("", True, ("*",), False, ("*",), False, None, False, ()),))
-_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-
-
-@dataclass(frozen=True)
-class Ways:
-    """What is needed to find the edges of one principal."""
-
-    account: Account
-    source: Principal
-    reach: Reach
-    seconds: float
-
-    def edge(
-        self,
-        target: str,
-        way: PermissionSet,
-        proofs: Sequence[Proof],
-        via: str = "",
-        naming: Sequence[Proof] = (),
-    ) -> Edge:
-        """An edge; `naming` are the proofs whose statements would name the target."""
-        return Edge(
-            source=self.source.place,
-            target=target,
-            way=way,
-            proofs=tuple(proofs),
-            via=via,
-            declared=bool(naming) and all(one.exact for one in naming),
-        )
-
-    def others(self, kind: str) -> Iterator[tuple[Principal, str]]:
-        """The other principals of a kind, with their ARNs."""
-        for one in self.account.principals:
-            if one.kind == kind and one.arn is not None and one.place != self.source.place:
-                yield one, one.arn
-
-    def arns(self, kind: str) -> list[str]:
-        """The ARNs of all declared principals of a kind."""
-        return [one.arn for one in self.account.principals if one.kind == kind and one.arn]
-
-    def anywhere(self, kind: str) -> str:
-        """A pattern of all principals of a kind."""
-        return f"arn:aws:iam::{self.account.id}:{kind}/*"
-
-    def gains_by_writing(self, one: Principal) -> bool:
-        """Whether a principal that has everything within its boundary has more than now."""
-        boundary = one.boundary.read() if one.boundary is not None else None
-        found = first_gain(of([_ALL], boundary), one.grants(), seconds=self.seconds)
-        return found is not None
-
-    def assumes(self, arn: str) -> Proof | None:
-        """The proof that the source may assume a role."""
-        return self.reach.may("sts:AssumeRole", arn)
-
-
-Way = Callable[[Ways, PermissionSet], Iterable[Edge]]
-
-
-def _write_proof(ways: Ways, action: str, of_: Principal) -> Proof | None:
-    """The proof that the source may write the policies of a principal: with one action."""
-    if action == "iam:CreatePolicyVersion" or action == "iam:SetDefaultPolicyVersion":
-        own = f"arn:aws:iam::{ways.account.id}:policy/"
-        for arn in of_.attached:
-            if arn.startswith(own) and (proof := ways.reach.may(action, arn)) is not None:
-                return proof
-        return None
-    if of_.arn is None:
-        return None
-    fixed = {"iam:permissionsboundary": of_.boundary_arn}
-    if not action.startswith("iam:Attach"):
-        return ways.reach.may(action, of_.arn, fixed)
-    for policy in (_ADMINISTRATOR, f"arn:aws:iam::{ways.account.id}:policy/not-declared"):
-        proof = ways.reach.may(action, of_.arn, {**fixed, "iam:policyarn": policy})
-        if proof is not None:
-            return proof
-    return None
+from access.reach import Proof
 
 
 def _own(action: str, kind: str) -> Way:
@@ -98,7 +20,7 @@ def _own(action: str, kind: str) -> Way:
     def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         if ways.source.kind != kind or not ways.reach.holds(action):
             return
-        proof = _write_proof(ways, action, ways.source)
+        proof = write_proof(ways, action, ways.source)
         if proof is not None and ways.gains_by_writing(ways.source):
             yield ways.edge(ANY, one, (proof,))
 
@@ -118,7 +40,7 @@ def _own_group(action: str) -> Way:
     def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         for place in ways.source.groups:
             group = ways.account.principal(place)
-            proof = None if group is None else _write_proof(ways, action, group)
+            proof = None if group is None else write_proof(ways, action, group)
             if proof is not None and ways.gains_by_writing(ways.source):
                 yield ways.edge(ANY, one, (proof,))
 
@@ -132,7 +54,7 @@ def _of_role(action: str, entry: str) -> Way:
         if not ways.reach.holds(action):
             return
         for role, arn in ways.others("role"):
-            proof = _write_proof(ways, action, role)
+            proof = write_proof(ways, action, role)
             enters = None if proof is None else ways.reach.may(entry, arn)
             if proof is not None and enters is not None and ways.gains_by_writing(role):
                 yield ways.edge(ANY, one, (proof, enters), role.name)
@@ -180,7 +102,7 @@ def _user_with_policy(action: str) -> Way:
         if not (ways.reach.holds(action) and ways.reach.holds("iam:CreateAccessKey")):
             return
         for user, arn in ways.others("user"):
-            proof = _write_proof(ways, action, user)
+            proof = write_proof(ways, action, user)
             key = ways.reach.may("iam:CreateAccessKey", arn)
             if proof is not None and key is not None and ways.gains_by_writing(user):
                 yield ways.edge(ANY, one, (proof, key), user.name)
@@ -266,7 +188,7 @@ def _all_of_iam(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
             continue
         enters = next((p for name in entries if (p := ways.reach.may(name, new, free))), None)
         writes = ways.reach.may(f"iam:Put{kind}Policy", new, free) or ways.reach.may(
-            f"iam:Attach{kind}Policy", new, {**free, "iam:policyarn": _ADMINISTRATOR}
+            f"iam:Attach{kind}Policy", new, {**free, "iam:policyarn": ADMINISTRATOR}
         )
         if enters is not None and writes is not None:
             yield ways.edge(ANY, one, dict.fromkeys((makes, writes, enters)))  # type: ignore[arg-type]

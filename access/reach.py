@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
-from access.actions import is_named
 from access.compare import Gain, first_gain
 from access.errors import Undecided
 from access.grants import NOTHING, Grants
 from access.keys import Value
+from access.narrowing import (
+    as_policies,
+    asking,
+    denying,
+    is_about,
+    is_exact,
+    is_for,
+    named_resources,
+    on_resource,
+    only_action,
+    pattern_of,
+)
 from access.policy import Policy, Statement
-from access.principals import names
 from access.words import Glob
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\*")
@@ -81,7 +91,7 @@ class Reach:
         """Its statements about an action."""
         folded = action.lower()
         if folded not in self._held_on:
-            self._held_on[folded] = [one for one in self._held if _about(one.original, folded)]
+            self._held_on[folded] = [one for one in self._held if is_about(one.original, folded)]
         return self._held_on[folded]
 
     def may(
@@ -110,7 +120,7 @@ class Reach:
     ) -> Proof | None:
         held = self._about(action)
         if beyond:
-            named = _named_resources(one.original for one in held if one.original.allow)
+            named = named_resources(one.original for one in held if one.original.allow)
             if named is not None:
                 left = (
                     one
@@ -124,24 +134,24 @@ class Reach:
         only = {
             narrowed: one
             for one in held
-            if (narrowed := _on(_only(one.original, action), within)) is not None
+            if (narrowed := on_resource(only_action(one.original, action), within)) is not None
         }
-        own = _policies((one.version, statement) for statement, one in only.items())
-        asking = (Policy(tuple(_asking(action, within, beyond))),)
+        own = as_policies((one.version, statement) for statement, one in only.items())
+        asking_only = (Policy(tuple(asking(action, within, beyond))),)
         by_name, refusing, agreeing = self._by_resource(action, within)
         fixed = {**self._fixed, **fixed}
         # By its own policies, and where the resource has to agree by its policy too.
-        layers = [own, asking, *([] if agreeing is None else [agreeing])]
+        layers = [own, asking_only, *([] if agreeing is None else [agreeing])]
         if self._boundary is not None:
             layers.append(self._bounding(self._boundary, action, within))
         # Or by the policy of the resource, where it names the principal.
-        refused = (*refusing, *_denying([*own, *layers[-1]]))
+        refused = (*refusing, *denying([*own, *layers[-1]]))
         agrees = agreeing is None or any(one.allow for each in agreeing for one in each.statements)
         questions: list[Grants] = []
         if agrees and any(one.allow for one in only):
             questions.append(Grants(layers=tuple(layers), direct=refusing))
         if by_name:
-            questions.append(Grants(layers=(by_name, asking), direct=refused))
+            questions.append(Grants(layers=(by_name, asking_only), direct=refused))
         for asked in questions:
             found = first_gain(asked, NOTHING, fixed=fixed, seconds=self._seconds)
             if found is not None:
@@ -158,8 +168,8 @@ class Reach:
             context=tuple(sorted(gain.context.items())),
             place="" if source is None else source.document.place,
             statement=original,
-            pattern=_pattern(original, action),
-            exact=_exact(original, action, gain.resource),
+            pattern=pattern_of(original, action),
+            exact=is_exact(original, action, gain.resource),
         )
 
     @staticmethod
@@ -167,9 +177,10 @@ class Reach:
         listed = [
             on
             for one in boundary.statements
-            if _about(one, action) and (on := _on(_only(one, action), within)) is not None
+            if is_about(one, action)
+            and (on := on_resource(only_action(one, action), within)) is not None
         ]
-        return _policies((boundary.version, one) for one in listed)
+        return as_policies((boundary.version, one) for one in listed)
 
     def _by_resource(
         self, action: str, resource: str
@@ -187,17 +198,17 @@ class Reach:
         for document in documents:
             policy = document.read()
             for one in policy.statements:
-                if not _about(one, action) or not _names(one, self._word):
+                if not is_about(one, action) or not is_for(one, self._word):
                     continue
-                plain = replace(_only(one, action), principals=None, not_principals=False)
+                plain = replace(only_action(one, action), principals=None, not_principals=False)
                 by_name = not one.not_principals and self._word in (one.principals or ())
                 kind = allowing if by_name else agreeing
                 (kind if one.allow else refusing).append((policy.version, plain))
         must = action.lower().partition(":")[0] in _BOTH and bool(documents)
         return (
-            _policies(allowing),
-            _policies(refusing),
-            _policies([*agreeing, *refusing]) if must else None,
+            as_policies(allowing),
+            as_policies(refusing),
+            as_policies([*agreeing, *refusing]) if must else None,
         )
 
 
@@ -211,11 +222,15 @@ def trusts(role: Principal, service: str, seconds: float) -> bool:
         (f"Federated={service}", "sts:AssumeRoleWithWebIdentity"),
     ):
         listed = [
-            (policy.version, replace(_only(one, action), principals=None, not_principals=False))
+            (
+                policy.version,
+                replace(only_action(one, action), principals=None, not_principals=False),
+            )
             for one in policy.statements
-            if _about(one, action) and _names(one, word)
+            if is_about(one, action) and is_for(one, word)
+            for only in (only_action(one, action),)
         ]
-        if first_gain(Grants(layers=(_policies(listed),)), NOTHING, seconds=seconds) is not None:
+        if first_gain(Grants(layers=(as_policies(listed),)), NOTHING, seconds=seconds) is not None:
             return True
     return False
 
@@ -232,82 +247,3 @@ def _form(form: str) -> str:
     """A pattern for the ARNs of a form, of any account and region."""
     pieces = _VARIABLE.split(form)
     return ".*".join(re.escape(one) for one in pieces)
-
-
-def _about(statement: Statement, action: str) -> bool:
-    return any(is_named(one, action) for one in statement.actions) != statement.not_actions
-
-
-def _only(statement: Statement, action: str) -> Statement:
-    return replace(statement, actions=(action,), not_actions=False)
-
-
-def _on(statement: Statement, resource: str) -> Statement | None:
-    """The statement on one resource, None when it is about others; as it is on a pattern."""
-    texts = (resource, *statement.resources)
-    if any(letter in resource for letter in "*?") or any("${" in one for one in texts):
-        return statement
-    matched = any(Glob(one).matches(resource) for one in statement.resources)
-    if matched == statement.not_resources:
-        return None
-    return replace(statement, resources=(resource,), not_resources=False)
-
-
-def _named_resources(statements: Iterable[Statement]) -> set[str] | None:
-    """The resources of statements that name each in full; None where one does not."""
-    found: set[str] = set()
-    for one in statements:
-        if one.not_resources or any(letter in text for text in one.resources for letter in "*?$"):
-            return None
-        found |= set(one.resources)
-    return found
-
-
-def _pattern(statement: Statement, action: str) -> str:
-    """What a reader of the statement sees the action named by."""
-    if statement.not_actions:
-        return f"NotAction {', '.join(statement.actions)}"
-    return next((one for one in statement.actions if is_named(one, action)), action)
-
-
-def _exact(statement: Statement, action: str, resource: str) -> bool:
-    if statement.not_resources or resource not in statement.resources:
-        return False
-    if any(letter in resource for letter in "*?"):
-        return False
-    return action.lower() != "iam:passrole" or any(
-        one.key == "iam:passedtoservice" and not one.operator.negated
-        for one in statement.conditions
-    )
-
-
-def _names(statement: Statement, word: str | None) -> bool:
-    if statement.principals is None:
-        return True
-    named = any(names(one, word or "") for one in statement.principals)
-    return named != statement.not_principals
-
-
-def _denying(policies: Iterable[Policy]) -> Iterator[Policy]:
-    for policy in policies:
-        denies = tuple(one for one in policy.statements if not one.allow)
-        if denies:
-            yield replace(policy, statements=denies)
-
-
-def _asking(action: str, within: str, beyond: Sequence[str]) -> Iterable[Statement]:
-    plain = Statement("", True, (action,), False, (within,), False, None, False, ())
-    yield plain
-    if beyond:
-        yield replace(plain, allow=False, resources=tuple(beyond))
-
-
-def _policies(listed: Iterable[tuple[str, Statement]]) -> tuple[Policy, ...]:
-    """Statements as policies, one for each version of the policy language."""
-    by_version: dict[str, list[Statement]] = {}
-    for version, statement in listed:
-        by_version.setdefault(version, []).append(statement)
-    return tuple(
-        Policy(tuple(statements), "2012-10-17" if version == "2012-10-17" else "2008-10-17")
-        for version, statements in by_version.items()
-    )

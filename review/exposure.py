@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
-from access.account import Document
-from access.compare import Gain, first_gain, gains
+from access.compare import first_gain
 from access.errors import PolicyError, Undecided
 from access.grants import NOTHING, Grants
-from access.policy import Policy, Statement, parse
+from access.policy import Policy, parse
 from access.reach import Reach
 from recording import Recording
 from review.access_model import account_of
 from review.access_reading import in_words, request
 from review.finding import Finding
-from review.memory import once_per_recording
-from review.outsiders import insiders
+from review.let_in import SECONDS, Let, accounts_of, let_in, lets_in_everybody, only_in
 from review.rule import Rule
-
-SECONDS = 10.0
-"""What one question may take."""
 
 _SOURCE = "AWS Security Hub FSBP S3.2, SQS.3, SNS.4, Lambda.1; IAM Access Analyzer, external access"
 _DEPUTY = "IAM User Guide, The confused deputy problem"
@@ -44,48 +37,7 @@ BOUND_BY_PASSING: Mapping[str, str] = {
 one, each with what binds it all the same."""
 
 
-@dataclass(frozen=True)
-class _Let:
-    """One statement that lets somebody in from outside, with a request as the proof."""
-
-    place: str
-    name: str
-    kind: str
-    gain: Gain
-
-    @property
-    def statement(self) -> Statement:
-        return self.gain.statement
-
-
-@once_per_recording
-def _let_in(recording: Recording) -> tuple[Sequence[_Let], Mapping[str, str]]:
-    """Every statement that lets in somebody other than an insider, and what is not known."""
-    account = account_of(recording)
-    found: list[_Let] = []
-    unknown: dict[str, str] = {}
-    documents: list[tuple[str, str, Document]] = [
-        (one.name, one.kind, one.document) for one in account.policies
-    ]
-    documents += [
-        (one.name, "role", one.trust) for one in account.of_kind("role") if one.trust is not None
-    ]
-    for name, kind, document in documents:
-        try:
-            policy = document.read()
-            old = Grants(layers=((insiders(policy, account, recording),),))
-            listed = gains(Grants(layers=((policy,),)), old, seconds=SECONDS)
-        except (Undecided, PolicyError) as error:
-            unknown[document.place] = str(error)
-            continue
-        by_statement: dict[Statement, Gain] = {}
-        for gain in listed:
-            by_statement.setdefault(gain.statement, gain)
-        found += [_Let(document.place, name, kind, gain) for gain in by_statement.values()]
-    return found, unknown
-
-
-def _found(recording: Recording, rule: Rule, one: _Let, title: str, fix: str, key: str) -> Finding:
+def _found(recording: Recording, rule: Rule, one: Let, title: str, fix: str, key: str) -> Finding:
     return rule.finding(
         recording.resource(one.place),
         title,
@@ -96,55 +48,38 @@ def _found(recording: Recording, rule: Rule, one: _Let, title: str, fix: str, ke
     )
 
 
-def _everybody(statement: Statement) -> bool:
-    anybody = statement.not_principals or "*" in (statement.principals or ("*",))
-    return anybody and not any(_asked_accounts(statement))
-
-
-_ACCOUNT_KEYS = ("aws:principalaccount", "kms:calleraccount")
-
-
-def _asked_accounts(statement: Statement) -> Iterator[str]:
-    """The accounts that a statement about everybody asks for in a condition."""
-    for one in statement.conditions:
-        plain = not (one.operator.negated or one.operator.if_exists or one.operator.quantifier)
-        if one.key in _ACCOUNT_KEYS and plain and all(value.isdigit() for value in one.values):
-            yield from one.values
+def _open(recording: Recording, *, endpoints: bool) -> Iterator[Let]:
+    """What lets in everybody: endpoints of the VPC, or all other things."""
+    for one in let_in(recording)[0]:
+        if lets_in_everybody(one.statement) and (one.kind == "VPC endpoint") == endpoints:
+            yield one
 
 
 def _public(recording: Recording) -> Iterator[Finding]:
-    for one in _let_in(recording)[0]:
-        if _everybody(one.statement) and one.kind != "VPC endpoint":
-            title = f"Everybody may use the {one.kind} of {one.name}"
-            fix = (
-                "Name the principals, or ask for aws:PrincipalAccount, aws:PrincipalOrgID or a "
-                "source in a condition."
-            )
-            yield _found(recording, PUBLIC, one, title, fix, one.statement.sid)
+    for one in _open(recording, endpoints=False):
+        title = f"Everybody may use the {one.kind} of {one.name}"
+        fix = (
+            "Name the principals, or ask for aws:PrincipalAccount, aws:PrincipalOrgID or a "
+            "source in a condition."
+        )
+        yield _found(recording, PUBLIC, one, title, fix, one.statement.sid)
 
 
 def _endpoints(recording: Recording) -> Iterator[Finding]:
-    for one in _let_in(recording)[0]:
-        inside = _only_in(one.statement, account_of(recording).id)
-        if _everybody(one.statement) and one.kind == "VPC endpoint" and not inside:
+    for one in _open(recording, endpoints=True):
+        if not only_in(one.statement, account_of(recording).id):
             title = f"The endpoint {one.name} lets through the requests of any account"
             fix = "Ask for aws:PrincipalAccount or aws:PrincipalOrgID in a condition."
             yield _found(recording, ENDPOINT, one, title, fix, one.statement.sid)
 
 
-def _only_in(statement: Statement, account: str) -> bool:
-    """Whether all its resources are those of an account: what passes can leave it no way."""
-    parts = [one.split(":", 5) for one in statement.resources]
-    return not statement.not_resources and all(len(one) == 6 and one[4] == account for one in parts)
-
-
 def _cross_account(recording: Recording) -> Iterator[Finding]:
     own = account_of(recording).id
     told: set[tuple[str, str]] = set()
-    for one in _let_in(recording)[0]:
-        if _everybody(one.statement):
+    for one in let_in(recording)[0]:
+        if lets_in_everybody(one.statement):
             continue
-        for other in dict.fromkeys(_accounts(one.statement)):
+        for other in dict.fromkeys(accounts_of(one.statement)):
             if other != own and (one.place, other) not in told:
                 told.add((one.place, other))
                 title = f"Account {other} may use the {one.kind} of {one.name}"
@@ -155,43 +90,32 @@ def _cross_account(recording: Recording) -> Iterator[Finding]:
                 yield _found(recording, CROSS_ACCOUNT, one, title, fix, other)
 
 
-def _accounts(statement: Statement) -> Iterator[str]:
-    yield from _asked_accounts(statement)
-    for word in statement.principals or ():
-        found = re.match(r"AWS=arn:[\w-]+:(?:iam|sts)::(\d{12}):", word)
-        if found is not None:
-            yield found[1]
-        elif word.startswith(("AWS=", "CanonicalUser=")) and word != "AWS=*":
-            yield word.partition("=")[2]
+def _words(recording: Recording, prefix: str) -> Iterator[tuple[Let, str]]:
+    """What lets in principals of a kind, with each of them: its word without the prefix."""
+    for one in let_in(recording)[0]:
+        if not lets_in_everybody(one.statement):
+            for word in one.statement.principals or ():
+                if word.startswith(prefix):
+                    yield one, word.removeprefix(prefix)
 
 
 def _services(recording: Recording) -> Iterator[Finding]:
-    for one in _let_in(recording)[0]:
-        if _everybody(one.statement):
-            continue
-        for word in one.statement.principals or ():
-            service = word.removeprefix("Service=")
-            bound = one.kind == "role" and service in BOUND_BY_PASSING
-            if word.startswith("Service=") and not bound:
-                title = f"{service} may use the {one.kind} of {one.name} for any account"
-                fix = "Add the conditions aws:SourceAccount and aws:SourceArn."
-                yield _found(recording, SERVICE, one, title, fix, f"{one.statement.sid}|{service}")
+    for one, service in _words(recording, "Service="):
+        if one.kind != "role" or service not in BOUND_BY_PASSING:
+            title = f"{service} may use the {one.kind} of {one.name} for any account"
+            fix = "Add the conditions aws:SourceAccount and aws:SourceArn."
+            yield _found(recording, SERVICE, one, title, fix, f"{one.statement.sid}|{service}")
 
 
 def _federation(recording: Recording) -> Iterator[Finding]:
-    for one in _let_in(recording)[0]:
-        if _everybody(one.statement):
-            continue
-        for word in one.statement.principals or ():
-            if word.startswith("Federated="):
-                issuer = word.removeprefix("Federated=")
-                title = f"{one.name} trusts {issuer} beyond one subject and audience"
-                fix = "Ask for the exact aud and sub of the issuer with StringEquals."
-                yield _found(recording, FEDERATION, one, title, fix, issuer)
+    for one, issuer in _words(recording, "Federated="):
+        title = f"{one.name} trusts {issuer} beyond one subject and audience"
+        fix = "Ask for the exact aud and sub of the issuer with StringEquals."
+        yield _found(recording, FEDERATION, one, title, fix, issuer)
 
 
 def _unknown(recording: Recording) -> Iterator[Finding]:
-    for place, reason in _let_in(recording)[1].items():
+    for place, reason in let_in(recording)[1].items():
         resource = recording.resource(place)
         yield UNKNOWN.finding(
             resource,

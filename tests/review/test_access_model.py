@@ -9,7 +9,8 @@ import pytest
 from access.errors import Undecided
 from access.evaluate import Request, decide
 from recording import RecordedResource
-from review.access_model import account_and_region, account_of
+from review.access_model import account_of
+from review.account_place import account_and_region
 from review.carriers import CARRIERS
 from review.resource_policies import POLICIES
 from tests.review.recordings import (
