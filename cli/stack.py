@@ -46,6 +46,7 @@ def up(
     say(f"endpoint {deployed.endpoint}")
     say('shell    eval "$(bin/mlops local env)"')
     say(f"logs     {paths().logs}")
+    say(f"review   bin/mlops review --stack {stack} --format md,html")
 
 
 @app.command(
