@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -11,6 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from review.access_reading import readings
+from review.controls.control import Control
+from review.controls.controls import CONTROLS
+from review.controls.verdict import Outcome
 from review.report.access_graph import edges, svg
 from review.report.json import cost_data
 from review.report.text import line, pair, value
@@ -48,6 +52,7 @@ def report(review: Review) -> str:
         told=[(one, readings(one.gains)) for one in told],
         unchanged=review.answered("NO NEW ACCESS"),
         cost=cost_data(review),
+        controls=_controls(review),
         edges=arrows,
         # Files of this folder, and a drawing that escapes every text in it.
         graph=Markup(svg(arrows)) if arrows else "",
@@ -79,6 +84,16 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def _controls(review: Review) -> list[tuple[Control, Counter[Outcome]]]:
+    """The controls that are meant for a resource of the recording, with how many resources meet
+    it, are exempt, do not, or are UNKNOWN."""
+    counted = (
+        (one, Counter(verdict.outcome for _, verdict in one.verdicts(review.head)))
+        for one in CONTROLS
+    )
+    return [(one, outcomes) for one, outcomes in counted if outcomes]
+
+
 def _tone(review: Review) -> Literal["error", "warning", "fine"]:
     if review.failures("error"):
         return "error"
@@ -90,6 +105,7 @@ def _sections(review: Review) -> list[tuple[str, str, int | None]]:
         ("findings", "Findings", len(review.findings)),
         ("cost", "Cost", None),
         ("graph", "Graph", None),
+        ("controls", "Controls", None),
         ("proofs", "Roles that must not write", len(review.read_only)),
         ("accepted", "Accepted", len(review.accepted)),
     ]
@@ -108,4 +124,4 @@ def _sections(review: Review) -> list[tuple[str, str, int | None]]:
 def _areas(review: Review) -> set[str]:
     rules = {one.finding.rule.partition("/")[0] for one in (*review.findings, *review.accepted)}
     compared = {"access", "changes"} if review.base is not None else set()
-    return rules | compared | {"cost"} | ({"privilege"} if review.read_only else set())
+    return rules | compared | {"cost", "control"} | ({"privilege"} if review.read_only else set())
