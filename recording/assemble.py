@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from recording.model import RecordedResource, Recording, Source
 from recording.monitor import STACK_TYPE, Registration
 from recording.sequence import sequence
 from recording.values import to_recorded
+
+COMPONENTS: Final = "components/"
+SHARED: Final = (
+    "components/automation/handler.py",
+    "components/automation/inbox.py",
+    "components/common/",
+    "components/iam/workload_role.py",
+    "components/monitoring/golden_signals.py",
+    "components/monitoring/logs.py",
+    "components/network/security_group.py",
+    "components/storage/",
+    "components/training/pod_identity.py",
+)
+"""Files of parts that many components are built of."""
 
 
 def assemble(
@@ -92,14 +106,19 @@ def _alias(alias: Any) -> Any:
 
 
 def _source(request: Any, root: Path) -> Source | None:
-    """The innermost line of the repository's own code; libraries may lie inside it too."""
+    """The line that a reader would change: the innermost one of a component, but for the parts that
+    many components share, whose caller says what they are for. Libraries may lie inside the
+    repository too."""
     if request.type == STACK_TYPE:
         return None
+    own = []
     for frame in request.stackTrace.frames:
         path = Path(unquote(urlsplit(frame.pc.uri).path))
         if path.is_relative_to(root) and "site-packages" not in path.parts:
-            return Source(file=path.relative_to(root).as_posix(), line=frame.pc.line)
-    return None
+            own.append(Source(file=path.relative_to(root).as_posix(), line=frame.pc.line))
+    components = [one for one in own if one.file.startswith(COMPONENTS)]
+    telling = [one for one in components if not one.file.startswith(SHARED)]
+    return next(iter([*telling, *components, *own]), None)
 
 
 def _needs(request: Any) -> set[str]:

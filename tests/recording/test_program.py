@@ -124,3 +124,10 @@ def _turned(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _turned(value[key]) for key in reversed(value)}
     return [_turned(item) for item in value] if isinstance(value, list) else value
+
+
+def test_what_is_made_of_shared_parts_points_at_the_component_that_asked_for_it() -> None:
+    recording = record(a_platform())
+    files = {one.name: one.source.file for one in recording.of("aws:iam/role:Role") if one.source}
+    assert files["network-flow-logs-writer-role"] == "components/network/flow_logs.py"
+    assert "components/iam/workload_role.py" not in files.values()
