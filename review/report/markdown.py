@@ -24,6 +24,9 @@ GAINS_SHOWN = 5
 """Proofs shown of one principal or resource."""
 
 
+CHANGES_SHOWN = 50
+"""Changed resources of one section that are listed, those that hold data first."""
+
 COMPONENTS_SHOWN = 15
 """Components whose cost changes that are shown."""
 
@@ -35,8 +38,8 @@ PROPERTIES_SHOWN = 6
 
 
 def report(review: Review) -> str:
-    """The verdict, then the sections, the most urgent first; whole sections are cut at the end
-    where all would be longer than MOST."""
+    """The verdict, then the sections, the most urgent first; whole sections that have no
+    room within MOST are cut, and named."""
     head = [f"## Review of stack {code(review.head.stack)}", "", f"**{plain(verdict(review))}.**"]
     if review.base is None:
         head += ["", "Nothing to compare with was given: only what stands is reviewed."]
@@ -51,7 +54,7 @@ def _fitting(head: str, sections: Sequence[Sequence[str]]) -> str:
     cut: list[str] = []
     for section in sections:
         longer = "\n".join([text, "", *section])
-        if len(longer) + 1 > MOST - _ROOM or cut:
+        if len(longer) + 1 > MOST - _ROOM:
             cut.append(section[0].removeprefix("### "))
         else:
             text = longer
@@ -82,7 +85,10 @@ def _changes(title: str, changes: Sequence[Change]) -> list[str]:
     if not changes:
         return []
     ordered = sorted(changes, key=lambda one: (not one.stateful, one.kind, one.urn))
-    return [f"### {title}", "", *(_changed(one) for one in ordered)]
+    lines = [f"### {title}", "", *(_changed(one) for one in ordered[:CHANGES_SHOWN])]
+    if len(ordered) > CHANGES_SHOWN:
+        lines.append(f"- and {len(ordered) - CHANGES_SHOWN} more, in the HTML page")
+    return lines
 
 
 def _changed(one: Change) -> str:
