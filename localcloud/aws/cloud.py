@@ -128,7 +128,13 @@ class Aws:
             token = next(
                 (
                     name
-                    for name in ("NextToken", "nextToken", "Marker", "NextMarker")
+                    for name in (
+                        "NextToken",
+                        "nextToken",
+                        "Marker",
+                        "NextMarker",
+                        "continuationToken",
+                    )
                     if answer.get(name)
                 ),
                 None,
