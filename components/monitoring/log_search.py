@@ -11,14 +11,16 @@ from pulumi_aws import cloudwatch, iam, kinesis, opensearch
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.document import document
-from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.log_archive import EVERY_LINE, LogArchive
 from components.monitoring.log_search_access import (
+    FAILED,
     INDEX,
     audit_statement,
     delivery_statements,
     domain_statements,
+    failure_statements,
+    sending_statement,
 )
 from components.monitoring.log_search_settings import LogSearchSettings, domain_name
 from components.monitoring.logs import LogGroupOutputs
@@ -29,8 +31,6 @@ SERVICE = "opensearchservice.amazonaws.com"
 ENGINE = "OpenSearch_2.19"
 TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
 HTTPS = 443
-FAILED = "search-failed"
-"""Prefix in the archive of what the domain did not take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,27 +98,11 @@ class LogSearch(ComponentResource):
             SecurityGroupArgs(
                 vpc_id=vpc_id,
                 description="Delivery of lines to the search of logs",
-                egress=[
-                    Rule(
-                        role="domain",
-                        description="The domain",
-                        from_port=HTTPS,
-                        to_port=HTTPS,
-                        group_id=domain.security_group_id,
-                    )
-                ],
+                egress=[_https("domain", "The domain", domain)],
             ),
             opts=ResourceOptions(parent=self),
         )
-        domain.let_in(
-            Rule(
-                role="delivery",
-                description="Delivery of lines",
-                from_port=HTTPS,
-                to_port=HTTPS,
-                group_id=delivery.security_group_id,
-            )
-        )
+        domain.let_in(_https("delivery", "Delivery of lines", delivery))
         return domain, delivery
 
     def _delivery_role(self) -> WorkloadRole:
@@ -138,25 +122,7 @@ class LogSearch(ComponentResource):
                         subnet_ids=args.subnet_ids,
                         security_group_ids=[self._sender_firewall.security_group_id],
                     ),
-                    Statement(
-                        sid="KeepWhatFails",
-                        actions=["s3:AbortMultipartUpload", "s3:PutObject"],
-                        resources=[Output.concat(args.archive.bucket_arn, f"/{FAILED}/*")],
-                    ),
-                    Statement(
-                        sid="FindBucket",
-                        actions=[
-                            "s3:GetBucketLocation",
-                            "s3:ListBucket",
-                            "s3:ListBucketMultipartUploads",
-                        ],
-                        resources=[args.archive.bucket_arn],
-                    ),
-                    Statement(
-                        sid="TellOfFailures",
-                        actions=["logs:PutLogEvents"],
-                        resources=[Output.concat(args.delivery_log.arn, ":log-stream:*")],
-                    ),
+                    *failure_statements(args.archive.bucket_arn, args.delivery_log.arn),
                     args.keys.allow_encrypt("logs"),
                 ],
             ),
@@ -303,13 +269,7 @@ class LogSearch(ComponentResource):
                 ),
                 description="Sends log lines to the stream of the search",
                 boundary_arn=args.boundary_arn,
-                statements=[
-                    Statement(
-                        sid="SendLines",
-                        actions=["firehose:PutRecord", "firehose:PutRecordBatch"],
-                        resources=[stream.arn],
-                    )
-                ],
+                statements=[sending_statement(stream.arn)],
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -324,3 +284,13 @@ class LogSearch(ComponentResource):
                 # The archive masks first.
                 opts=ResourceOptions(parent=self, depends_on=[args.archive, *sender.ready]),
             )
+
+
+def _https(role: str, description: str, group: SecurityGroup) -> Rule:
+    return Rule(
+        role=role,
+        description=description,
+        from_port=HTTPS,
+        to_port=HTTPS,
+        group_id=group.security_group_id,
+    )

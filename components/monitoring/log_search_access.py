@@ -10,6 +10,8 @@ from components.iam.statement import Statement
 
 INDEX = "lines"
 """What the names of the indices start with."""
+FAILED = "search-failed"
+"""Prefix in the archive of what the domain did not take."""
 
 
 def delivery_statements(domain_arn: str) -> list[Statement]:
@@ -46,6 +48,41 @@ def delivery_statements(domain_arn: str) -> list[Statement]:
             wildcard_reason="EC2 describe calls have no resource-level permissions",
         ),
     ]
+
+
+def failure_statements(bucket_arn: Output[str], group_arn: Output[str]) -> list[Statement]:
+    """What Firehose asks to keep what the domain does not take in the bucket of the archive, and to
+    say so in the log group of the delivery."""
+    return [
+        Statement(
+            sid="KeepWhatFails",
+            actions=["s3:AbortMultipartUpload", "s3:PutObject"],
+            resources=[Output.concat(bucket_arn, f"/{FAILED}/*")],
+        ),
+        Statement(
+            sid="FindBucket",
+            actions=[
+                "s3:GetBucketLocation",
+                "s3:ListBucket",
+                "s3:ListBucketMultipartUploads",
+            ],
+            resources=[bucket_arn],
+        ),
+        Statement(
+            sid="TellOfFailures",
+            actions=["logs:PutLogEvents"],
+            resources=[Output.concat(group_arn, ":log-stream:*")],
+        ),
+    ]
+
+
+def sending_statement(stream_arn: Output[str]) -> Statement:
+    """Lets CloudWatch Logs send lines to the stream."""
+    return Statement(
+        sid="SendLines",
+        actions=["firehose:PutRecord", "firehose:PutRecordBatch"],
+        resources=[stream_arn],
+    )
 
 
 def domain_statements(

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name
-from localcloud.aws.shapes import from_api, tag_map
+from localcloud.aws.firehose import (
+    CONFIGURATION_OF,
+    KNOWN_OF,
+    bucket_destination,
+    held_destination,
+    search_destination,
+)
+from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag, tag_pairs
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
-
-_S3 = {
-    "bucketArn": "BucketARN",
-    "roleArn": "RoleARN",
-    "prefix": "Prefix",
-    "errorOutputPrefix": "ErrorOutputPrefix",
-    "compressionFormat": "CompressionFormat",
-    "customTimeZone": "CustomTimeZone",
-    "fileExtension": "FileExtension",
-    "s3BackupMode": "S3BackupMode",
-}
-_LOGGING = {"enabled": "Enabled", "logGroupName": "LogGroupName", "logStreamName": "LogStreamName"}
-_BUFFER = {"bufferingInterval": "IntervalInSeconds", "bufferingSize": "SizeInMBs"}
-_KNOWN = frozenset({*_S3, *_BUFFER, "kmsKeyArn", "cloudwatchLoggingOptions"})
-
-
-_SEARCH = {
-    "roleArn": "RoleARN",
-    "domainArn": "DomainARN",
-    "clusterEndpoint": "ClusterEndpoint",
-    "indexName": "IndexName",
-    "indexRotationPeriod": "IndexRotationPeriod",
-    "s3BackupMode": "S3BackupMode",
-}
-_NETWORK = {
-    "roleArn": "RoleARN",
-    "securityGroupIds": "SecurityGroupIds",
-    "subnetIds": "SubnetIds",
-}
-_KNOWN_OF = {
-    "extendedS3Configuration": _KNOWN,
-    "opensearchConfiguration": frozenset(
-        {
-            *_SEARCH,
-            *_BUFFER,
-            "retryDuration",
-            "cloudwatchLoggingOptions",
-            "processingConfiguration",
-            "s3Configuration",
-            "vpcConfig",
-        }
-    ),
-}
-_CONFIGURATION_OF = {
-    "extended_s3": "extendedS3Configuration",
-    "opensearch": "opensearchConfiguration",
-}
 
 
 class FirehoseDeliveryStream(Emulation):
@@ -96,17 +55,17 @@ class FirehoseDeliveryStream(Emulation):
         return name in {
             "name",
             "destination",
-            *_KNOWN_OF,
+            *KNOWN_OF,
             "serverSideEncryption",
             "tags",
         }
 
     def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
         found: list[Failure] = []
-        if inputs.get("destination") not in (*_CONFIGURATION_OF, UNKNOWN):
-            held = " and ".join(_CONFIGURATION_OF)
+        if inputs.get("destination") not in (*CONFIGURATION_OF, UNKNOWN):
+            held = " and ".join(CONFIGURATION_OF)
             found.append(("destination", f"only {held} are held by the local cloud"))
-        for block, known in _KNOWN_OF.items():
+        for block, known in KNOWN_OF.items():
             for name in inputs.get(block) or {}:
                 if name not in known:
                     allowed = ", ".join(sorted(known))
@@ -119,9 +78,9 @@ class FirehoseDeliveryStream(Emulation):
             "Tags": tag_pairs(inputs),
         }
         if inputs.get("destination") == "opensearch":
-            params["AmazonopensearchserviceDestinationConfiguration"] = _search(inputs)
+            params["AmazonopensearchserviceDestinationConfiguration"] = search_destination(inputs)
         else:
-            params["ExtendedS3DestinationConfiguration"] = _destination(inputs)
+            params["ExtendedS3DestinationConfiguration"] = bucket_destination(inputs)
         encryption = _encryption(inputs)
         if encryption is not None:
             params["DeliveryStreamEncryptionConfigurationInput"] = encryption
@@ -142,7 +101,7 @@ class FirehoseDeliveryStream(Emulation):
             "name": name,
             "destinationId": destination["DestinationId"],
             "versionId": found["VersionId"],
-            **_held(destination),
+            **held_destination(destination),
             "tags": tag_map(aws.call("ListTagsForDeliveryStream", DeliveryStreamName=name)["Tags"])
             or {},
         }
@@ -159,12 +118,16 @@ class FirehoseDeliveryStream(Emulation):
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
         name = _name(id_)
-        if changed & _KNOWN_OF.keys():
+        if changed & KNOWN_OF.keys():
             found = self._describe(aws, name)
             sent = (
-                {"AmazonopensearchserviceDestinationUpdate": _search(inputs, update=True)}
+                {
+                    "AmazonopensearchserviceDestinationUpdate": search_destination(
+                        inputs, update=True
+                    )
+                }
                 if inputs["destination"] == "opensearch"
-                else {"ExtendedS3DestinationUpdate": _destination(inputs)}
+                else {"ExtendedS3DestinationUpdate": bucket_destination(inputs)}
             )
             aws.call(
                 "UpdateDestination",
@@ -194,7 +157,7 @@ class FirehoseDeliveryStream(Emulation):
             )
 
     def renewed(self, changed: Any) -> tuple[str, ...]:
-        return ("versionId",) if set(changed) & _KNOWN_OF.keys() else ()
+        return ("versionId",) if set(changed) & KNOWN_OF.keys() else ()
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDeliveryStream", DeliveryStreamName=_name(id_))
@@ -211,112 +174,6 @@ class FirehoseDeliveryStream(Emulation):
 
 def _name(id_: str) -> str:
     return id_.rpartition("/")[2]
-
-
-def _destination(inputs: Props) -> Any:
-    return _bucket(inputs.get("extendedS3Configuration", UNKNOWN))
-
-
-def _bucket(given: Any) -> Any:
-    if given is UNKNOWN:
-        return given
-    result = {api: given[name] for name, api in _S3.items() if name in given}
-    buffer = {api: given[name] for name, api in _BUFFER.items() if name in given}
-    if buffer:
-        result["BufferingHints"] = buffer
-    if "kmsKeyArn" in given:
-        result["EncryptionConfiguration"] = {
-            "KMSEncryptionConfig": {"AWSKMSKeyARN": given["kmsKeyArn"]}
-        }
-    logging = given.get("cloudwatchLoggingOptions")
-    if logging:
-        result["CloudWatchLoggingOptions"] = {
-            api: logging[name] for name, api in _LOGGING.items() if name in logging
-        }
-    return result
-
-
-def _search(inputs: Props, update: bool = False) -> Any:
-    """The destination of a creation, or of an update, which cannot change where it connects from
-    and what it keeps."""
-    given = inputs.get("opensearchConfiguration", UNKNOWN)
-    if given is UNKNOWN:
-        return given
-    result: dict[str, Any] = {api: given[name] for name, api in _SEARCH.items() if name in given}
-    buffer = {api: given[name] for name, api in _BUFFER.items() if name in given}
-    if buffer:
-        result["BufferingHints"] = buffer
-    if "retryDuration" in given:
-        result["RetryOptions"] = {"DurationInSeconds": given["retryDuration"]}
-    logging = given.get("cloudwatchLoggingOptions")
-    if logging:
-        result["CloudWatchLoggingOptions"] = {
-            api: logging[name] for name, api in _LOGGING.items() if name in logging
-        }
-    if "processingConfiguration" in given:
-        result["ProcessingConfiguration"] = _capitalized(given["processingConfiguration"])
-    if update:
-        result.pop("S3BackupMode", None)
-        result["S3Update"] = _bucket(given["s3Configuration"])
-        return result
-    result["S3Configuration"] = _bucket(given.get("s3Configuration", UNKNOWN))
-    network = given.get("vpcConfig")
-    if network is not None:
-        result["VpcConfiguration"] = (
-            network
-            if network is UNKNOWN
-            else {api: network[name] for name, api in _NETWORK.items() if name in network}
-        )
-    return result
-
-
-def _held(destination: Mapping[str, Any]) -> Props:
-    """The destination and its configuration."""
-    answer = destination.get("AmazonopensearchserviceDestinationDescription")
-    if answer is None:
-        held = _configuration(destination["ExtendedS3DestinationDescription"])
-        return {"destination": "extended_s3", "extendedS3Configuration": held}
-    result: Props = {name: answer[api] for name, api in _SEARCH.items() if api in answer}
-    buffer = answer.get("BufferingHints", {})
-    result |= {name: buffer[api] for name, api in _BUFFER.items() if api in buffer}
-    if "RetryOptions" in answer:
-        result["retryDuration"] = answer["RetryOptions"]["DurationInSeconds"]
-    logging = answer.get("CloudWatchLoggingOptions")
-    if logging:
-        result["cloudwatchLoggingOptions"] = {
-            name: logging[api] for name, api in _LOGGING.items() if api in logging
-        }
-    if "ProcessingConfiguration" in answer:
-        result["processingConfiguration"] = from_api(answer["ProcessingConfiguration"])
-    result["s3Configuration"] = _configuration(answer["S3DestinationDescription"])
-    network = answer.get("VpcConfigurationDescription")
-    if network:
-        result["vpcConfig"] = {
-            name: network[api] for name, api in _NETWORK.items() if api in network
-        }
-    return {"destination": "opensearch", "opensearchConfiguration": result}
-
-
-def _capitalized(value: Any) -> Any:
-    """A block whose members the API names alike, but for the first letter."""
-    if isinstance(value, Mapping):
-        return {key[0].upper() + key[1:]: _capitalized(each) for key, each in value.items()}
-    return [_capitalized(each) for each in value] if isinstance(value, list) else value
-
-
-def _configuration(answer: Mapping[str, Any]) -> Props:
-    result: Props = {name: answer[api] for name, api in _S3.items() if api in answer}
-    buffer = answer.get("BufferingHints", {})
-    result |= {name: buffer[api] for name, api in _BUFFER.items() if api in buffer}
-    key = answer.get("EncryptionConfiguration", {}).get("KMSEncryptionConfig")
-    if key:
-        result["kmsKeyArn"] = key["AWSKMSKeyARN"]
-    logging = answer.get("CloudWatchLoggingOptions")
-    if logging:
-        result["cloudwatchLoggingOptions"] = {
-            name: logging[api] for name, api in _LOGGING.items() if api in logging
-        }
-    return result
 
 
 def _encryption(inputs: Props) -> dict[str, Any] | None:
