@@ -162,7 +162,6 @@ EXAMPLES = [
         update={"maintenanceConfiguration": _upkeep(24), "tags": {"other": "tag"}},
         replace={"tableBucketArn": f"{ARN}-other"},
         drift=_no_compaction,
-        forgotten=frozenset({"metadata"}),
     ),
     Example(
         TABLE,
@@ -179,7 +178,6 @@ EXAMPLES = [
         },
         replace={"metadata": {"iceberg": {"schema": {"fields": []}}}},
         drift=_tagged,
-        forgotten=frozenset({"metadata"}),
         label="moved",
     ),
 ]
