@@ -74,7 +74,13 @@ class TableBucket(Emulation):
     }
     name = Name("name", most=63, lower=True)
     taggable = True
-    outputs = ("arn", "createdAt", "ownerAccountId")
+    outputs = (
+        "arn",
+        "createdAt",
+        "encryptionConfiguration",
+        "maintenanceConfiguration",
+        "ownerAccountId",
+    )
     omit = frozenset({"forceDestroy", "maintenanceConfiguration"})
     kept = {"forceDestroy": "an instruction to the delete, not a property of the bucket"}
     replace_on = frozenset({"name"})
@@ -97,7 +103,7 @@ class TableBucket(Emulation):
         encryption = aws.call("GetTableBucketEncryption", **place)["encryptionConfiguration"]
         upkeep = aws.call("GetTableBucketMaintenanceConfiguration", **place)["configuration"]
         return {
-            **{name: found[name] for name in ("name", *self.outputs)},
+            **{name: found[name] for name in ("name", "arn", "createdAt", "ownerAccountId")},
             "encryptionConfiguration": encryption,
             "maintenanceConfiguration": upkeep_of(upkeep),
             "tags": aws.call("ListTagsForResource", resourceArn=id_).get("tags", {}),

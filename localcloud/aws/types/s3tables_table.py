@@ -48,6 +48,8 @@ class Table(Emulation):
         "arn",
         "createdAt",
         "createdBy",
+        "encryptionConfiguration",
+        "maintenanceConfiguration",
         "metadataLocation",
         "modifiedAt",
         "modifiedBy",
