@@ -2,27 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from recording.model import RecordedResource, Recording, Source
 from recording.monitor import STACK_TYPE, Registration
 from recording.sequence import sequence
+from recording.source import telling
 from recording.values import to_recorded
-
-COMPONENTS: Final = "components/"
-SHARED: Final = (
-    "components/automation/handler.py",
-    "components/automation/inbox.py",
-    "components/common/",
-    "components/iam/workload_role.py",
-    "components/monitoring/golden_signals.py",
-    "components/monitoring/logs.py",
-    "components/network/security_group.py",
-    "components/storage/",
-    "components/training/pod_identity.py",
-)
-"""Files of parts that many components are built of."""
 
 
 def assemble(
@@ -106,9 +93,7 @@ def _alias(alias: Any) -> Any:
 
 
 def _source(request: Any, root: Path) -> Source | None:
-    """The line that a reader would change: the innermost one of a component, but for the parts that
-    many components share, whose caller says what they are for. Libraries may lie inside the
-    repository too."""
+    """A line of the repository's own code; libraries may lie inside it too."""
     if request.type == STACK_TYPE:
         return None
     own = []
@@ -116,9 +101,7 @@ def _source(request: Any, root: Path) -> Source | None:
         path = Path(unquote(urlsplit(frame.pc.uri).path))
         if path.is_relative_to(root) and "site-packages" not in path.parts:
             own.append(Source(file=path.relative_to(root).as_posix(), line=frame.pc.line))
-    components = [one for one in own if one.file.startswith(COMPONENTS)]
-    telling = [one for one in components if not one.file.startswith(SHARED)]
-    return next(iter([*telling, *components, *own]), None)
+    return telling(own)
 
 
 def _needs(request: Any) -> set[str]:

@@ -13,6 +13,7 @@ from recording.errors import RecordingError
 from recording.model import RecordedResource, Recording, Source
 from recording.properties import properties_of_type
 from recording.sequence import sequence
+from recording.source import telling
 from recording.values import ARCHIVE, ASSET, SIGNATURE, to_recorded, unknown_mark
 
 _KEPT: Final = frozenset(
@@ -245,16 +246,17 @@ def _provider(state: Mapping[str, Any]) -> str:
 
 
 def _source(state: Mapping[str, Any]) -> Source | None:
-    """The innermost line of the project's own code; absent where the engine was not told it."""
+    """A line of the project's own code; absent where the engine was not told it."""
     if state["type"] == "pulumi:pulumi:Stack":
         return None
+    lines = []
     for frame in state.get("stackTrace") or []:
         file, _, line = str(frame.get("sourcePosition", "")).rpartition("#")
         path = file.removeprefix(_PROJECT_URI)
         own = file.startswith(_PROJECT_URI) and not path.startswith("../")
         if own and "site-packages" not in path.split("/") and line.isdigit():
-            return Source(file=path, line=int(line))
-    return None
+            lines.append(Source(file=path, line=int(line)))
+    return telling(lines)
 
 
 def _needs(state: Mapping[str, Any]) -> set[str]:

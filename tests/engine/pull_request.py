@@ -44,13 +44,13 @@ def deploy(settings, secrets):
 _INFRA: Final = {
     "__init__": "",
     "errors": "class SettingsError(ValueError): pass\n",
-    "program": PROGRAM,
-    "secrets": "class PlatformSecrets: pass\n",
-    "settings": (
+    "load": (
         "import types\n"
         "PROJECT = 'mlops-platform'\n"
         "def load_settings_file(file): return types.SimpleNamespace(stack=file.suffixes[0][1:])\n"
     ),
+    "program": PROGRAM,
+    "secrets": "class PlatformSecrets: pass\n",
     "speed": "def wait_for_all_outputs_at_once(): pass\n",
     "stack_file": "WEBHOOK = 'none'\ndef read_config(file): return {}\n",
 }

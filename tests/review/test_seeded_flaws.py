@@ -11,8 +11,8 @@ from functools import cache
 import pytest
 
 from recording import RecordedResource, Recording
-from recording.assemble import SHARED
 from recording.program import ROOT
+from recording.source import SHARED
 from review.finding import Finding
 from review.rules import RULES
 from review.suppressions import FILE, Suppression, judge, read_suppressions
