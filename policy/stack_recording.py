@@ -16,7 +16,7 @@ from pulumi_policy.deserialize import serialize_properties
 from recording import RecordedResource, Recording
 from recording.properties import properties_of_type
 from recording.sequence import sequence
-from recording.values import to_recorded, unknown_mark
+from recording.values import all_recorded, unknown_mark
 
 UNTOLD = ("deleted_with", "retain_on_delete", "replace_on_changes")
 """Options that the engine keeps to itself."""
@@ -45,8 +45,8 @@ def stack_recording(
 def _resource(
     one: PolicyResource, told: Mapping[str, Any] | None, place: int, root: Path
 ) -> RecordedResource:
-    given = _recorded(wire(one.props), root)
-    inputs = given if told is None else _recorded(told, root)
+    given = all_recorded(wire(one.props), root)
+    inputs = given if told is None else all_recorded(told, root)
     unknown = {} if "id" in given else _unknown(one.resource_type)
     dependencies = {
         name: sorted(other.urn for other in others)
@@ -92,10 +92,6 @@ def _needs(one: PolicyResource) -> Iterator[str]:
     yield from (other.urn for other in one.dependencies)
     for others in one.property_dependencies.values():
         yield from (other.urn for other in others)
-
-
-def _recorded(values: Mapping[str, Any], root: Path) -> dict[str, Any]:
-    return {key: to_recorded(values[key], root) for key in sorted(values)}
 
 
 def _whole(value: Any) -> Any:

@@ -9,7 +9,7 @@ from recording.model import RecordedResource, Recording, Source
 from recording.monitor import STACK_TYPE, Registration
 from recording.sequence import sequence
 from recording.source import telling
-from recording.values import to_recorded
+from recording.values import all_recorded
 
 
 def assemble(
@@ -32,16 +32,12 @@ def _resource(registration: Registration, place: int, root: Path) -> RecordedRes
         name=request.name,
         parent=request.parent or None,
         sequence=place,
-        inputs=_recorded(registration.inputs, root),
-        outputs=_recorded(registration.outputs, root),
+        inputs=all_recorded(registration.inputs, root),
+        outputs=all_recorded(registration.outputs, root),
         dependencies=dependencies,
         options=_options(request, dependencies),
         source=_source(request, root),
     )
-
-
-def _recorded(values: Mapping[str, Any], root: Path) -> dict[str, Any]:
-    return {key: to_recorded(values[key], root) for key in sorted(values)}
 
 
 def _property_dependencies(request: Any) -> dict[str, list[str]]:

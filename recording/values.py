@@ -65,6 +65,11 @@ def _from_value(value: struct_pb2.Value) -> Any:
     return None
 
 
+def all_recorded(values: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """What a recording holds for wire values by name, in the order of the names."""
+    return {key: to_recorded(values[key], root) for key in sorted(values)}
+
+
 def to_recorded(value: Any, root: Path) -> Any:
     """What a recording holds for a wire value.
 

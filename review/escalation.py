@@ -64,7 +64,7 @@ def _undecided(recording: Recording) -> Iterator[Finding]:
 def _finding(rule: Rule, recording: Recording, account: Account, path: Path) -> Finding:
     names = {one.place: one.name for one in account.principals}
     steps = " Then: ".join(_step(edge, names) for edge in path.steps)
-    end = _named(path.end, names)
+    end = named(path.end, names)
     return rule.finding(
         recording.resource(path.source.place),
         f"{path.source.name} can become {end}"
@@ -76,7 +76,8 @@ def _finding(rule: Rule, recording: Recording, account: Account, path: Path) -> 
     )
 
 
-def _named(node: str, names: Mapping[str, str]) -> str:
+def named(node: str, names: Mapping[str, str]) -> str:
+    """What a node of the graph is called: a principal, the use of a key, or the node itself."""
     if is_key(node):
         return f"the use of the key {node.removeprefix(KEY)}"
     return names.get(node, node)
@@ -91,7 +92,7 @@ def _step(edge: Edge, names: Mapping[str, str]) -> str:
         for one in edge.proofs
     )
     return (
-        f"{names[edge.source]} gets {_named(edge.target, names)}{via} by {edge.way.name} "
+        f"{names[edge.source]} gets {named(edge.target, names)}{via} by {edge.way.name} "
         f"({edge.way.cite}): {proofs}."
     )
 

@@ -7,18 +7,11 @@ manifests of data sets lie in, or empty.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.approval import Approvals
@@ -26,6 +19,7 @@ from automation.deploy import Deployer
 from automation.environment import listed, optional
 from automation.errors import AutomationError, RefusedError, RolloutError
 from automation.manifest import Manifests
+from automation.messages import answer
 from automation.rollout import Rollout
 from automation.signature import Signatures
 
@@ -61,12 +55,6 @@ def work(event: dict[str, Any]) -> None:
         raise
 
 
-def _record(record: SQSRecord) -> None:
-    event = json.loads(record.body)
-    logger.set_correlation_id(event.get("id"))
-    work(event)
-
-
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> Any:
@@ -78,5 +66,4 @@ def handle(event: dict[str, Any], context: LambdaContext) -> Any:
             # Counted, so that its alarm fires; the event that led here has its dead letter.
             logger.exception("a sweep found what is wrong")
         return None
-    processor = BatchProcessor(event_type=EventType.SQS)
-    return process_partial_response(event, _record, processor, context)
+    return answer(event, context, work, logger)

@@ -6,21 +6,15 @@ texts lie; SIGNING_KEY and SIGNING_ALGORITHM, what signs them.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.environment import text
+from automation.messages import answer
 from automation.pin import Pinned, Pinner, concerned, datasets
 from automation.signature import Signer
 
@@ -46,17 +40,10 @@ def work(event: dict[str, Any]) -> list[Pinned]:
     return found
 
 
-def _record(record: SQSRecord) -> None:
-    event = json.loads(record.body)
-    logger.set_correlation_id(event.get("id"))
-    work(event)
-
-
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handles a message of the queue, or somebody's own call; that is answered with digests."""
     if "Records" not in event:
         return {one.dataset: one.digest for one in work(event)}
-    processor = BatchProcessor(event_type=EventType.SQS)
-    return process_partial_response(event, _record, processor, context)
+    return answer(event, context, work, logger)

@@ -5,22 +5,16 @@ Environment: MODELS, the models as JSON; TABLE, the table of cool-downs.
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.environment import text
+from automation.messages import answer
 from automation.retrain import Decision, Trigger, models, wish_of
 
 logger = Logger()
@@ -43,15 +37,8 @@ def work(event: dict[str, Any]) -> Decision:
     return decision
 
 
-def _record(record: SQSRecord) -> None:
-    event = json.loads(record.body)
-    logger.set_correlation_id(event.get("id"))
-    work(event)
-
-
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handles a message of the queue."""
-    processor = BatchProcessor(event_type=EventType.SQS)
-    return process_partial_response(event, _record, processor, context)
+    return answer(event, context, work, logger)

@@ -13,6 +13,7 @@ from review.cost.bill import Range, always
 from review.cost.prices import price_of
 from review.cost.usage import HOURS_A_MONTH, Usage
 from review.hosting import configuration_of
+from review.values import items, mapping, number
 
 GROUP: Final = "aws:autoscaling/group:Group"
 NODE_GROUP: Final = "aws:eks/nodeGroup:NodeGroup"
@@ -46,7 +47,7 @@ def amounts(
     if resource.type == ENDPOINT:
         yield from _endpoint(resource, recording, usage)
     elif resource.type == RESERVATION:
-        count = _number(resource.inputs.get("instanceCount"))
+        count = number(resource.inputs.get("instanceCount"))
         quantity = None if count is None else always(count * HOURS_A_MONTH)
         yield _instances(
             [resource.inputs.get("instanceType")],
@@ -65,7 +66,7 @@ def _group(
     resource: RecordedResource, recording: Recording, region: str, usage: Usage
 ) -> Iterator[Amount]:
     inputs = resource.inputs
-    sizes = inputs if resource.type == GROUP else _mapping(inputs.get("scalingConfig"))
+    sizes = inputs if resource.type == GROUP else mapping(inputs.get("scalingConfig"))
     count = _scaled(sizes.get("minSize"), sizes.get("maxSize"), usage)
     template = _template(resource, recording)
     types = _types(inputs, template)
@@ -84,7 +85,7 @@ def _group(
 
 
 def _scaled(smallest: Any, largest: Any, usage: Usage) -> Range | None:
-    low, high = _number(smallest), _number(largest)
+    low, high = number(smallest), number(largest)
     if low is None or high is None:
         return None
     return Range(minimum=low, expected=low + (high - low) * usage.scaled_percent / 100, worst=high)
@@ -121,17 +122,15 @@ def _types(inputs: Mapping[str, Any], template: Mapping[str, Any]) -> list[Any]:
     named = inputs.get("instanceTypes")
     if isinstance(named, list) and named:
         return named
-    policy = _mapping(_mapping(inputs.get("mixedInstancesPolicy")).get("launchTemplate"))
+    policy = mapping(mapping(inputs.get("mixedInstancesPolicy")).get("launchTemplate"))
     overrides = policy.get("overrides")
     if isinstance(overrides, list) and overrides:
-        return [_mapping(one).get("instanceType") for one in overrides]
+        return [mapping(one).get("instanceType") for one in overrides]
     return [template.get("instanceType")]
 
 
 def _purchase(inputs: Mapping[str, Any]) -> str:
-    distribution = _mapping(
-        _mapping(inputs.get("mixedInstancesPolicy")).get("instancesDistribution")
-    )
+    distribution = mapping(mapping(inputs.get("mixedInstancesPolicy")).get("instancesDistribution"))
     spot = inputs.get("capacityType") == "SPOT"
     share = distribution.get("onDemandPercentageAboveBaseCapacity")
     if spot or (isinstance(share, int | float) and share < 100):
@@ -142,7 +141,7 @@ def _purchase(inputs: Mapping[str, Any]) -> str:
 def _reserved(resource: RecordedResource, types: list[Any], recording: Recording) -> float:
     """Instances of the group that a reservation beside it pays for already."""
     return sum(
-        _number(one.inputs.get("instanceCount")) or 0
+        number(one.inputs.get("instanceCount")) or 0
         for one in recording.of(RESERVATION)
         if one.parent == resource.parent and [one.inputs.get("instanceType")] == types
     )
@@ -151,9 +150,9 @@ def _reserved(resource: RecordedResource, types: list[Any], recording: Recording
 def _template(resource: RecordedResource, recording: Recording) -> Mapping[str, Any]:
     for name in ("launchTemplate", "mixedInstancesPolicy"):
         for urn in resource.dependencies.get(name, ()):
-            for one in recording.of(_TEMPLATE):
-                if one.urn == urn:
-                    return one.inputs
+            one = recording.get(urn)
+            if one is not None and one.type == _TEMPLATE:
+                return one.inputs
     return {}
 
 
@@ -161,9 +160,9 @@ def _volumes(
     inputs: Mapping[str, Any], template: Mapping[str, Any], count: Range | None, usage: Usage
 ) -> Iterator[Amount]:
     share = usage.hours_a_month / HOURS_A_MONTH
-    for device in _list(template.get("blockDeviceMappings")):
-        volume = _mapping(_mapping(device).get("ebs"))
-        size = _number(volume.get("volumeSize"))
+    for device in items(template.get("blockDeviceMappings")):
+        volume = mapping(mapping(device).get("ebs"))
+        size = number(volume.get("volumeSize"))
         kind = volume.get("volumeType", "gp2")
         yield Amount(
             item=f"ebs:{kind if isinstance(kind, str) else 'unknown'}",
@@ -172,14 +171,14 @@ def _volumes(
         )
         if kind == "gp3":
             for name, free in (("iops", _FREE_IOPS), ("throughput", _FREE_THROUGHPUT)):
-                extra = (_number(volume.get(name)) or free) - free
+                extra = (number(volume.get(name)) or free) - free
                 if extra > 0:
                     yield Amount(
                         item=f"ebs:gp3-{name}",
                         unit=f"{'MiB/s' if name == 'throughput' else 'IOPS'}-month",
                         quantity=_month(count, extra, share),
                     )
-    if not template and (disk := _number(inputs.get("diskSize"))) is not None:
+    if not template and (disk := number(inputs.get("diskSize"))) is not None:
         yield Amount(item="ebs:gp3", unit="GB-month", quantity=_month(count, disk, share))
 
 
@@ -211,10 +210,10 @@ def _endpoint(resource: RecordedResource, recording: Recording, usage: Usage) ->
             )
             continue
         count = _variant_count(resource, str(variant.get("variantName")), recording, usage)
-        if managed := _mapping(variant.get("managedInstanceScaling")):
+        if managed := mapping(variant.get("managedInstanceScaling")):
             count = _scaled(managed.get("minInstanceCount"), managed.get("maxInstanceCount"), usage)
         elif count is None:
-            initial = _number(variant.get("initialInstanceCount"))
+            initial = number(variant.get("initialInstanceCount"))
             count = None if initial is None else always(initial)
         type_ = variant.get("instanceType")
         known = isinstance(type_, str)
@@ -233,8 +232,8 @@ def _variants(
     for urn in endpoint.dependencies.get("endpointConfigName", ()):
         configuration = configuration_of(recording.get(urn)) or {}
         for name in ("productionVariants", "shadowProductionVariants"):
-            for variant in _list(configuration.get(name)):
-                yield _mapping(variant), "asyncInferenceConfig" in configuration
+            for variant in items(configuration.get(name)):
+                yield mapping(variant), "asyncInferenceConfig" in configuration
 
 
 def _variant_count(
@@ -256,20 +255,3 @@ def _variant_count(
                 target.inputs.get("minCapacity"), target.inputs.get("maxCapacity"), usage
             )
     return None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from access.nodes import KEY, Edge, is_key
+from access.nodes import Edge
 from recording import Recording
-from review.escalation import found_in
+from review.escalation import found_in, named
 from review.graph.components import area_of, owners, top_components
 from review.graph.graph import Arrow, Graph, Node, identifier
 
@@ -62,8 +62,7 @@ def _node(place: str, id_: str, recording: Recording) -> Node:
     account, found = found_in(recording)
     principal = account.principal(place)
     if principal is None:
-        label = f"the use of the key {place.removeprefix(KEY)}" if is_key(place) else place
-        return Node(id=id_, label=label, tone="danger")
+        return Node(id=id_, label=named(place, {}), tone="danger")
     owner = owners(recording).get(place)
     tops = top_components(recording)
     unknown = found.undecided.get(place)

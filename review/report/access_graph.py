@@ -8,9 +8,8 @@ from html import escape
 from typing import Final, Literal
 
 from access.account import Account, Carrier, Principal
-from access.nodes import KEY, is_key
 from access.nodes import Edge as Way
-from review.escalation import found_in
+from review.escalation import found_in, named
 from review.report.text import line
 from review.review import Review
 
@@ -137,28 +136,24 @@ def _obtaining(
         for path in found_in(review.head)[1].paths
         for edge in path.steps
     }
+    names = {one.place: one.name for one in account.principals}
     ways: dict[tuple[str, str], list[str]] = {}
     for listed in found.values():
         for edge in listed:
             ways.setdefault((edge.source, edge.target), []).append(edge.way.name)
-    for (source, target), names in ways.items():
-        principal = account.principal(target)
-        name = principal.name if principal is not None else _named(target)
+    for (source, target), hows in ways.items():
+        name = named(target, names)
         status = steps.get((source, target), "")
         yield Edge(
             source=nodes[source],
             target=Node(column="obtains", name=name),
-            how=", ".join(sorted(set(names))),
+            how=", ".join(sorted(set(hows))),
             status="open" if status == "open" else "accepted" if status else "",
         )
 
 
 def _on_escalation(rule: str) -> bool:
     return rule.startswith("escalation/")
-
-
-def _named(node: str) -> str:
-    return f"the use of the key {node.removeprefix(KEY)}" if is_key(node) else node
 
 
 def svg(listed: Sequence[Edge]) -> str:

@@ -10,7 +10,8 @@ from recording import RecordedResource
 from review.changes import Change
 from review.finding import Finding
 from review.hosting import configuration_of
-from review.risk.risk import Risk, World, at, inputs, number, shown
+from review.risk.risk import Risk, World, at, inputs, shown
+from review.values import number
 
 _INTERRUPTS: Final = {
     "aws:apigateway/restApi:RestApi": "callers get another address",

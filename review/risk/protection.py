@@ -9,6 +9,7 @@ from review.changes import Change
 from review.differences import is_mark
 from review.finding import Finding
 from review.risk.risk import Risk, World, at, inputs, shown
+from review.values import items
 
 _OPTIONS: Final = {
     "protect": "Pulumi deletes it without a question",
@@ -184,27 +185,23 @@ def _lost_of(change: Change, what: str, before: set[str], after: set[str]) -> It
 
 def _rules(values: Any) -> set[str]:
     found = values.get("rules")
-    return {str(one.get("ruleName")) for one in _list(found) if isinstance(one, dict)}
+    return {str(one.get("ruleName")) for one in items(found) if isinstance(one, dict)}
 
 
 def _copies(values: Any) -> set[str]:
     found = values.get("rules")
     return {
         f"{one.get('ruleName')} to {shown(copy.get('destinationVaultArn'))}"
-        for one in _list(found)
+        for one in items(found)
         if isinstance(one, dict)
-        for copy in _list(one.get("copyActions"))
+        for copy in items(one.get("copyActions"))
         if isinstance(copy, dict)
     }
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _texts(change: Change, side: str) -> set[str]:
     found = inputs(getattr(change, side)).get("resources")
-    return {one for one in _list(found) if isinstance(one, str)}
+    return {one for one in items(found) if isinstance(one, str)}
 
 
 REMOVED = Risk(

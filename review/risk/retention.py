@@ -10,7 +10,8 @@ from typing import Any, Final
 from review.changes import Change
 from review.differences import is_mark
 from review.finding import Finding
-from review.risk.risk import Risk, World, at, inputs, number, shown
+from review.risk.risk import Risk, World, at, inputs, shown
+from review.values import number
 
 _DAYS_OF_A_YEAR: Final = 365
 _TIMES: Final[tuple[tuple[str, str, float], ...]] = (

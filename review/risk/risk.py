@@ -77,16 +77,6 @@ def at(values: Any, path: str) -> Any:
     return values
 
 
-def number(value: Any) -> float | None:
-    """A number, also one that is written as text; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        return None
-
-
 def shown(value: Any) -> str:
     """A value in a sentence."""
     if is_mark(value):

@@ -1,19 +1,9 @@
 """Recordings of the committed stacks, made once a stack."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from recording import Recording, record_stack
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@cache
-def recording_of(stack: str) -> Recording:
-    """The recording of a committed stack."""
-    return record_stack(ROOT / f"Pulumi.{stack}.yaml")
+from recording import Recording
+from tests.platform.stacks import recording_of
 
 
 @pytest.fixture(params=["local", "dev", "prod"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from recording import RecordedResource, Recording, record
+from tests.platform.stacks import recording_of
 from tests.support.settings import a_platform
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,8 +196,6 @@ def test_the_local_stack_can_be_taken_down_without_a_rest(local: Recording) -> N
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_no_bucket_elsewhere_goes_with_its_content(stack: str) -> None:
-    from tests.infra.conftest import recording_of
-
     for bucket in recording_of(stack).of("aws:s3/bucket:Bucket"):
         assert not bucket.inputs.get("forceDestroy")
 
