@@ -8,6 +8,5 @@ from infra.load import load_settings  # noqa: E402
 from infra.program import deploy  # noqa: E402
 from infra.secrets import load_secrets  # noqa: E402
 
-speed.send_no_debug_messages()
-speed.wait_for_all_outputs_at_once()
+speed.hasten_sdk()
 deploy(load_settings(), load_secrets())

@@ -47,4 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    from infra.speed import search_no_garbage
+
+    search_no_garbage()
     sys.exit(main())

@@ -1,6 +1,7 @@
 """Puts the registrations of a run together as a recording."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -94,10 +95,18 @@ def _source(request: Any, root: Path) -> Source | None:
         return None
     own = []
     for frame in request.stackTrace.frames:
-        path = Path(unquote(urlsplit(frame.pc.uri).path))
-        if path.is_relative_to(root) and "site-packages" not in path.parts:
-            own.append(Source(file=path.relative_to(root).as_posix(), line=frame.pc.line))
+        file = _own_file(frame.pc.uri, root)
+        if file is not None:
+            own.append(Source(file=file, line=frame.pc.line))
     return telling(own)
+
+
+@lru_cache(maxsize=4096)  # each file stands in thousands of frames
+def _own_file(uri: str, root: Path) -> str | None:
+    path = Path(unquote(urlsplit(uri).path))
+    if path.is_relative_to(root) and "site-packages" not in path.parts:
+        return path.relative_to(root).as_posix()
+    return None
 
 
 def _needs(request: Any) -> set[str]:

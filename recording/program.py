@@ -48,11 +48,11 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
     from infra.load import PROJECT
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
-    from infra.speed import wait_for_all_outputs_at_once
+    from infra.speed import hasten_sdk
     from recording.assemble import assemble
     from recording.run import run
 
-    wait_for_all_outputs_at_once()
+    hasten_sdk()
 
     def program() -> None:
         hidden = {key: pulumi.Output.secret(text) for key, text in secrets.items()}

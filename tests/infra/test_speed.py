@@ -52,6 +52,62 @@ def test_the_sdk_still_waits_in_the_way_that_is_replaced() -> None:
     assert source.count("asyncio.wait(") == source.count("asyncio.FIRST_COMPLETED") == 1
 
 
+def test_where_a_resource_is_declared_is_told_as_the_sdk_tells_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _TRACES], capture_output=True, text=True, check=True
+    )
+    frames, same, position, still_formats = done.stdout.split()
+    assert int(frames) > 5
+    assert (same, position, still_formats) == ("True", "True", "True")
+
+
+def test_what_a_program_declared_is_not_searched_when_it_ends() -> None:
+    script = (
+        "import atexit, gc; from infra import speed; atexit.register(lambda: print("
+        "gc.get_freeze_count() > 1000)); print(gc.get_freeze_count()); speed.search_no_garbage()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["0", "True"]
+
+
+_TRACES = """
+import json
+from infra import speed
+import pulumi.runtime.resource as resource
+class Base:
+    def __init__(self):
+        self.trace = resource._get_stack_trace()
+class Custom(Base):
+    def __init__(self):
+        super().__init__()
+class Bucket(Custom):
+    def __init__(self):
+        super().__init__()
+def declared():
+    class Hook:
+        def __get__(self, owner, kind):
+            return Bucket()
+    class Holder:
+        bucket = Hook()
+    # through the standard library too: its frames have a file, those of this text have none
+    return json.loads("{}", object_hook=lambda _: Holder().bucket)
+def both():
+    found = []
+    for change in (lambda: None, speed.trace_lines_without_reading_them):
+        change()
+        found.append(declared().trace)
+    return found
+before, after = both()
+position = [resource._get_source_position(one) for one in (before, after)]
+try:
+    raise ValueError("boom")
+except ValueError:
+    formatted = "boom" in resource.traceback.format_exc()
+print(len(after.frames), before == after, position[0] == position[1], formatted)
+"""
+
 _OUTPUTS = """
 import asyncio
 from infra import speed
