@@ -8,6 +8,7 @@ standard streams are the engine's own.
 """
 
 import shlex
+import shutil
 from pathlib import Path
 
 from localcloud.engine.find import Engine
@@ -19,6 +20,8 @@ from localcloud.engine.names import (
 )
 from localcloud.files import write_atomically
 from localcloud.paths import LocalPaths
+
+_NO_LOG = "In place of the folder of the engine's logs: see docs/localcloud.md.\n"
 
 _TEMPLATE = """#!/bin/sh
 # The Pulumi engine on the local cloud. Written by `bin/mlops local`, which says why in
@@ -87,7 +90,23 @@ def write_wrapper(paths: LocalPaths, engine: Engine) -> Path:
         project=shlex.quote(paths.project()),
         binary=shlex.quote(str(engine.binary)),
     )
+    _keep_no_log(paths)
     target = paths.bin / "pulumi"
     if not target.is_file() or target.read_text() != text:
         write_atomically(target, text, mode=0o755)
     return target
+
+
+def _keep_no_log(paths: LocalPaths) -> None:
+    """Puts a file where the engine would make the folder of its logs.
+
+    It writes all its debug messages there on every run, compressed and encrypted: a third of its
+    processor time. No option switches that off; without the folder it goes on and writes none.
+    """
+    logs = paths.engine_home / "logs"
+    if logs.is_file():
+        return
+    if logs.is_dir():
+        shutil.rmtree(logs)  # of a clone that is older than this
+    logs.parent.mkdir(parents=True, exist_ok=True)
+    logs.write_text(_NO_LOG)

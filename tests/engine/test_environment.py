@@ -59,6 +59,15 @@ def test_the_copies_that_the_engine_may_write_to_do_not_pile_up(shared: Clone) -
     assert len(list(shared.paths.config.iterdir())) == 1
 
 
+def test_the_engine_keeps_no_log_and_that_of_an_older_clone_goes(shared: Clone) -> None:
+    logs = shared.paths.engine_home / "logs"
+    logs.unlink(missing_ok=True)
+    logs.mkdir()
+    (logs / "old.log").touch()
+    assert shared.pulumi("preview", "-s", "local").returncode == 0
+    assert "docs/localcloud.md" in logs.read_text()
+
+
 def test_a_secret_can_be_set_and_is_nowhere_in_plain_text(clone: Clone) -> None:
     (clone.root / "__main__.py").write_text(
         "import pulumi\npulumi.export('hook', pulumi.Config().require_secret('hook'))\n"
