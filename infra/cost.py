@@ -12,6 +12,7 @@ from infra.tags import default_tags
 def deploy_cost(base: Foundation) -> None:
     """What the settings switch on of budgets, anomalies and tags."""
     settings = base.settings
+    runbook = base.alerting.runbook_url("budget-exceeded")
     if settings.cost.allocation_tags:
         keys = [*default_tags(settings), MODEL_TAG]
         CostTags("cost-tags", CostTagsArgs(keys=keys), opts=base.top)
@@ -21,6 +22,7 @@ def deploy_cost(base: Foundation) -> None:
             BudgetsArgs(
                 settings=settings.cost.budgets,
                 topic_arns=base.alerting.topic_arns,
+                runbook_url=runbook,
                 name_prefix=settings.name_prefix,
                 account_id=settings.account_id,
                 boundary_arn=base.boundary_arn,
@@ -33,6 +35,7 @@ def deploy_cost(base: Foundation) -> None:
             AnomalyDetectionArgs(
                 settings=settings.cost.anomalies,
                 topic_arn=base.alerting.topic_arn("warning"),
+                runbook_url=runbook,
                 name_prefix=settings.name_prefix,
             ),
             opts=base.top,

@@ -189,8 +189,8 @@ def _processing(
             subnet_ids=base.network.private_subnet_ids,
             boundary_arn=base.boundary_arn,
             log_retention_days=base.settings.monitoring.logs.retention_days,
-            retain=base.settings.protect,
             **base.where,
+            **base.keep,
         ),
         opts=base.top,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.network.aws_domains import aws_domains
 from components.network.egress import Egress, EgressArgs
+from components.network.egress_signals import egress_signals
 from components.network.inspected_routes import route_through
 from components.network.network_firewall import NetworkFirewall, NetworkFirewallArgs
 from components.network.services import WITHOUT_ENDPOINT
@@ -26,7 +27,7 @@ def deploy_egress(base: Foundation) -> None:
         names.add(egress.proxy.host)
     if base.settings.delivery.runner is not None:
         names |= {*GITHUB_DOMAINS}
-    Egress(
+    names_of = Egress(
         "egress",
         EgressArgs(
             vpc_id=base.network.vpc_id,
@@ -36,6 +37,7 @@ def deploy_egress(base: Foundation) -> None:
         ),
         opts=base.top,
     )
+    base.watch("egress", "Egress", egress_signals(names_of.rule_group_id, names_of.blocked_list_id))
     if egress.firewall:
         _inspect(base, sorted(names))
 

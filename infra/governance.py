@@ -78,6 +78,7 @@ def _findings(base: Foundation) -> None:
         FindingsArgs(
             settings=settings,
             key_arn=base.keys.key_arn("messaging"),
+            protect=base.settings.protect,
             **base.where,
         ),
         opts=base.top,

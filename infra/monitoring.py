@@ -111,10 +111,10 @@ def deploy_prometheus(base: Foundation, cluster: Cluster | None) -> Prometheus |
             data_key_arn=base.keys.key_arn("data"),
             logs_key_arn=base.keys.key_arn("logs"),
             log_retention_days=settings.logs.retention_days,
-            keep_logs=base.settings.protect,
             alerting=base.alerting,
             cluster=None if cluster is None else _scraped(base, cluster),
             **base.where,
+            **base.keep,
         ),
         opts=base.top,
     )
@@ -137,6 +137,7 @@ def _grafana(base: Foundation, prometheus: Prometheus) -> None:
             prometheus_endpoint=prometheus.endpoint,
             boundary_arn=base.boundary_arn,
             **base.where,
+            **base.keep,
         ),
         opts=base.top,
     )

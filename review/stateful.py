@@ -17,6 +17,7 @@ STATEFUL: Mapping[str, str] = {
     "aws:ebs/volume:Volume": "the blocks",
     "aws:ec2/eip:Eip": "the public address, which others may have in their allow-lists",
     "aws:ec2/instance:Instance": "what stands on its own disks",
+    "aws:ec2/subnet:Subnet": "what stands in it: nodes, endpoints, mounts of file systems",
     "aws:ec2/vpc:Vpc": "the network and everything in it",
     "aws:ecr/repository:Repository": "the images",
     "aws:efs/fileSystem:FileSystem": "the files",

@@ -128,15 +128,6 @@ RoleArn = Annotated[
 ]
 """The ARN of one IAM role."""
 
-HttpsUrl = Annotated[
-    str,
-    Field(
-        pattern=r"^https://[^\s]+$",
-        **allowed("an address that starts with https://", "https://runbooks.example.com"),
-    ),
-]
-"""An address reached over TLS."""
-
 Retention = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,

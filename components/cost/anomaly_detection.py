@@ -9,6 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import costexplorer
 
+from components.cost.budgets import RUNBOOK_TAG
 from components.cost.settings import AnomalySettings
 
 STACK_TAG = "stack"
@@ -16,10 +17,12 @@ STACK_TAG = "stack"
 
 @dataclass(frozen=True, kw_only=True)
 class AnomalyDetectionArgs:
-    """`topic_arn` is the topic of alerts, which anomalies of this account may publish to."""
+    """`topic_arn` is the topic of alerts, which anomalies of this account may publish to.
+    `runbook_url` is what to do about one."""
 
     settings: AnomalySettings
     topic_arn: Input[str]
+    runbook_url: str
     name_prefix: str
 
 
@@ -40,7 +43,7 @@ class AnomalyDetection(ComponentResource):
             monitor_type="DIMENSIONAL" if services else "CUSTOM",
             monitor_dimension="SERVICE" if services else None,
             monitor_specification=None if services else specification(pulumi.get_stack()),
-            tags={"component": name},
+            tags={"component": name, RUNBOOK_TAG: args.runbook_url},
             opts=ResourceOptions(parent=self),
         )
         costexplorer.AnomalySubscription(

@@ -19,6 +19,8 @@ from components.monitoring.settings import Severity
 BUDGETS = "budgets.amazonaws.com"
 STACK_TAG = "stack"
 MODEL_TAG = "model"
+RUNBOOK_TAG = "runbook"
+"""The tag that says where to read on, of what announces itself in words of AWS alone."""
 
 ALERTS: Sequence[tuple[str, int, Severity]] = (
     ("ACTUAL", 50, "info"),
@@ -56,10 +58,12 @@ STARTS_COST = (
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetsArgs:
-    """`topic_arns` are the topics of alerts, which budgets of this account may publish to."""
+    """`topic_arns` are the topics of alerts, which budgets of this account may publish to.
+    `runbook_url` is what to do when one is spent."""
 
     settings: BudgetsSettings
     topic_arns: Mapping[Severity, Input[str]]
+    runbook_url: str
     name_prefix: str
     account_id: str
     boundary_arn: Input[str] | None
@@ -112,7 +116,8 @@ class Budgets(ComponentResource):
                 )
                 for kind, percent, severity in ALERTS
             ],
-            tags={"component": self._name},
+            # AWS writes the message, and a budget has no description: a tag leads on from it.
+            tags={"component": self._name, RUNBOOK_TAG: self._args.runbook_url},
             opts=ResourceOptions(parent=self),
         )
 

@@ -35,8 +35,9 @@ without the pointer to its metadata, and the table could no longer be read
 class CatalogArgs:
     """What the catalog needs from the rest of the platform.
 
-    `name_prefix` is as in acme-dev. `protect` refuses the deletion of a table. `retain` leaves
-    tables and the log groups of crawlers, kept `log_retention_days`, when the stack goes.
+    `name_prefix` is as in acme-dev. `protect` refuses the deletion of databases, tables and
+    the workgroup. `retain` leaves them and the log groups of crawlers, kept `log_retention_days`,
+    when the stack goes.
     """
 
     settings: CatalogSettings
@@ -277,7 +278,7 @@ class Catalog(ComponentResource):
         args = self._args
         bucket = args.lake.bucket_names["artifacts"]
         return athena.Workgroup(
-            f"{self._name}-queries",
+            f"{self._name}-queries",  # logical name is state
             name=f"{args.name_prefix}-queries",
             description="Queries of the platform: their results are encrypted, their reading ends",
             configuration={
@@ -296,5 +297,5 @@ class Catalog(ComponentResource):
             },
             force_destroy=args.force_destroy,
             tags={"component": self._name},
-            opts=self._child(),
+            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )

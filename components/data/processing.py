@@ -31,7 +31,8 @@ KAFKA = 9098
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessingArgs:
-    """What processing needs from the rest of the platform. `retain` leaves the log group."""
+    """What processing needs from the rest of the platform. `protect` refuses the deletion of the
+    Kafka cluster; `retain` leaves it, and the log group."""
 
     settings: ProcessingSettings
     lake: Lake
@@ -45,6 +46,7 @@ class ProcessingArgs:
     subnet_ids: Sequence[Input[str]]
     boundary_arn: Input[str] | None
     log_retention_days: int
+    protect: bool
     retain: bool
 
 
@@ -188,7 +190,7 @@ class Processing(ComponentResource):
         # Encrypted at rest with a key of AWS's own: a serverless cluster takes no other (MSK
         # developer guide, "MSK Serverless"). In transit it knows TLS only.
         return msk.ServerlessCluster(
-            f"{name}-stream",
+            f"{name}-stream",  # logical name is state
             cluster_name=f"{args.name_prefix}-stream",
             client_authentication={"sasl": {"iam": {"enabled": True}}},
             vpc_configs=[
@@ -198,7 +200,7 @@ class Processing(ComponentResource):
                 }
             ],
             tags={"component": name},
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
 
     def _roles(self, cluster: msk.ServerlessCluster | None) -> tuple[WorkloadRole, WorkloadRole]:

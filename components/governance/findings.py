@@ -42,12 +42,14 @@ RETENTION_SECONDS = 14 * 24 * 3600
 
 @dataclass(frozen=True, kw_only=True)
 class FindingsArgs:
-    """`key_arn` is the messaging key, which EventBridge may use."""
+    """`key_arn` is the messaging key, which EventBridge may use. `protect` refuses the deletion of
+    the detector."""
 
     settings: FindingsSettings
     key_arn: Input[str]
     account_id: str
     region: str
+    protect: bool
 
 
 class Findings(ComponentResource):
@@ -78,11 +80,12 @@ class Findings(ComponentResource):
 
     def _guardduty(self, settings: GuardDutySettings) -> None:
         detector = guardduty.Detector(
-            f"{self._name}-detector",
+            f"{self._name}-detector",  # logical name is state
             enable=True,
             finding_publishing_frequency="FIFTEEN_MINUTES",
             tags={"component": self._name},
-            opts=self._child(),
+            # Not retained: an account has one detector a region, and a later stack makes its own.
+            opts=ResourceOptions(parent=self, protect=self._args.protect),
         )
         agent = "ENABLED" if settings.agent_on_nodes else "DISABLED"
         for feature in settings.features:

@@ -31,7 +31,8 @@ DASHBOARDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaArgs:
-    """What the workspace needs: the Prometheus workspace that it asks, and its network."""
+    """What the workspace needs: the Prometheus workspace that it asks, and its network. `protect`
+    refuses its deletion; `retain` leaves it, with the dashboards that people made."""
 
     settings: GrafanaSettings
     name_prefix: str
@@ -43,6 +44,8 @@ class GrafanaArgs:
     prometheus_arn: Input[str]
     prometheus_endpoint: Input[str]
     boundary_arn: Input[str] | None
+    protect: bool
+    retain: bool
 
 
 class Grafana(ComponentResource):
@@ -79,7 +82,7 @@ class Grafana(ComponentResource):
         self.security_group_id = firewall.security_group_id
         role = self._role()
         workspace = grafana.Workspace(
-            f"{name}-workspace",
+            f"{name}-workspace",  # logical name is state
             name=args.name_prefix,
             description="Metrics of the platform",
             account_access_type="CURRENT_ACCOUNT",
@@ -101,7 +104,12 @@ class Grafana(ComponentResource):
                 "security_group_ids": [firewall.security_group_id],
             },
             tags={"component": name},
-            opts=ResourceOptions(parent=self, depends_on=[*role.ready]),
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=role.ready,
+                protect=args.protect,
+                retain_on_delete=args.retain,
+            ),
         )
         self.workspace_id, self.endpoint = workspace.id, workspace.endpoint
         self._people(workspace)

@@ -32,7 +32,7 @@ class ScrapedCluster:
 @dataclass(frozen=True, kw_only=True)
 class PrometheusArgs:
     """What the workspace needs. Without a `cluster` nothing is scraped, and metrics come by remote
-    write."""
+    write. `protect` refuses the workspace's deletion; `retain` leaves it and its logs."""
 
     settings: PrometheusSettings
     name_prefix: str
@@ -41,7 +41,8 @@ class PrometheusArgs:
     data_key_arn: Input[str]
     logs_key_arn: Input[str]
     log_retention_days: int
-    keep_logs: bool
+    protect: bool
+    retain: bool
     alerting: Alerting
     cluster: ScrapedCluster | None = None
 
@@ -69,18 +70,23 @@ class Prometheus(ComponentResource):
                 region=args.region,
                 key_arn=args.logs_key_arn,
                 retention_days=args.log_retention_days,
-                keep=args.keep_logs,
+                keep=args.retain,
             ),
             parent=self,
         )
         group_arn = Output.concat(log.group.arn, ":*")
         workspace = amp.Workspace(
-            f"{name}-workspace",
+            f"{name}-workspace",  # logical name is state
             alias=args.name_prefix,
             kms_key_arn=args.data_key_arn,
             logging_configuration={"log_group_arn": group_arn},
             tags={"component": name},
-            opts=ResourceOptions(parent=self, depends_on=[log.policy]),
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=[log.policy],
+                protect=args.protect,
+                retain_on_delete=args.retain,
+            ),
         )
         self.workspace_arn, self.workspace_id = workspace.arn, workspace.id
         self.endpoint = workspace.prometheus_endpoint

@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 
 from components.common.settings import (
     Email,
-    HttpsUrl,
     Path,
     Problems,
     Retention,
@@ -82,9 +81,17 @@ class AlertingSettings(Settings):
         default={}, description="E-mail addresses a severity; each confirms its subscription once."
     )
     slack: SlackSettings | None = Field(default=None, description="Slack channel; none: no chat.")
-    runbook_base_url: HttpsUrl = Field(
+    # It stands in tags too, which take no other characters (AWS General Reference, "Tagging your
+    # AWS resources").
+    runbook_base_url: str = Field(
         default="https://github.com/example/mlops-platform/blob/main",
+        pattern=r"^https://[\w.:/=+@-]+$",
+        max_length=200,
         description="Address under which docs/runbooks is published; every alarm links to it.",
+        **allowed(
+            "an address that starts with https:// and has letters, digits and . : / = + @ - _ only",
+            "https://runbooks.example.com",
+        ),
     )
 
 

@@ -26,6 +26,11 @@ GLOBAL = {
 }
 """Services that answer in one place for all regions."""
 
+CLOCK = "time.aws.com"
+"""What the clock of Amazon Linux 2023 asks for beside the time that each host gives; refused, it
+would ask for ever. Source: Amazon EC2 user guide, "Set the time reference on your EC2 instance to
+use the public Amazon Time Sync Service"."""
+
 HOME_REGION = "us-east-1"
 """The region in which SDKs still use the oldest names of S3 and instances another suffix."""
 
@@ -33,9 +38,9 @@ HOME_REGION = "us-east-1"
 def aws_domains(services: Iterable[str], region: str) -> list[str]:
     """What must be looked up to call `services` in `region`, sorted: names, and `*.` patterns.
 
-    `services` are prefixes of actions, as in ecr for ecr:BatchGetImage; instances, their names and
-    the cluster's API are always among it. Names of AWS in general are not: anybody may have a
-    function or an API under them. Raises ValueError for a service that no table knows.
+    `services` are prefixes of actions, as in ecr for ecr:BatchGetImage; instances, their names,
+    their clock and the cluster's API are always among it. Names of AWS in general are not: anybody
+    may have a function or an API under them. Raises ValueError for a service that no table knows.
     """
     found = set(_of_network(region))
     for service in services:
@@ -46,6 +51,7 @@ def aws_domains(services: Iterable[str], region: str) -> list[str]:
 def _of_network(region: str) -> list[str]:
     instances = "ec2.internal" if region == HOME_REGION else f"{region}.compute.internal"
     return [
+        CLOCK,
         f"*.{instances}",
         f"*.{region}.eks.amazonaws.com",
         f"*.{region}.vpce.amazonaws.com",

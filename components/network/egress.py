@@ -40,6 +40,8 @@ class Egress(ComponentResource):
     """
 
     rule_group_id: Output[str]
+    blocked_list_id: Output[str]
+    """The list that every other name is on: what matches it was refused."""
 
     def __init__(self, name: str, args: EgressArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:network:Egress", name, None, opts)
@@ -50,9 +52,12 @@ class Egress(ComponentResource):
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )
-        allow = self._rule("allowed", group, args.domains, ALLOW_FIRST, action="ALLOW")
+        others = self._list("others", ["*"])
+        allow = self._rule(
+            "allowed", group, self._list("allowed", args.domains), ALLOW_FIRST, action="ALLOW"
+        )
         block = self._rule(
-            "others", group, ["*"], BLOCK_REST, action="BLOCK", block_response="NXDOMAIN"
+            "others", group, others, BLOCK_REST, action="BLOCK", block_response="NXDOMAIN"
         )
         # Closed when the firewall does not answer. Before the rules bind, so that there is no
         # moment in which they do not.
@@ -72,26 +77,28 @@ class Egress(ComponentResource):
             tags={"component": name},
             opts=ResourceOptions(parent=self, depends_on=[allow, block, closed]),
         )
-        self.rule_group_id = group.id
+        self.rule_group_id, self.blocked_list_id = group.id, others.id
         self.register_outputs({"rule_group_id": self.rule_group_id})
 
-    def _rule(
-        self,
-        role: str,
-        group: route53.ResolverFirewallRuleGroup,
-        domains: Sequence[str],
-        priority: int,
-        *,
-        action: str,
-        block_response: str | None = None,
-    ) -> route53.ResolverFirewallRule:
-        listed = route53.ResolverFirewallDomainList(
+    def _list(self, role: str, domains: Sequence[str]) -> route53.ResolverFirewallDomainList:
+        return route53.ResolverFirewallDomainList(
             f"{self._name}-{role}",
             name=f"{self._args.name_prefix}-egress-{role}",
             domains=list(domains),
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )
+
+    def _rule(
+        self,
+        role: str,
+        group: route53.ResolverFirewallRuleGroup,
+        listed: route53.ResolverFirewallDomainList,
+        priority: int,
+        *,
+        action: str,
+        block_response: str | None = None,
+    ) -> route53.ResolverFirewallRule:
         return route53.ResolverFirewallRule(
             f"{self._name}-{role}-rule",
             name=f"{self._args.name_prefix}-egress-{role}",

@@ -81,7 +81,12 @@ class ModelGroups(ComponentResource):
             security_config={"kms_key_id": args.key_arn},
             tags={"component": name, "model": model},
             # People and pipelines write the card from here on; the program only starts it.
-            opts=ResourceOptions(parent=self, ignore_changes=["content", "modelCardStatus"]),
+            opts=ResourceOptions(
+                parent=self,
+                protect=args.protect,
+                retain_on_delete=args.retain,
+                ignore_changes=["content", "modelCardStatus"],
+            ),
         )
 
 

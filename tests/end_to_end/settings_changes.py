@@ -64,6 +64,17 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             value=500,
             expect={"catalog-queries": "update"},
         ),
+        Change(
+            setting="data.table_bucket.unreferenced_days",
+            value=5,
+            expect={"tables-bucket": "update"},
+        ),
+        # A domain grows where it is, and the alarm tells of a share of its volume.
+        Change(
+            setting="monitoring.logs.search.volume_gib",
+            value=20,
+            expect={"log-search-domain": "update", "log-search-signals-space": "update"},
+        ),
         # What a table holds changes who sees it, and nothing of the table itself.
         Change(
             setting="data.catalog.tables.transactions.columns.country.sensitivity",
@@ -86,6 +97,16 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             setting="network.flow_log_interval_seconds",
             value=60,
             expect={"network-flow-logs-log": "replace"},
+        ),
+        Change(
+            setting="data.table_bucket.namespaces.curated.decisions.snapshot_days",
+            value=60,
+            expect={"tables-curated-decisions": "update"},
+        ),
+        Change(
+            setting="monitoring.logs.search.index_rotation",
+            value="OneWeek",
+            expect={"log-search-stream": "update"},
         ),
         Change(setting="encryption.rotation_days", value=200, expect={"keys-*": "update"}),
         Change(
@@ -132,6 +153,22 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         # AWS keeps the description that a group was made with, and people write the card.
         Change(setting="registry.models.fraud.description", value="scores payments"),
         Change(setting="registry.models.fraud.card", value={"risk_rating": "High"}),
+        # The engine that writes to a table changes its schema (ALTER TABLE); from here it would be
+        # made anew, empty.
+        Change(
+            setting="data.table_bucket.namespaces.curated.decisions.fields.reason",
+            value={"type": "string"},
+        ),
+        Change(
+            setting="data.table_bucket.namespaces.features",
+            value={"cards": {"fields": {"card_id": {"type": "string", "required": True}}}},
+            expect={"tables-features": "create", "tables-features-cards": "create"},
+        ),
+        Change(
+            setting="monitoring.logs.search.instance_type",
+            value="r6g.large.search",
+            expect={"log-search-domain": "update"},
+        ),
         Change(
             setting="registry.models.returns",
             value={"description": "who sends back"},
@@ -397,6 +434,16 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
             },
         ),
         Change(
+            setting="monitoring.logs.search.sources",
+            value=["endpoints"],
+            expect={"log-search-workflow-*-subscription": "delete"},
+        ),
+        Change(
+            setting="monitoring.logs.search.administrator",
+            value="arn:aws:iam::123456789012:role/SearchOwner",
+            expect={"log-search-domain": "update"},
+        ),
+        Change(
             setting="training.cluster.access.engineers.level",
             value="view",
             expect={"cluster-access-engineers-policy": "replace"},
@@ -556,4 +603,4 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         ),
     ),
 )
-"""Settings in six previews: the rows of a batch touch different resources."""
+"""Settings in eight previews: the rows of a batch touch different resources."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.network.aws_domains import aws_domains
+from components.network.aws_domains import CLOCK, aws_domains
 from infra.delivery import GITHUB_DOMAINS
 from recording import Recording
 from tests.platform.stacks import recording_of, settings_of
@@ -33,7 +33,7 @@ def test_beside_aws_only_the_names_of_the_settings_can_be_looked_up(
     others = {
         name
         for name in allowed_names(platform)
-        if not name.endswith((".amazonaws.com", ".api.aws", ".ec2.internal"))
+        if not name.endswith((".amazonaws.com", ".api.aws", ".ec2.internal", CLOCK))
     }
     proxy = {egress.proxy.host} if egress.proxy else set()
     github = set(GITHUB_DOMAINS) if settings_of(stack).delivery.runner else set()

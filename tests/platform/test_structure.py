@@ -70,7 +70,7 @@ def test_logical_names_are_the_same_in_every_stack(platform: Recording, stack: s
             continue
         assert LOGICAL_NAME.fullmatch(resource.name), resource.name
         for changing in (stack, settings.account_id, settings.region, settings.organization):
-            assert changing not in resource.name.split("-"), resource.name
+            assert f"-{changing}-" not in f"-{resource.name}-", resource.name
 
 
 def test_a_child_is_named_after_its_component(platform: Recording) -> None:
@@ -122,13 +122,6 @@ def test_every_input_is_known_without_asking_aws(platform: Recording) -> None:
 def test_what_other_stacks_read_is_versioned(platform: Recording) -> None:
     [root] = platform.of("pulumi:pulumi:Stack")
     assert root.outputs["platform"]["version"] == 1
-
-
-def test_every_alarm_says_where_its_runbook_is_and_it_is_there(platform: Recording) -> None:
-    for type_ in ("metricAlarm:MetricAlarm", "compositeAlarm:CompositeAlarm"):
-        for alarm in platform.of(f"aws:cloudwatch/{type_}"):
-            page = alarm.inputs["alarmDescription"].rpartition("/docs/runbooks/")[2]
-            assert (ROOT / "docs" / "runbooks" / page).is_file(), alarm.name
 
 
 def test_every_control_is_met_or_a_resource_is_exempt_for_a_reason(platform: Recording) -> None:

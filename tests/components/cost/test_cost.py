@@ -14,6 +14,8 @@ from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
 
+RUNBOOK = "https://runbooks.example.com/docs/runbooks/budget-exceeded.md"
+
 BUDGET = "aws:budgets/budget:Budget"
 ACTION = "aws:budgets/budgetAction:BudgetAction"
 POLICY = "aws:iam/policy:Policy"
@@ -26,6 +28,7 @@ def build(**settings: Any) -> Recording:
             BudgetsArgs(
                 settings=BudgetsSettings.model_validate({"monthly_usd": 1000, **settings}),
                 topic_arns=world.alerting(world.keys()).topic_arns,
+                runbook_url=RUNBOOK,
                 name_prefix=world.PREFIX,
                 account_id=world.ACCOUNT,
                 boundary_arn=world.BOUNDARY,
@@ -49,6 +52,7 @@ def stopping() -> Recording:
 def test_everybody_hears_in_time(stopping: Recording) -> None:
     names = topics(stopping)
     for budget in stopping.of(BUDGET):
+        assert budget.inputs["tags"]["runbook"] == RUNBOOK
         alerts = [
             (one["notificationType"], one["threshold"], names[one["subscriberSnsTopicArns"][0]])
             for one in budget.inputs["notifications"]
@@ -155,6 +159,7 @@ def anomalies(**settings: Any) -> Recording:
             AnomalyDetectionArgs(
                 settings=AnomalySettings.model_validate(settings),
                 topic_arn=world.alerting(world.keys()).topic_arn("warning"),
+                runbook_url=RUNBOOK,
                 name_prefix=world.PREFIX,
             ),
         )
@@ -166,6 +171,7 @@ def test_unusual_spending_of_the_stack_is_told_at_once() -> None:
     [monitor] = recorded.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")
     assert monitor.inputs["monitorType"] == "CUSTOM"
     assert "monitorDimension" not in monitor.inputs
+    assert monitor.inputs["tags"]["runbook"] == RUNBOOK
     wanted = json.loads(monitor.inputs["monitorSpecification"])
     assert wanted["Tags"] == {"Key": "stack", "MatchOptions": None, "Values": ["test"]}
     [subscription] = recorded.of("aws:costexplorer/anomalySubscription:AnomalySubscription")

@@ -40,6 +40,7 @@ def processing(streaming: bool = True) -> Processing:
             subnet_ids=SUBNETS,
             boundary_arn=world.BOUNDARY,
             log_retention_days=365,
+            protect=True,
             retain=True,
         ),
     )

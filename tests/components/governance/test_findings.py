@@ -27,6 +27,7 @@ def build(**settings: Any) -> Recording:
                 key_arn=world.keys().key_arn("messaging"),
                 account_id=world.ACCOUNT,
                 region=world.REGION,
+                protect=True,
             ),
         )
     )

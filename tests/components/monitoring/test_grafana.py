@@ -32,6 +32,8 @@ def grafana(*viewers: str) -> Grafana:
             prometheus_arn=PROMETHEUS,
             prometheus_endpoint=ENDPOINT,
             boundary_arn=world.BOUNDARY,
+            protect=True,
+            retain=True,
         ),
     )
 

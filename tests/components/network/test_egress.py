@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from components.network.aws_domains import aws_domains
 from components.network.egress import Egress, EgressArgs
+from components.network.egress_signals import egress_signals
 from components.network.firewall import Firewall, FirewallArgs
 from components.network.proxy import Proxy, proxy_of
 from components.network.services import BY_GATEWAY, ENDPOINTS
@@ -23,6 +24,16 @@ REGION = "eu-central-1"
 LIST = "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"
 RULE = "aws:route53/resolverFirewallRule:ResolverFirewallRule"
 ON_NETWORK = "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation"
+
+
+def test_names_that_are_refused_again_and_again_are_told_of() -> None:
+    [signal] = egress_signals("rslvr-frg-1", "rslvr-fdl-others")
+    assert (signal.namespace, signal.metric) == ("AWS/Route53Resolver", "FirewallRuleQueryVolume")
+    assert signal.statistic == "Sum", "the metric has no other"
+    assert signal.dimensions == {
+        "FirewallRuleGroupId": "rslvr-frg-1",
+        "FirewallDomainListId": "rslvr-fdl-others",
+    }
 
 
 def an_egress(locked: bool = False) -> Egress:
@@ -48,6 +59,7 @@ def test_listed_names_are_looked_up_and_every_other_one_does_not_exist(
     assert domains[allow.inputs["firewallDomainListId"]] == ["pypi.org", "*.example.com"]
     assert (block.inputs["action"], block.inputs["blockResponse"]) == ("BLOCK", "NXDOMAIN")
     assert domains[block.inputs["firewallDomainListId"]] == ["*"]
+
     for rule in rules:
         # Names of AWS refer to names that nobody could list.
         assert rule.inputs["firewallDomainRedirectionAction"] == "TRUST_REDIRECTION_DOMAIN"
