@@ -1,10 +1,11 @@
-"""What runs inside AWS: functions that deploy approved models, retrain on drift, reap what is idle.
+"""What runs inside AWS: functions that deploy approved models, retrain on drift, reap what is idle,
+publish dashboards.
 
 The package is handed to Lambda as one archive and imports nothing of the program: boto3 and
 Powertools for AWS Lambda, and itself. Each module of `handlers` reads one event and its
 environment, and leaves the work to a module beside it.
 
-Contracts with the program (components/serving, components/governance):
+Contracts with the program (components/serving, components/governance, components/monitoring):
 
 - **Shape of an endpoint**: the parameter /<prefix>/serving/<endpoint>/shape, written by
   components/serving/shape.py (version 1), read by `shape.py` here.
@@ -24,4 +25,6 @@ Contracts with the program (components/serving, components/governance):
 - **Start of a training**: the alias of a model's workflow (components/pipelines/workflow_plan.py)
   takes {"dataset": name, "digest": digest or latest}; an execution named after the event starts one
   run of an event that comes twice.
+- **Content of Grafana**: the parameters below /<prefix>/grafana (components/monitoring/grafana.py):
+  `dashboards-<uid>`, a dashboard, and `data-sources`, a list of them, as its HTTP API takes them.
 """

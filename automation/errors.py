@@ -17,3 +17,7 @@ class RefusedError(AutomationError):
 
 class RolloutError(AutomationError):
     """An endpoint that does not run what was rolled out to it."""
+
+
+class PublishError(AutomationError):
+    """Content that could not be put into Grafana."""

@@ -52,14 +52,15 @@ def deploy_automation(
     endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
     workflows: Mapping[str, Workflow],
-) -> None:
-    """The functions that the settings ask for; `workflows` by model."""
+) -> Runtime | None:
+    """The functions that the settings ask for; `workflows` by model. What they share is for other
+    areas' functions too; None: there is none."""
     settings = base.settings
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
-    pinned = settings.data.datasets
-    if not (automated or pinned or wanted.retrain or wanted.reaper or wanted.hours):
-        return
+    pinned, grafana = settings.data.datasets, settings.monitoring.grafana
+    if not (automated or pinned or grafana or wanted.retrain or wanted.reaper or wanted.hours):
+        return None
     runtime = Runtime(
         "automation",
         RuntimeArgs(
@@ -70,7 +71,8 @@ def deploy_automation(
         ),
         opts=base.top,
     )
-    base.calls("automation", runtime.security_group_id, SERVICES)
+    services = (*SERVICES, "grafana") if grafana else SERVICES
+    base.calls("automation", runtime.security_group_id, services)
     if automated:
         _deployer(base, data, registry, endpoints, decisions, runtime)
     if pinned:
@@ -79,6 +81,7 @@ def deploy_automation(
         _retrain_trigger(base, wanted.retrain, runtime, workflows)
     if wanted.reaper is not None or wanted.hours is not None:
         deploy_savings(base, runtime)
+    return runtime
 
 
 def _pinner(base: Foundation, data: Data, runtime: Runtime) -> None:

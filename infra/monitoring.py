@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import Output
 
+from components.automation.runtime import Runtime
 from components.monitoring.dashboard import Board
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
 from components.monitoring.grafana import Grafana, GrafanaArgs
@@ -22,6 +23,7 @@ from components.training.dashboard import nodes_board
 from infra.foundation import Foundation
 from infra.service_logs import DELIVERY, SEARCH_AUDIT, service_logs
 from infra.training import Training
+from infra.watch import watch_handler
 
 _ROLES: Mapping[Source, str] = {
     "batches": "batch-",
@@ -120,11 +122,13 @@ def deploy_prometheus(base: Foundation, cluster: Cluster | None) -> Prometheus |
     )
 
 
-def _grafana(base: Foundation, prometheus: Prometheus) -> None:
+def _grafana(base: Foundation, prometheus: Prometheus, runtime: Runtime | None) -> None:
     """Grafana, when the settings ask for it; it asks from inside the network."""
     settings = base.settings.monitoring.grafana
     if settings is None:
         return
+    # There is one where there is Grafana.
+    assert runtime is not None
     workspace = Grafana(
         "grafana",
         GrafanaArgs(
@@ -135,13 +139,16 @@ def _grafana(base: Foundation, prometheus: Prometheus) -> None:
             keys=base.keys,
             prometheus_arn=prometheus.workspace_arn,
             prometheus_endpoint=prometheus.endpoint,
+            runtime=runtime,
             boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.automation.log_retention_days,
             **base.where,
             **base.keep,
         ),
         opts=base.top,
     )
     base.calls("grafana", workspace.security_group_id, ("aps", "cloudwatch"))
+    watch_handler(base, "grafana-publisher", workspace.publisher.handler)
 
 
 def _scraped(base: Foundation, cluster: Cluster) -> ScrapedCluster:
@@ -154,12 +161,13 @@ def _scraped(base: Foundation, cluster: Cluster) -> ScrapedCluster:
     )
 
 
-def deploy_monitoring(base: Foundation, training: Training) -> None:
-    """Makes a dashboard for each endpoint and one for all node groups."""
+def deploy_monitoring(base: Foundation, training: Training, runtime: Runtime | None) -> None:
+    """Makes a dashboard for each endpoint and one for all node groups; `runtime` is the
+    functions'."""
     settings, nodes = base.settings, training.groups
     prometheus = deploy_prometheus(base, training.cluster)
     if prometheus is not None:
-        _grafana(base, prometheus)
+        _grafana(base, prometheus, runtime)
     if not settings.monitoring.dashboards.enabled:
         return
     boards: dict[str, Board] = {

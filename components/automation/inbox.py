@@ -20,14 +20,20 @@ KEEP_SECONDS = 14 * 24 * 3600
 
 @dataclass(frozen=True, kw_only=True)
 class EventSource:
-    """Events that are sent to the queue: those that match `pattern`.
+    """Events that are sent to the queue: those that match `pattern`, or one by each `schedule`, as
+    EventBridge writes it.
 
-    `bus_name` None is the account's default bus.
+    `bus_name` None is the account's default bus. Raises ValueError unless it is one of both.
     """
 
     description: str
-    pattern: Input[Mapping[str, Any]]
+    pattern: Input[Mapping[str, Any]] | None = None
+    schedule: str | None = None
     bus_name: Input[str] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.pattern is None) == (self.schedule is None):
+            raise ValueError(f"{self.description}: give either a pattern or a schedule.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +113,12 @@ class Inbox(ComponentResource):
             f"{self._name}-{role}",
             description=source.description,
             event_bus_name=source.bus_name,
-            event_pattern=Output.from_input(source.pattern).apply(
+            event_pattern=None
+            if source.pattern is None
+            else Output.from_input(source.pattern).apply(
                 lambda known: json.dumps(known, separators=(",", ":"), sort_keys=True)
             ),
+            schedule_expression=source.schedule,
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import grafana, ssm
 
+from components.automation.runtime import Runtime
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.statement import Statement
@@ -20,6 +21,7 @@ from components.monitoring.grafana_content import (
     dashboard,
     data_sources,
 )
+from components.monitoring.grafana_publisher import GrafanaPublisher, GrafanaPublisherArgs
 from components.monitoring.grafana_settings import GrafanaSettings
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 
@@ -31,8 +33,9 @@ DASHBOARDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaArgs:
-    """What the workspace needs: the Prometheus workspace that it asks, and its network. `protect`
-    refuses its deletion; `retain` leaves it, with the dashboards that people made."""
+    """What the workspace needs: the Prometheus workspace that it asks, its network, and the
+    functions' `runtime`. `protect` refuses its deletion; `retain` leaves it, with the dashboards
+    that people made, and the function's logs."""
 
     settings: GrafanaSettings
     name_prefix: str
@@ -43,21 +46,24 @@ class GrafanaArgs:
     keys: KeyRing
     prometheus_arn: Input[str]
     prometheus_endpoint: Input[str]
+    runtime: Runtime
     boundary_arn: Input[str] | None
+    log_retention_days: int
     protect: bool
     retain: bool
 
 
 class Grafana(ComponentResource):
-    """Defines the workspace, who enters it, and the account that automation writes to it with.
+    """Defines the workspace, who enters it, and its content.
 
-    Data sources and dashboards are no objects of AWS: they stand in parameters, from which
-    whoever holds a token of the service account puts them in.
+    Data sources and dashboards are no objects of AWS: they stand in parameters, from which a
+    function puts them into the workspace.
     """
 
     workspace_id: Output[str]
     endpoint: Output[str]
     security_group_id: Output[str]
+    publisher: GrafanaPublisher
 
     def __init__(self, name: str, args: GrafanaArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:monitoring:Grafana", name, None, opts)
@@ -113,13 +119,7 @@ class Grafana(ComponentResource):
         )
         self.workspace_id, self.endpoint = workspace.id, workspace.endpoint
         self._people(workspace)
-        grafana.WorkspaceServiceAccount(
-            f"{name}-provisioning",
-            name="provisioning",
-            grafana_role="ADMIN",
-            workspace_id=workspace.id,
-            opts=ResourceOptions(parent=self),
-        )
+        self.publisher = self._publisher(workspace)
         self._content()
         self.register_outputs({"workspace_id": self.workspace_id, "endpoint": self.endpoint})
 
@@ -165,6 +165,40 @@ class Grafana(ComponentResource):
                     opts=ResourceOptions(parent=self),
                 )
 
+    def _publisher(self, workspace: grafana.Workspace) -> GrafanaPublisher:
+        name, args = self._name, self._args
+        account = grafana.WorkspaceServiceAccount(
+            f"{name}-provisioning",
+            name="provisioning",
+            # Data sources are for administrators.
+            grafana_role="ADMIN",
+            workspace_id=workspace.id,
+            opts=ResourceOptions(parent=self),
+        )
+        return GrafanaPublisher(
+            f"{name}-publisher",
+            GrafanaPublisherArgs(
+                workspace_id=workspace.id,
+                workspace_arn=workspace.arn,
+                url=Output.concat("https://", workspace.endpoint),
+                service_account_id=account.service_account_id,
+                parameters=self._path,
+                runtime=args.runtime,
+                keys=args.keys,
+                name_prefix=args.name_prefix,
+                account_id=args.account_id,
+                region=args.region,
+                boundary_arn=args.boundary_arn,
+                log_retention_days=args.log_retention_days,
+                retain_logs=args.retain,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+
+    @property
+    def _path(self) -> str:
+        return f"/{self._args.name_prefix}/grafana"
+
     def _content(self) -> None:
         args = self._args
         texts: dict[str, Input[str]] = {
@@ -177,12 +211,13 @@ class Grafana(ComponentResource):
         for role, text in sorted(texts.items()):
             ssm.Parameter(
                 f"{self._name}-{role}",
-                name=f"/{args.name_prefix}/grafana/{role}",
+                name=f"{self._path}/{role}",
                 description="Content of Grafana, for its HTTP API",
                 type="String",
                 tier="Intelligent-Tiering",
                 # No secret: a reviewer reads it.
                 insecure_value=text,
                 tags={"component": self._name},
-                opts=ResourceOptions(parent=self),
+                # It is told of what is made after it.
+                opts=ResourceOptions(parent=self, depends_on=[self.publisher]),
             )

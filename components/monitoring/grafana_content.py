@@ -9,6 +9,9 @@ from typing import Any
 
 PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
 CLOUDWATCH = {"type": "cloudwatch", "uid": "cloudwatch"}
+WORKSPACE_ROLE = "ec2_iam_role"
+"""What Amazon Managed Grafana shows as "Workspace IAM Role". Source: issue 31764 of
+grafana/grafana, which made it for this service."""
 COLUMNS = 24
 WIDTH = 12
 HEIGHT = 8
@@ -79,13 +82,13 @@ def data_sources(prometheus_endpoint: str, region: str) -> str:
             "jsonData": {
                 "httpMethod": "POST",
                 "sigV4Auth": True,
-                "sigV4AuthType": "default",
+                "sigV4AuthType": WORKSPACE_ROLE,
                 "sigV4Region": region,
             },
         },
         {
             **_named(CLOUDWATCH, "CloudWatch"),
-            "jsonData": {"authType": "default", "defaultRegion": region},
+            "jsonData": {"authType": WORKSPACE_ROLE, "defaultRegion": region},
         },
     ]
     return json.dumps(sources, sort_keys=True)

@@ -32,6 +32,8 @@ ENDPOINTS = {
     "events": ("events",),
     "fsx": ("fsx",),
     "glue": ("glue",),
+    # The service, and the workspaces: people and automation reach these by names of their own.
+    "grafana": ("grafana", "grafana-workspace"),
     "kms": ("kms",),
     "lakeformation": ("lakeformation",),
     "lambda": ("lambda",),

@@ -57,6 +57,14 @@ DECLARED: Final[Mapping[str, frozenset[str]]] = {
             "s3:PutObject",
         }
     ),
+    "publish": frozenset(
+        {
+            "grafana:CreateWorkspaceServiceAccountToken",
+            "grafana:DeleteWorkspaceServiceAccountToken",
+            "grafana:ListWorkspaceServiceAccountTokens",
+            "ssm:GetParametersByPath",
+        }
+    ),
     "reap": frozenset(
         {
             "cloudwatch:GetMetricStatistics",

@@ -236,3 +236,9 @@ def test_failing_and_refused_calls_are_signals_with_a_runbook() -> None:
     for one in found:
         assert (ROOT / "docs" / "runbooks" / f"{one.runbook}.md").is_file()
         assert one.dimensions == {"FunctionName": "acme-test-deploy"}
+
+
+@pytest.mark.parametrize("given", [{}, {"pattern": PATTERN, "schedule": "rate(1 day)"}])
+def test_a_source_is_events_or_a_schedule(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="Versions: give either a pattern or a schedule"):
+        EventSource(description="Versions", **given)

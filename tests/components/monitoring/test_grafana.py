@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from automation.publish import DASHBOARD, DATA_SOURCES
+from components.automation.runtime import Runtime, RuntimeArgs
 from components.monitoring.grafana import DASHBOARDS, Grafana, GrafanaArgs
 from components.monitoring.grafana_content import dashboard, data_sources
 from components.monitoring.grafana_settings import GrafanaSettings
@@ -19,6 +21,7 @@ ENDPOINT = f"https://aps-workspaces.{world.REGION}.amazonaws.com/workspaces/ws-1
 
 
 def grafana(*viewers: str) -> Grafana:
+    ring = world.keys()
     return Grafana(
         "grafana",
         GrafanaArgs(
@@ -28,10 +31,20 @@ def grafana(*viewers: str) -> Grafana:
             region=world.REGION,
             vpc_id="vpc-0a",
             subnet_ids=["subnet-0a", "subnet-0b"],
-            keys=world.keys(),
+            keys=ring,
             prometheus_arn=PROMETHEUS,
             prometheus_endpoint=ENDPOINT,
+            runtime=Runtime(
+                "automation",
+                RuntimeArgs(
+                    models=world.models(ring, world.a_registry()),
+                    vpc_id="vpc-0a",
+                    subnet_ids=["subnet-0a", "subnet-0b"],
+                    force_destroy=False,
+                ),
+            ),
             boundary_arn=world.BOUNDARY,
+            log_retention_days=30,
             protect=True,
             retain=True,
         ),
@@ -87,11 +100,76 @@ def test_its_content_stands_where_a_reviewer_reads_it(engine: Engine, build: Bui
     assert prometheus["url"] == ENDPOINT.rstrip("/")
 
 
+def test_a_function_hears_of_each_change_and_of_each_day(engine: Engine, build: Build) -> None:
+    build(grafana)
+    rules = {
+        one.name.removeprefix("grafana-publisher-handler-inbox-"): one
+        for one in engine.of("aws:cloudwatch/eventRule:EventRule")
+    }
+    assert set(rules) == {"content", "repair"}
+    assert json.loads(rules["content"].inputs["eventPattern"]) == {
+        "source": ["aws.ssm"],
+        "detail-type": ["Parameter Store Change"],
+        "detail": {
+            "name": [{"prefix": "/acme-test/grafana/"}],
+            "operation": ["Create", "Update", "Delete"],
+        },
+    }
+    assert rules["repair"].inputs["scheduleExpression"] == "rate(1 day)"
+    assert "eventPattern" not in rules["repair"].inputs
+    queue = engine.named("grafana-publisher-handler-inbox-queue")
+    for target in engine.of("aws:cloudwatch/eventTarget:EventTarget"):
+        assert target.inputs["arn"] == queue.outputs["arn"]
+    # An update changes all parameters before the first of its events is handled.
+    assert queue.inputs["delaySeconds"] == 30
+
+
+def test_the_function_makes_tokens_of_this_workspace_and_reads_this_path_alone(
+    engine: Engine, build: Build
+) -> None:
+    build(grafana)
+    [workspace] = engine.of("aws:grafana/workspace:Workspace")
+    text = engine.named("grafana-publisher-handler-execution-policy").inputs["policy"]
+    statements = {one["Sid"]: one for one in json.loads(text)["Statement"]}
+    assert statements["MakeShortLivedTokens"]["Resource"] == [workspace.outputs["arn"]]
+    path = f"arn:aws:ssm:{world.REGION}:{world.ACCOUNT}:parameter/acme-test/grafana"
+    assert statements["ReadContent"]["Resource"] == [path, f"{path}/*"]
+    [account] = engine.of("aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount")
+    variables = engine.named("grafana-publisher-handler-function").inputs["environment"][
+        "variables"
+    ]
+    assert variables["WORKSPACE"] == account.inputs["workspaceId"] == workspace.outputs["id"]
+    assert variables["SERVICE_ACCOUNT"] == account.outputs["serviceAccountId"]
+    assert variables["URL"] == f"https://{workspace.outputs['endpoint']}"
+    assert variables["PARAMETERS"] == "/acme-test/grafana"
+
+
+def test_the_function_is_there_before_what_it_is_told_of(engine: Engine, build: Build) -> None:
+    build(grafana)
+    parameters = engine.of("aws:ssm/parameter:Parameter")
+    last = max(
+        one.sequence
+        for one in engine.recorded.resources
+        if one.name.startswith("grafana-publisher-handler-inbox")
+    )
+    assert last < min(one.sequence for one in parameters)
+
+
+def test_the_function_knows_the_parameters_by_their_names(engine: Engine, build: Build) -> None:
+    build(grafana)
+    names = {
+        one.inputs["name"].rsplit("/", 1)[-1] for one in engine.of("aws:ssm/parameter:Parameter")
+    }
+    assert names == {DATA_SOURCES, *(f"{DASHBOARD}{uid}" for uid in DASHBOARDS)}
+
+
 def test_no_data_source_keeps_a_key() -> None:
     prometheus, cloudwatch = json.loads(data_sources(ENDPOINT, "us-east-1"))
     assert prometheus["jsonData"]["sigV4Auth"] is True
     assert "secureJsonData" not in prometheus
-    assert cloudwatch["jsonData"]["authType"] == "default"
+    # The workspace's own role, by the name that Grafana has for it.
+    assert prometheus["jsonData"]["sigV4AuthType"] == "ec2_iam_role"
+    assert cloudwatch["jsonData"]["authType"] == "ec2_iam_role"
 
 
 def test_panels_do_not_overlap_and_ask_for_what_is_recorded() -> None:
