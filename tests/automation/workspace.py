@@ -93,16 +93,18 @@ class Workspace:
             self.lifetimes.append(body["secondsToLive"])
             self.keys.append(f"glsa_secret{len(self.keys)}")
             self.tokens[made]["key"] = self.keys[-1]
-            token = {key: self.tokens[made][key] for key in ("id", "name", "key")}
-            return 200, {**place, "serviceAccountToken": token}
+            shown = {key: self.tokens[made][key] for key in ("id", "name", "key")}
+            return 200, {**place, "serviceAccountToken": shown}
         if method == "GET" and path == TOKENS:
-            shown = [
+            listed = [
                 {key: value for key, value in one.items() if key != "key"}
                 for one in self.tokens.values()
             ]
-            return 200, {**place, "serviceAccountTokens": shown}
-        if method == "DELETE" and self.tokens.pop(path.removeprefix(f"{TOKENS}/"), None):
-            return 200, {**place, "tokenId": path.rsplit("/", 1)[-1]}
+            return 200, {**place, "serviceAccountTokens": listed}
+        token = path.removeprefix(f"{TOKENS}/")
+        if method == "DELETE" and token in self.tokens:
+            del self.tokens[token]
+            return 200, {**place, "tokenId": token}
         return 404, {"message": "no such token", "resourceId": path, "resourceType": "token"}
 
     def _folders(self, method: str, path: str, body: Any, query: Any) -> Reply | None:  # noqa: ARG002
