@@ -41,7 +41,10 @@ def review(
     base: Annotated[
         str | None,
         typer.Option(
-            "--base", metavar="REV|FILE", help="What to compare with: a git revision or a file."
+            "--base",
+            metavar="REV|FILE",
+            help="What to compare with: a git revision or a file; without it, what a preview says "
+            "is deployed.",
         ),
     ] = None,
     formats: Annotated[
@@ -132,13 +135,14 @@ def _review(asked: _Asked, formats: Sequence[str], out: Path, fail_on: "FailOn")
     from review.review import review as reviewed
     from review.verdict import verdict
 
-    head, before = _recordings(asked)
+    head, before, base_from = _recordings(asked)
     progress(f"reviewing {len(head.resources)} resources of stack {head.stack}")
     result = reviewed(
         head,
         before,
         suppressions=_suppressions(head, asked.suppressions),
         today=dt.datetime.now(dt.UTC).date(),
+        base_from=base_from,
     )
     reports = rendered(result, formats)
     for name, text in reports.items():
@@ -152,24 +156,27 @@ def _review(asked: _Asked, formats: Sequence[str], out: Path, fail_on: "FailOn")
         raise SystemExit(1)
 
 
-def _recordings(asked: _Asked) -> tuple["Recording", "Recording | None"]:
-    """Head and base. A revision is recorded while the head is."""
+def _recordings(asked: _Asked) -> tuple["Recording", "Recording | None", str]:
+    """Head and base, and where the base came from. A revision is recorded while the head is."""
     from cli.place import ROOT
-    from review.inputs import Revision, recording_in
+    from review.inputs import Revision, deployed_in, recording_in
 
     if asked.base is None:
-        return _head(asked), None
+        deployed = None if asked.file is None else deployed_in(asked.file)
+        told = "" if deployed is None else "what was deployed where the preview was made"
+        return _head(asked), deployed, told
     if Path(asked.base).is_file():
-        return _head(asked), recording_in(Path(asked.base))
+        return _head(asked), recording_in(Path(asked.base)), f"the file {asked.base}"
     revision = Revision(ROOT, asked.base)
+    told = f"the revision {asked.base}, commit {revision.commit[:12]}"
     if asked.stack is None:
         head = _head(asked)
         with revision.recorder(head.stack, asked.scratch) as recorder:
-            return head, _base(recorder, head)
+            return head, _base(recorder, head), told
     progress(f"recording stack {asked.stack} as it is and at {asked.base}")
     with revision.recorder(asked.stack, asked.scratch) as recorder:
         head = _head(asked)
-        return head, _base(recorder, head)
+        return head, _base(recorder, head), told
 
 
 def _head(asked: _Asked) -> "Recording":

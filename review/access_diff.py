@@ -10,6 +10,7 @@ from typing import Literal
 from access.account import Account, Carrier, Document, Principal, ResourcePolicy
 from access.compare import Gain, gains
 from access.errors import PolicyError, Undecided
+from access.evaluate import Request, applies
 from access.grants import NOTHING, Grants
 from access.policy import Policy, parse
 
@@ -119,6 +120,8 @@ def _answer(
         if question == "may be assumed by" and isinstance(one, Principal) and one.arn:
             # A trust policy names no resource: it is its role.
             found = [replace(gain, resource=one.arn) for gain in found]
+        if question == "refuses no longer":
+            found = [_refused(gain, old()) for gain in found]
         answer = "NEW ACCESS" if found else answer
     except (Undecided, PolicyError) as error:
         answer, reason = "UNKNOWN", str(error)
@@ -131,6 +134,19 @@ def _answer(
         gains=tuple(found),
         reason=reason,
     )
+
+
+def _refused(gain: Gain, old: Grants) -> Gain:
+    """The gain with the Deny that went as its statement."""
+    request = Request(gain.actions[0], gain.resource, gain.principal, gain.context)
+    went = (
+        statement
+        for policy in old.policies()
+        for statement in policy.statements
+        if not statement.allow
+        and applies(statement, request, variables=policy.version == "2012-10-17")
+    )
+    return replace(gain, statement=next(went, gain.statement))
 
 
 def _nothing_new(one: Principal | ResourcePolicy, question: Question) -> AccessChange:

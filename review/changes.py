@@ -57,6 +57,12 @@ class Change:
         return self.kind in ("deleted", "replaced", "update or replace")
 
     @property
+    def stays(self) -> bool:
+        """Whether what the program gives up stays on AWS, as `retain_on_delete` has it."""
+        before = self.before
+        return self.destroys and before is not None and bool(before.options.get("retain_on_delete"))
+
+    @property
     def stateful(self) -> bool:
         """Whether the resource holds what no deployment brings back."""
         return is_stateful(self.resource.type)

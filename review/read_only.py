@@ -43,7 +43,7 @@ class ReadOnlyProof:
         if self.gains:
             listed = sorted({name for gain in self.gains for name in gain.actions})
             return f"{self.name}: CAN WRITE: {', '.join(listed[:10])}"
-        return f"{self.name}: CANNOT WRITE: none of {self.actions} writing actions is allowed"
+        return f"{self.name}: CANNOT WRITE: none of {self.actions:,} writing actions is allowed"
 
 
 def read_only_roles(account: Account) -> Iterator[Principal]:

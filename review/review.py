@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from access.account import Carrier
@@ -62,7 +62,7 @@ class Review:
     resource, `workloads` those that run with another role than before, `changes` the resources that
     differ: all three are empty without a base. `read_only` are the proofs that the roles which must
     not write cannot. `bill` is what the stack costs a month, `bill_before` what the base would,
-    with the same use.
+    with the same use. `base_from` says in words where the base came from.
     """
 
     head: Recording
@@ -76,6 +76,7 @@ class Review:
     changes: tuple[Change, ...]
     bill: Bill
     bill_before: Bill | None
+    base_from: str = ""
 
     def source(self, urn: str) -> tuple[Source, bool] | None:
         """The line that declares a resource, and whether it is one of the base because the resource
@@ -123,16 +124,18 @@ def review(
     *,
     suppressions: Sequence[Suppression] = (),
     today: dt.date,
+    base_from: str = "",
 ) -> Review:
     """Asks every rule of `head`, and compares it with `base` where there is one.
 
     `suppressions` are those that hold for the stack; `today` decides which of them have ended.
+    `base_from` says where the base came from, for the reports.
 
     Raises:
         ReviewError: a value of a recording has a type that no provider gives it.
     """
     with understood("the recording"):
-        return _review(head, base, suppressions, today)
+        return replace(_review(head, base, suppressions, today), base_from=base_from)
 
 
 def _review(

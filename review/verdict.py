@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from review.access_diff import AccessChange
+from review.access_reading import about
 from review.finding import LEVELS
 from review.review import Review, ReviewedFinding
 
@@ -17,14 +22,24 @@ def _access(review: Review) -> list[str]:
     told = []
     unknown, new = review.answered("UNKNOWN"), review.answered("NEW ACCESS")
     if unknown:
-        told.append(f"UNKNOWN for {_places(len({one.place for one in unknown}))}")
+        told.append(f"UNKNOWN for {_places(unknown)}")
     if new:
-        told.append(f"NEW ACCESS for {_places(len({one.place for one in new}))}")
+        told.append(f"NEW ACCESS for {_places(new)}")
     return told or ["NO NEW ACCESS"]
 
 
-def _places(count: int) -> str:
-    return f"{count} principal{'' if count == 1 else 's'} or resource{'' if count == 1 else 's'}"
+def _places(told: Sequence[AccessChange]) -> str:
+    """`1 role and 2 bucket policies`; of more kinds than two, how many there are."""
+    kinds = Counter(kind for _, kind in {(one.place, about(one)) for one in told})
+    if len(kinds) > 2:
+        return f"{kinds.total()} principals and policies"
+    return " and ".join(_counted(count, kind) for kind, count in sorted(kinds.items()))
+
+
+def _counted(count: int, kind: str) -> str:
+    if count == 1:
+        return f"1 {kind}"
+    return f"{count} {kind.removesuffix('y')}ies" if kind.endswith("y") else f"{count} {kind}s"
 
 
 def _findings(review: Review) -> list[str]:

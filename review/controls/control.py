@@ -105,15 +105,22 @@ class Control:
             if verdict.outcome in ("meets", "exempt"):
                 continue
             lost = verdict.outcome == "unknown"
-            said = "It cannot be decided whether" if lost else "Not met:"
-            title = self.title[0].lower() + self.title[1:] if lost else self.title
+            asked = f"{self.title[0].lower()}{self.title[1:]}"
             yield rule.finding(
                 resource,
-                f"{said} {title} ({resource.name})",
-                detail=f"{verdict.reason}.",
+                f"It cannot be decided whether {asked} ({resource.name})"
+                if lost
+                else f"{resource.name} does not meet the control: {self.title}",
+                detail=f"{_sentence(verdict.reason)}.",
                 fix=self.fix,
                 key=UNKNOWN if lost else "",
             )
+
+
+def _sentence(reason: str) -> str:
+    """With a capital, unless it begins with a name such as `blockPublicAcls`."""
+    first = reason.partition(" ")[0]
+    return f"{reason[:1].upper()}{reason[1:]}" if first.isalpha() and first.islower() else reason
 
 
 UNKNOWN = "unknown"

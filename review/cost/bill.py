@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from review.cost.prices import Price
 from review.cost.usage import Usage
@@ -86,12 +87,12 @@ class Bill:
     usage: Usage
     lines: tuple[Line, ...] = field(repr=False)
 
-    @property
+    @cached_property
     def total(self) -> Range:
         """What the priced lines come to (USD a month)."""
         return _sum(self.lines)
 
-    @property
+    @cached_property
     def by_component(self) -> Mapping[str, Range]:
         """The same by component that the program creates, in alphabetical order."""
         groups: dict[str, list[Line]] = {}
@@ -100,7 +101,7 @@ class Bill:
                 groups.setdefault(line.component, []).append(line)
         return {name: _sum(groups[name]) for name in sorted(groups)}
 
-    @property
+    @cached_property
     def unpriced(self) -> tuple[Line, ...]:
         """What costs something that is not known, but for what there is nothing of."""
         return tuple(
@@ -120,10 +121,17 @@ class Bill:
 
     def hinted(self, component: str | None = None) -> bool:
         """Whether a sum, of one component or of all, rests on a price that is only a hint."""
-        return any(
-            line.price is not None and line.price.hint and line.cost is not None
+        return bool(self._hinted) if component is None else component in self._hinted
+
+    @cached_property
+    def _hinted(self) -> frozenset[str]:
+        return frozenset(
+            line.component
             for line in self.lines
-            if component in (None, line.component) and line.quantity != NOTHING
+            if line.price is not None
+            and line.price.hint
+            and line.cost is not None
+            and line.quantity != NOTHING
         )
 
 

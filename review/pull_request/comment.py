@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from review.pull_request.engine_preview import EnginePreview
+from review.report.room import length
 from review.report.text import code, line
 
 MARKER: Final = "<!-- mlops-preview -->"
 """Stands first, unseen: by it the job finds the comment of its last run and writes it anew."""
 
+MOST: Final = 65_000
+"""Characters of the comment; GitHub takes 65,536, and the review has up to 60,000 of them."""
+
 DESTROYED_SHOWN = 20
-"""Resources that the engine destroys which are named. The review before them has up to 60,000
-characters, and GitHub takes 65,536."""
+"""Resources that the engine destroys which are named where there is room."""
 
 NAME_SHOWN = 80
 """Characters of a name or type that are shown."""
@@ -35,24 +39,29 @@ _FRESH: Final = (
 
 def comment(review: str, preview: EnginePreview | None) -> str:
     """`review` is the report in markdown; `preview` is None for a fork."""
-    told = [_FORK] if preview is None else _told(preview)
-    return "\n".join([MARKER, review.rstrip(), "", "### Preview of the engine", "", *told, ""])
+    told = "\n".join([MARKER, review.rstrip(), "", "### Preview of the engine", "", ""])
+    if preview is None:
+        return f"{told}{_FORK}\n"
+    for shown in range(DESTROYED_SHOWN, -1, -1):
+        text = "\n".join([told + _first(preview), *_destroyed(preview, shown), ""])
+        if length(text) <= MOST:
+            break
+    return text
 
 
-def _told(preview: EnginePreview) -> list[str]:
+def _first(preview: EnginePreview) -> str:
     known = [f"{preview.counts.get(op, 0)} {word}" for op, word in _WORDS.items()]
     other = [f"{n} {code(op)}" for op, n in sorted(preview.counts.items()) if op not in _WORDS]
-    lines = [f"{', '.join([*known, *other])}. The plan is `plan.json` among the files of the run."]
-    if preview.fresh:
-        lines += ["", _FRESH]
+    first = f"{', '.join([*known, *other])}. The plan is `plan.json` among the files of the run."
+    return f"{first}\n\n{_FRESH}" if preview.fresh else first
+
+
+def _destroyed(preview: EnginePreview, shown: int) -> Iterator[str]:
     if preview.destroyed:
-        lines.append("")
-    lines += [
-        f"- {op}: {code(line(name, NAME_SHOWN))} ({code(line(kind, NAME_SHOWN))})"
-        for op, kind, name in preview.destroyed[:DESTROYED_SHOWN]
-    ]
-    if len(preview.destroyed) > DESTROYED_SHOWN:
-        lines.append(
-            f"- and {len(preview.destroyed) - DESTROYED_SHOWN} more, which `preview.json` names"
-        )
-    return lines
+        yield ""
+    for op, kind, name in preview.destroyed[:shown]:
+        yield f"- {op}: {code(line(name, NAME_SHOWN))} ({code(line(kind, NAME_SHOWN))})"
+    more = len(preview.destroyed) - shown
+    if more > 0:
+        told = f"and {more} more" if shown else f"{more} destroyed"
+        yield f"- {told}, which `preview.json` names"

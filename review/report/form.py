@@ -56,7 +56,9 @@ class GainData(_Part):
     context: dict[str, str | list[str] | None] = Field(
         description="Condition keys that the request carries; null for one that is absent."
     )
-    statement: str = Field(description="Sid of the statement that allows it.")
+    statement: str = Field(
+        description="Sid of the statement that allows it, or of the Deny that refused it before."
+    )
 
 
 class AccessData(_Part):
@@ -165,6 +167,41 @@ class CostData(_Part):
     components: dict[str, CostEntryData] = Field(description="The same by component.")
     gpu_hours: GpuHoursData = Field(description="Hours of GPUs.")
     unpriced: list[UnpricedData] = Field(description="What is not in the total.")
+    unpriced_before: list[UnpricedData] | None = Field(
+        description="The same of the base: what differs is not in `difference`. Null without one."
+    )
+
+
+ControlState = Literal["met", "not met", "exempt", "undecided", "not applicable"]
+
+
+class ControlData(_Part):
+    """One control. What a suppression accepts is not met all the same."""
+
+    id: str = Field(description="Id; its findings are of the rule control/ with it.")
+    title: str = Field(description="What must hold.")
+    level: Level = Field(description="How bad it is when it does not.")
+    asked_by: list[str] = Field(description="Ids of the frameworks that ask for it.")
+    state: ControlState = Field(description="The worst that a resource is.")
+    before: ControlState | None = Field(description="The same of the base; null without one.")
+    met: int = Field(ge=0, description="Resources that meet it.")
+    not_met: int = Field(ge=0, description="Resources that do not.")
+    exempt: int = Field(ge=0, description="Resources that need not, for a reason.")
+    undecided: int = Field(ge=0, description="Resources of which it is not known.")
+
+
+class ControlsData(_Part):
+    """How many controls are met, and which stand otherwise than in the base."""
+
+    met: int = Field(ge=0, description="Controls that every resource meets or is exempt from.")
+    not_met: int = Field(ge=0, description="Controls that some resource does not meet.")
+    exempt: int = Field(ge=0, description="Controls from which every resource is exempt.")
+    undecided: int = Field(ge=0, description="Controls UNKNOWN for some resource, not met by none.")
+    not_applicable: int = Field(ge=0, description="Controls that are meant for no resource.")
+    no_longer_met: list[str] = Field(description="Ids; more resources fail than in the base.")
+    no_longer_decided: list[str] = Field(description="Ids; of more resources it is not known.")
+    met_now: list[str] = Field(description="Ids; not met or not decided in the base.")
+    controls: list[ControlData] = Field(description="Every control, in the order of the list.")
 
 
 class ReviewData(_Part):
@@ -175,6 +212,7 @@ class ReviewData(_Part):
     stack: str = Field(description="The stack.")
     date: str = Field(description="The day on which suppressions were judged, in UTC.")
     compared: bool = Field(description="Whether there was a base.")
+    base_from: str = Field(description="Where the base came from, in words; empty without one.")
     verdict: str = Field(description="The review in one line.")
     unknown: int = Field(ge=0, description="How many questions have no answer.")
     findings: list[FindingData] = Field(description="Open findings, new ones first.")
@@ -184,6 +222,7 @@ class ReviewData(_Part):
     read_only: list[ReadOnlyData] = Field(description="Proofs on roles that must not write.")
     changes: list[ChangeData] = Field(description="Changed resources; none without a base.")
     cost: CostData = Field(description="What the stack costs a month, and before.")
+    controls: ControlsData = Field(description="How the stack stands to every control.")
 
 
 def schema_text() -> str:

@@ -11,12 +11,11 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.access_reading import readings
-from review.controls.control import Control
-from review.controls.controls import CONTROLS
-from review.controls.verdict import Outcome
+from review.access_reading import about, more, readings, widest_first
+from review.controls.standing import moved, standings
 from review.report.access_graph import edges, svg
 from review.report.json import cost_data
+from review.report.money import dollars, total, unpriced_changes
 from review.report.text import line, pair, value
 from review.review import Review
 from review.verdict import verdict
@@ -33,7 +32,8 @@ def report(review: Review) -> str:
         (_PAGE / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")
     )
     arrows = edges(review)
-    told = [*review.answered("UNKNOWN"), *review.answered("NEW ACCESS")]
+    cost = cost_data(review)
+    told = [*review.answered("UNKNOWN"), *widest_first(review.answered("NEW ACCESS"))]
     changes = sorted(
         review.changes, key=lambda one: (_ORDER.index(one.kind), not one.stateful, one.urn)
     )
@@ -48,11 +48,18 @@ def report(review: Review) -> str:
         destructive=[one for one in changes if one.destroys],
         kept=[one for one in changes if not one.destroys],
         pair=pair,
+        about=about,
+        more=more,
+        dollars=dollars,
+        total=total(cost),
+        not_counted=unpriced_changes(review),
         differences_shown=_DIFFERENCES_SHOWN,
         told=[(one, readings(one.gains)) for one in told],
         unchanged=review.answered("NO NEW ACCESS"),
-        cost=cost_data(review),
-        controls=_controls(review),
+        cost=cost,
+        controls=[one for one in standings(review.head) if one.resources],
+        states=Counter(one.state for one in standings(review.head)),
+        moved=None if review.base is None else moved(review.base, review.head),
         edges=arrows,
         # Files of this folder, and a drawing that escapes every text in it.
         graph=Markup(svg(arrows)) if arrows else "",
@@ -82,16 +89,6 @@ def _shown(text: Any) -> str:
 def _hash(text: str) -> str:
     """As a Content-Security-Policy names an inline script or style."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _controls(review: Review) -> list[tuple[Control, Counter[Outcome]]]:
-    """The controls that are meant for a resource of the recording, with how many resources meet
-    it, are exempt, do not, or are UNKNOWN."""
-    counted = (
-        (one, Counter(verdict.outcome for _, verdict in one.verdicts(review.head)))
-        for one in CONTROLS
-    )
-    return [(one, outcomes) for one, outcomes in counted if outcomes]
 
 
 def _tone(review: Review) -> Literal["error", "warning", "fine"]:

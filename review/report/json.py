@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from access.compare import Gain
 from review.access_diff import AccessChange
 from review.changes import Change
+from review.controls.standing import moved, standings
 from review.cost import as_json
+from review.cost.report import unpriced
 from review.read_only import ReadOnlyProof
 from review.report.form import (
     VERSION,
     AccessData,
     ChangeData,
+    ControlData,
+    ControlsData,
     CostData,
     DifferenceData,
     FindingData,
@@ -41,6 +46,7 @@ def as_data(review: Review) -> ReviewData:
         stack=review.head.stack,
         date=review.today.isoformat(),
         compared=review.base is not None,
+        base_from=review.base_from,
         verdict=verdict(review),
         unknown=review.unknown,
         findings=[_finding(review, one) for one in review.findings],
@@ -53,13 +59,48 @@ def as_data(review: Review) -> ReviewData:
         read_only=[_read_only(one) for one in review.read_only],
         changes=[_change(one) for one in review.changes],
         cost=cost_data(review),
+        controls=_controls(review),
     )
 
 
 def cost_data(review: Review) -> CostData:
     """The bill, and what differs from the one before."""
-    told = as_json(review.bill, review.bill_before)
+    earlier = review.bill_before
+    told = as_json(review.bill, earlier)
+    told["unpriced_before"] = None if earlier is None else unpriced(earlier)
     return CostData.model_validate({name: told[name] for name in CostData.model_fields})
+
+
+def _controls(review: Review) -> ControlsData:
+    now = standings(review.head)
+    was = None if review.base is None else standings(review.base)
+    change = None if review.base is None else moved(review.base, review.head)
+    counts = Counter(one.state for one in now)
+    return ControlsData(
+        met=counts["met"],
+        not_met=counts["not met"],
+        exempt=counts["exempt"],
+        undecided=counts["undecided"],
+        not_applicable=counts["not applicable"],
+        no_longer_met=[] if change is None else list(change.broken),
+        no_longer_decided=[] if change is None else list(change.undecided),
+        met_now=[] if change is None else list(change.met),
+        controls=[
+            ControlData(
+                id=one.control.id,
+                title=one.control.title,
+                level=one.control.level,
+                asked_by=list(one.control.asked_by),
+                state=one.state,
+                before=None if was is None else was[at].state,
+                met=one.resources.get("meets", 0),
+                not_met=one.resources.get("fails", 0),
+                exempt=one.resources.get("exempt", 0),
+                undecided=one.resources.get("unknown", 0),
+            )
+            for at, one in enumerate(now)
+        ],
+    )
 
 
 def _finding(review: Review, one: ReviewedFinding) -> FindingData:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from review.access_diff import AccessChange, stable
-from review.access_reading import readings
+from review.access_reading import about, more, readings
 from review.finding import Level
 from review.report.catalogue import NEW_ACCESS, UNKNOWN_ACCESS, Described, catalogue
 from review.report.text import line
@@ -88,7 +88,7 @@ def _finding(review: Review, one: ReviewedFinding) -> dict[str, Any]:
         rule=found.rule,
         level=found.level,
         urn=found.urn,
-        text=f"{found.title}. {found.detail} To mend it: {found.fix}",
+        text=f"{found.title}. {found.detail} Fix: {found.fix}",
         fingerprint=found.fingerprint,
     )
     if one.is_new is not None:
@@ -111,15 +111,20 @@ def _access(review: Review, one: AccessChange) -> dict[str, Any]:
     if unknown:
         proofs = [one.reason]
     else:
-        proofs = [f"{each.request} (statement {each.statement})" for each in readings(one.gains)]
-    text = f"{one.answer}: the {one.kind} {one.name} {one.question}"
+        proofs = [
+            f"{each.request} (statement {each.sid or 'without Sid'})"
+            for each in readings(one.gains)
+        ]
+    text = f"{one.answer}: the {about(one)} {one.name}"
     told = "\0".join((stable(one.place), one.question, *sorted(proofs)))
     return _result(
         review,
         rule=UNKNOWN_ACCESS if unknown else NEW_ACCESS,
         level="error" if unknown else "note",
         urn=one.place,
-        text=f"{text}: {one.reason}." if unknown else f"{text} more: {'; '.join(proofs)}.",
+        text=f"{text} ({one.question}): {one.reason}."
+        if unknown
+        else f"{text} {more(one.question)}: {'; '.join(proofs)}.",
         fingerprint=hashlib.sha256(told.encode()).hexdigest()[:32],
     )
 

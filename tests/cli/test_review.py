@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,10 +47,49 @@ def test_two_recordings_are_compared_and_every_report_is_written(
         *("--format", "md,json", "--out", str(out), "--fail-on", "never"),
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("NEW ACCESS for 1 principal or resource; ")
+    assert done.stdout.startswith("NEW ACCESS for 1 role; ")
     assert "s3:PutObject on arn:aws:s3:::data/" in (out / "review.md").read_text()
     told = json.loads((out / "review.json").read_text())
     assert [one["name"] for one in told["access"] if one["answer"] == "NEW ACCESS"] == ["reader"]
+
+
+def previewed(file: Path, *, deployed: bool) -> str:
+    """A preview in which a role may do more than it may where the preview was made."""
+    steps: list[dict[str, Any]] = []
+    for one in (role("reader"), inline("reader", READS, WRITES)):
+        inputs = {**one.inputs, "name": "reader"}
+        state = {"urn": one.urn, "type": one.type, "custom": True, "inputs": inputs}
+        steps.append({"op": "create", "urn": one.urn, "newState": state})
+    if deployed:
+        old = {**inline("reader", READS).inputs, "name": "reader"}
+        for step, before in zip(steps, (steps[0]["newState"]["inputs"], old), strict=True):
+            step["op"] = "update"
+            step["oldState"] = {**step["newState"], "inputs": before, "id": "x", "outputs": {}}
+    file.write_text(json.dumps({"steps": steps}))
+    return str(file)
+
+
+def test_a_preview_without_a_base_is_compared_with_what_it_says_is_deployed(
+    tmp_path: Path, base: str
+) -> None:
+    """Why: the plan of a deployment is reviewed by what it changes, not by what stands anyway."""
+
+    def told(*arguments: str) -> tuple[str, str]:
+        out = tmp_path / "out"
+        done = mlops("review", *arguments, "--out", str(out), "--fail-on", "never")
+        assert done.returncode == 0, done.stderr
+        return done.stdout, (out / "review.md").read_text()
+
+    deployed = previewed(tmp_path / "preview.json", deployed=True)
+    first, text = told("--recording", deployed)
+    assert first.startswith("NEW ACCESS for 1 role; ")
+    assert "Compared with what was deployed where the preview was made." in text
+    assert "s3:PutObject on arn:aws:s3:::data/" in text
+    first, text = told("--recording", deployed, "--base", base)
+    assert f"Compared with the file {base}." in text.replace("\\", "")
+    first, text = told("--recording", previewed(tmp_path / "new.json", deployed=False))
+    assert "NEW ACCESS" not in first
+    assert "Nothing to compare with was given" in text
 
 
 def test_a_finding_is_exit_code_1_and_never_where_nothing_shall_fail(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_wider_statement_is_new_access_with_the_request_that_proves_it() -> No
     [one] = answers([role("a"), inline("a", wide)], [role("a"), inline("a", READ)])
     assert (one.name, one.question, one.answer) == ("a", "may do", "NEW ACCESS")
     [reading] = readings(one.gains)
-    assert (reading.actions, reading.statement) == ("s3: GetObject", "ReadAll")
+    assert (reading.actions, reading.sid) == ("s3:GetObject", "ReadAll")
     assert reading.request.startswith("s3:GetObject on arn:aws:s3:::")
     assert not reading.resource.startswith("arn:aws:s3:::models/")
     assert answers([role("a"), inline("a", READ)], [role("a"), inline("a", wide)]) == []
@@ -87,17 +87,19 @@ def test_a_bucket_that_lets_in_another_account_is_new_access() -> None:
 
 def test_a_deny_that_goes_is_new_access_though_the_policy_allows_nothing() -> None:
     tls = {
+        "Sid": "Tls",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
         "Resource": "*",
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    other = {**tls, "Action": "s3:DeleteBucket"}
+    other = {**tls, "Sid": "Other", "Action": "s3:DeleteBucket"}
     for new in ([bucket(other)], []):
         [one] = answers(new, [bucket(tls, other)])
         assert (one.question, one.answer) == ("refuses no longer", "NEW ACCESS")
         assert one.gains[0].context == {"aws:securetransport": "false"}
+        assert one.gains[0].statement.sid == "Tls"
     assert answers([bucket(tls, other)], [bucket(other)]) == []
 
 
@@ -144,8 +146,15 @@ def test_a_workload_that_gets_another_role_is_told() -> None:
     assert (one.name, one.role.rpartition("::")[2]) == ("f", "b")
 
 
+def test_what_anybody_gains_and_what_leads_to_more_access_is_told_first() -> None:
+    plain = allow("sqs:SendMessage", "arn:aws:sqs:us-east-1:123456789012:q", Sid="Plain")
+    mighty = allow("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/x", Sid="Mighty")
+    [one] = answers([role("a"), inline("a", plain, mighty)], [role("a"), inline("a", READ)])
+    assert [each.sid for each in readings(one.gains)] == ["Mighty", "Plain"]
+
+
 def test_many_actions_are_told_by_their_services() -> None:
-    assert in_words(["s3:PutObject", "s3:GetObject"]) == "s3: GetObject, PutObject"
+    assert in_words(["s3:PutObject", "s3:GetObject"]) == "s3:GetObject, s3:PutObject"
     many = [f"s3:A{at}" for at in range(9)]
     assert in_words(many) == "9 actions of s3, such as A0, A1, A2"
     more = [*many, *(f"{service}:B" for service in ("ec2", "iam", "sns"))]

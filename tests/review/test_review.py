@@ -72,7 +72,7 @@ def test_new_access_has_its_proof_and_fails_only_whoever_asks_for_notes() -> Non
     assert [(one.actions, one.statement.sid) for one in change.gains] == [
         (("s3:PutObject",), "Write")
     ]
-    assert verdict(found).startswith("NEW ACCESS for 1 principal or resource; no new findings")
+    assert verdict(found).startswith("NEW ACCESS for 1 role; no new findings")
     assert found.failures("warning") == []
     assert found.failures("note") == ["1 answer (NEW ACCESS)"]
 
@@ -82,7 +82,7 @@ def test_what_is_unknown_fails_whatever_the_level() -> None:
         role("reader"), policy("p", text=UNKNOWN), attachment("reader", "p"), base=QUIET
     )
     assert found.answered("UNKNOWN")
-    assert "UNKNOWN for 1 principal" in verdict(found)
+    assert "UNKNOWN for 1 role" in verdict(found)
     assert any("(UNKNOWN)" in one for one in found.failures("error"))
     assert found.failures("never") == []
 

@@ -68,6 +68,15 @@ def test_the_longest_comment_fits() -> None:
     assert f"- and {100 - DESTROYED_SHOWN} more" in text
 
 
+def test_names_that_take_twice_the_room_lose_lines_and_not_the_comment() -> None:
+    steps = [step("delete", "🦄`" * 60 + str(number), kind="`" * 900) for number in range(100)]
+    text = comment("r" * MOST, EnginePreview.read(preview(*steps)))
+    assert len(text.encode("utf-16-le")) // 2 < GITHUB_TAKES - 500
+    shown = text.count("\n- delete: ")
+    assert 0 < shown < DESTROYED_SHOWN
+    assert f"- and {100 - shown} more" in text
+
+
 def test_a_name_is_shown_and_not_obeyed() -> None:
     text = told(step("delete", "x` <script>alert(1)</script> @everyone"))
     assert "- delete: `` x` <script>alert(1)</script> @everyone ``" in text

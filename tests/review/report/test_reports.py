@@ -14,12 +14,10 @@ from jsonschema import (  # type: ignore[import-untyped]  # it publishes no type
     Draft202012Validator,
 )
 
-from review.finding import Finding
 from review.report import FILES, rendered
 from review.report.form import SCHEMA_FILE, schema_text
-from review.report.markdown import MOST
 from review.report.text import cell, code, pair, plain, value
-from review.review import Review, ReviewedFinding
+from review.review import Review
 from tests.review.report.samples import HOSTILE, everything, hostile, quiet
 
 SAMPLES = (everything, quiet, hostile)
@@ -124,61 +122,6 @@ def test_json_that_is_not_a_review_is_refused_by_the_schema() -> None:
     assert not validator.is_valid({**told, "more": 1})
 
 
-def test_markdown_has_the_verdict_first_and_what_is_destroyed_before_the_rest() -> None:
-    lines = report(everything(), "md").splitlines()
-    assert lines[0] == "## Review of stack `s`"
-    assert lines[2].startswith("**UNKNOWN for ")
-    heads = [one for one in lines if one.startswith("### ")]
-    assert heads == [
-        "### Deleted or replaced",
-        "### Access",
-        "### New findings",
-        "### Findings that the base has too",
-        "### Cost",
-        "### Created or updated",
-        "### Accepted",
-    ]
-
-
-def test_markdown_of_nothing_is_short() -> None:
-    assert report(quiet(), "md").startswith(
-        "## Review of stack `s`\n\n**NO NEW ACCESS; no new findings.**\n\nNothing changes.\n\n"
-        "### Cost\n\nExpected 0.00 USD a month"
-    )
-
-
-def test_a_comment_that_would_be_too_long_loses_whole_sections_and_says_which() -> None:
-    review = everything()
-    many = tuple(
-        ReviewedFinding(
-            finding=Finding(
-                rule="privilege/wildcard",
-                level="error",
-                urn=f"u::p::t::n{number}",
-                title=f"wide {number}",
-                detail="d" * 300,
-                fix="f" * 100,
-            ),
-            is_new=True,
-        )
-        for number in range(300)
-    )
-    text = report(replace(review, findings=many), "md")
-    assert len(text) <= MOST
-    assert "### Access" in text
-    assert "### New findings" not in text
-    assert "**Cut, because a comment has no more room: New findings" in text
-    assert "wide 0" not in text
-
-
-def test_a_comment_stays_short_however_long_a_name_is() -> None:
-    review = everything()
-    long = replace(review.findings[0].finding, title="x" * 5_000_000, detail="`" * 1_000_000)
-    text = report(replace(review, findings=(ReviewedFinding(finding=long, is_new=True),)), "md")
-    assert len(text) <= MOST
-    assert "x" * 100 in text
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_in_markdown_is_no_markdown(name: str) -> None:
     shown = plain(name)
@@ -199,13 +142,6 @@ def test_code_in_markdown_ends_only_where_it_ends(name: str) -> None:
     assert fence not in re.findall("`+", inside)
     assert "\n" not in shown
     assert not re.search(r"(?<!\\)\|", cell(name))
-
-
-def test_no_line_of_hostile_markdown_begins_a_block_of_its_own() -> None:
-    allowed = re.compile(r"^(## Review|### [A-Z]|\*\*|- |  |$|[A-Z])")
-    for one in report(hostile(), "md").splitlines():
-        assert allowed.match(one), one
-        assert not one.startswith("## heading")
 
 
 def test_values_are_shown_shortened_and_marks_in_words() -> None:
