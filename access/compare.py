@@ -71,15 +71,18 @@ def first_gain(
 
 
 class _Side:
-    """One of the two sets, its variables replaced: lists of statements."""
+    """One of the two sets, its variables replaced: lists of statements, and as each is written."""
 
     def __init__(self, grants: Grants, variables: Variables) -> None:
+        self.written: dict[Statement, Statement] = {}
+
         def read(policies: Sequence[Policy]) -> tuple[Statement, ...]:
-            return tuple(
-                variables.replaced(one, known=policy.version == "2012-10-17")
-                for policy in policies
-                for one in policy.statements
-            )
+            found = []
+            for policy in policies:
+                for one in policy.statements:
+                    found.append(variables.replaced(one, known=policy.version == "2012-10-17"))
+                    self.written.setdefault(found[-1], one)
+            return tuple(found)
 
         layers = [read(layer) for layer in grants.layers]
         direct = read(grants.direct)
@@ -240,7 +243,7 @@ class _Comparison:
                 for key, value in context.items()
                 if value is not None
             },
-            statement=statement,
+            statement=self._new.written.get(statement, statement),
         )
 
 

@@ -1,9 +1,11 @@
 """`python -m benchmarks.review_once FILE [BASE]`: one review of a recording in this process.
 
-Prints the figures as a JSON object: `seconds` of everything, `median` and `slowest` (the 99th
-percentile) of comparisons of the policies of two principals in milliseconds, `megabytes` at most.
+Prints the figures as a JSON object: `seconds` of everything (rules, cost, risk, graphs and the
+reports in every format), `median` and `slowest` (the 99th percentile) of comparisons of the
+policies of two principals in milliseconds, `megabytes` at most.
 """
 
+import datetime as dt
 import json
 import resource
 import statistics
@@ -15,20 +17,21 @@ from pathlib import Path
 
 from access.compare import gains
 from recording import Recording
-from review.access_diff import access_changes
 from review.access_model import account_of
-from review.rules import RULES
+from review.graph import access_graph, component_graph, mermaid, svg
+from review.report import FILES, rendered
+from review.review import review
 
 
 def main(arguments: Sequence[str]) -> int:
     """Reviews and prints; returns 0."""
     started = time.perf_counter()
     recordings = [Recording.from_json(Path(one).read_bytes()) for one in arguments]
-    for recording in recordings:
-        for rule in RULES:
-            list(rule.check(recording))
-    if len(recordings) > 1:
-        access_changes(account_of(recordings[0]), account_of(recordings[1]))
+    done = review(*recordings, today=dt.date(2026, 1, 1))
+    rendered(done, FILES)
+    for drawn in (component_graph(recordings[0]), access_graph(recordings[0])):
+        mermaid(drawn)
+        svg(drawn)
     figures = {"seconds": time.perf_counter() - started}
     figures["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if len(recordings) > 1:

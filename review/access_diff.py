@@ -49,10 +49,13 @@ def access_changes(new: Account, old: Account, *, seconds: float = SECONDS) -> l
 
 def new_carriers(new: Account, old: Account) -> list[Carrier]:
     """The workloads that run with a role and did not, or with another one, in their order."""
-    before = {(stable(one.place), one.kind, stable(one.role)) for one in old.carriers}
-    return [
-        one for one in new.carriers if (stable(one.place), one.kind, stable(one.role)) not in before
-    ]
+    before = {_carried(one) for one in old.carriers}
+    return [one for one in new.carriers if _carried(one) not in before]
+
+
+def _carried(one: Carrier) -> tuple[str, ...]:
+    """What tells a workload with its role apart: of one place there may be several pods."""
+    return stable(one.place), one.kind, one.name, stable(one.role)
 
 
 def _principals(new: Account, old: Account, seconds: float) -> Iterator[AccessChange]:

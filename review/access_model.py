@@ -15,6 +15,7 @@ from review.carriers import carriers
 from review.memory import once_per_recording
 from review.references import References, at, is_unknown
 from review.resource_policies import read, resource_policies
+from review.service_accounts import web_identities
 
 ROLE = "aws:iam/role:Role"
 USER = "aws:iam/user:User"
@@ -103,12 +104,11 @@ class _Reader:
             elif resource.type in _MEMBERSHIPS:
                 self._membership(resource)
         principals = {one.place: one for one in self._principals()}
+        workloads = carriers(self._recording, self._references, self._region, self._account)
         return Account(
             id=self._account,
             principals=tuple(self._with_groups(one, principals) for one in principals.values()),
-            carriers=tuple(
-                carriers(self._recording, self._references, self._region, self._account)
-            ),
+            carriers=(*workloads, *web_identities(principals.values())),
             policies=tuple(resource_policies(self._recording, self._region, self._account)),
             managed={
                 arn: one.urn

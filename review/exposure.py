@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from access.compare import first_gain
 from access.errors import PolicyError, Undecided
+from access.federation import PREFIX, issuer_of, open_claims
 from access.grants import NOTHING, Grants
 from access.policy import Policy, parse
 from access.reach import Reach
@@ -15,6 +16,7 @@ from review.access_reading import in_words, request
 from review.finding import Finding
 from review.let_in import SECONDS, Let, accounts_of, let_in, lets_in_everybody, only_in
 from review.rule import Rule
+from review.service_accounts import web_identities
 
 _SOURCE = "AWS Security Hub FSBP S3.2, SQS.3, SNS.4, Lambda.1; IAM Access Analyzer, external access"
 _DEPUTY = "IAM User Guide, The confused deputy problem"
@@ -108,10 +110,15 @@ def _services(recording: Recording) -> Iterator[Finding]:
 
 
 def _federation(recording: Recording) -> Iterator[Finding]:
-    for one, issuer in _words(recording, "Federated="):
-        title = f"{one.name} trusts {issuer} beyond one subject and audience"
-        fix = "Ask for the exact aud and sub of the issuer with StringEquals."
-        yield _found(recording, FEDERATION, one, title, fix, issuer)
+    trusts: dict[tuple[str, str], list[Let]] = {}
+    for one, provider in _words(recording, PREFIX):
+        trusts.setdefault((one.place, provider), []).append(one)
+    for (_, provider), listed in trusts.items():
+        edits = dict.fromkeys(e for one in listed for e in open_claims(one.statement, provider))
+        name, who = listed[0].name, issuer_of(provider).name
+        title = f"{name} trusts {provider} beyond one subject and audience"
+        fix = " ".join(edits) or f"Ask for one identity of {who} in each statement that trusts it."
+        yield _found(recording, FEDERATION, listed[0], title, fix, provider)
 
 
 def _unknown(recording: Recording) -> Iterator[Finding]:
@@ -181,15 +188,24 @@ def _using(word: str) -> Policy:
     return parse({"Version": "2012-10-17", "Statement": [{**allow, "Principal": {kind: arn}}]})
 
 
-def _service_accounts(recording: Recording) -> Iterator[Finding]:
-    for one in recording.of("aws:eks/podIdentityAssociation:PodIdentityAssociation"):
-        if one.inputs.get("serviceAccount") == "default":
-            namespace = one.inputs.get("namespace")
+def _default_accounts(recording: Recording) -> Iterator[Finding]:
+    found = [
+        (one, f"{one.inputs.get('namespace')}/{one.inputs.get('serviceAccount')}", "")
+        for one in recording.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    ]
+    found += [
+        (recording.resource(one.place), one.name, one.name)
+        for one in web_identities(account_of(recording).of_kind("role"))
+    ]
+    for resource, account, key in found:
+        namespace, _, name = account.partition("/")
+        if name == "default":
             yield DEFAULT_ACCOUNT.finding(
-                one,
+                resource,
                 f"Every pod of namespace {namespace} that names no service account gets a role",
                 detail="The service account default is that of all pods that name none.",
                 fix="Give the workload a service account of its own.",
+                key=key,
             )
 
 
@@ -247,7 +263,7 @@ DEFAULT_ACCOUNT = Rule(
     title="No role hangs on the service account of all pods",
     level="error",
     source="Amazon EKS Best Practices Guide, Identity and access management",
-    check=_service_accounts,
+    check=_default_accounts,
 )
 UNKNOWN = Rule(
     id="exposure/unknown",

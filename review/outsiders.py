@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from access.account import Account
+from access.federation import issuer_of, providers
 from access.policy import Condition, Policy, parse
 from recording import Recording
 
@@ -81,22 +82,16 @@ def _buckets(recording: Recording) -> list[str]:
     return sorted({arn for arn in listed if isinstance(arn, str)})
 
 
-def _federated(policy: Policy, asked: Iterable[Condition]) -> Iterator[dict[str, Any]]:
-    """Identities with exactly an audience and a subject that the policy names."""
-    exact: dict[str, list[str]] = {}
-    for one in asked:
-        values = [value for value in one.values if not any(letter in value for letter in "*?$")]
-        plain = one.operator.kind == "text" and not one.operator.quantifier
-        if values and plain and not one.operator.negated:
-            exact.setdefault(one.key, []).extend(values)
+def _federated(policy: Policy, asked: Sequence[Condition]) -> Iterator[dict[str, Any]]:
+    """Identities that the policy names one by one: by every claim that tells them apart."""
     for statement in policy.statements:
-        for word in statement.principals or ():
-            if not word.startswith("Federated="):
-                continue
-            provider = word.removeprefix("Federated=")
-            needed = _needed(provider)
-            if all(key in exact for key in needed):
-                condition: Mapping[str, Any] = {"StringEquals": {key: exact[key] for key in needed}}
+        for provider in providers(statement):
+            condition: dict[str, dict[str, list[str]]] = {}
+            for claim in issuer_of(provider).claims:
+                several = any(one.key == claim.key and one.operator.quantifier for one in asked)
+                operator = "ForAnyValue:StringEquals" if several else "StringEquals"
+                condition.setdefault(operator, {})[claim.key] = claim.exact(asked)
+            if all(values for keys in condition.values() for values in keys.values()):
                 yield {
                     "Effect": "Allow",
                     "Principal": {"Federated": provider},
@@ -104,15 +99,6 @@ def _federated(policy: Policy, asked: Iterable[Condition]) -> Iterator[dict[str,
                     "Resource": "*",
                     "Condition": condition,
                 }
-
-
-def _needed(provider: str) -> tuple[str, ...]:
-    if ":saml-provider/" in provider:
-        return ("saml:aud",)
-    issuer = provider.partition(":oidc-provider/")[2] or provider
-    if issuer == "cognito-identity.amazonaws.com":
-        return ("cognito-identity.amazonaws.com:aud",)
-    return (f"{issuer}:aud".lower(), f"{issuer}:sub".lower())
 
 
 def _unique(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:

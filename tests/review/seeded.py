@@ -181,6 +181,17 @@ def _trusts() -> Iterator[tuple[str, Flaw]]:
         "github-apply-role": every_statement(unconditional, _TRUST),
     }.items():
         yield f"federation-{name}", _on("exposure/federation", name, _ROLE, change)
+    cluster = "oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
+    pods = granted(
+        _TRUST,
+        Action="sts:AssumeRoleWithWebIdentity",
+        Principal={"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{cluster}"},
+        Condition={
+            "StringEquals": {f"{cluster}:aud": "sts.amazonaws.com"},
+            "StringLike": {f"{cluster}:sub": "system:serviceaccount:*:trainer"},
+        },
+    )
+    yield "federation-pods", _on("exposure/federation", "jobs-training-role", _ROLE, pods)
     wide = {"Action": "sts:AssumeRole"}
     for name, principal, rule in (
         ("jobs-processing-role", "*", "exposure/public"),

@@ -165,58 +165,6 @@ def test_a_bucket_of_the_program_is_a_source_in_the_account() -> None:
     assert ids(sender, ours) == []
 
 
-ISSUER = "token.actions.githubusercontent.com"
-PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
-
-
-def federated(**conditions: Any) -> RecordedResource:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Federated": PROVIDER},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": conditions,
-    }
-    return role("r", trust=document(statement))
-
-
-AUD = {f"{ISSUER}:aud": "sts.amazonaws.com"}
-SUB = {f"{ISSUER}:sub": "repo:acme/ml:ref:refs/heads/main"}
-
-
-@pytest.mark.parametrize(
-    ("conditions", "loose"),
-    [
-        ({"StringEquals": {**AUD, **SUB}}, False),
-        ({"StringEquals": AUD}, True),
-        ({"StringEquals": SUB}, True),
-        ({"StringEquals": AUD, "StringLike": {f"{ISSUER}:sub": "repo:acme/*"}}, True),
-        ({"StringEquals": AUD, "StringLike": {f"{ISSUER}:sub": "*:*"}}, True),
-        ({"StringEqualsIfExists": SUB, "StringEquals": AUD}, True),
-        ({"ForAllValues:StringEquals": {**AUD, **SUB}}, True),
-        ({}, True),
-    ],
-)
-def test_a_web_identity_needs_one_subject_and_one_audience(conditions: Any, loose: bool) -> None:
-    expected = [("exposure/federation", PROVIDER)] if loose else []
-    assert ids(federated(**conditions)) == expected
-
-
-def test_a_saml_trust_needs_the_audience() -> None:
-    def trust(condition: Any) -> RecordedResource:
-        provider = f"arn:aws:iam::{ACCOUNT}:saml-provider/people"
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Federated": provider},
-            "Action": "sts:AssumeRoleWithSAML",
-            **condition,
-        }
-        return role("r", trust=document(statement))
-
-    aud = {"Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}
-    assert ids(trust(aud)) == []
-    assert [rule for rule, _ in ids(trust({}))] == ["exposure/federation"]
-
-
 @pytest.mark.parametrize(
     ("service", "condition", "finds"),
     [
@@ -274,16 +222,6 @@ def test_an_endpoint_lets_through_the_account_and_the_layers_of_images() -> None
     assert endpoint(allow("*", Principal="*", **own)) == []
     assert endpoint(allow("s3:GetObject", layers, Principal="*")) == []
     assert endpoint(allow("s3:PutObject", layers, Sid="Put", Principal="*")) != []
-
-
-def test_no_role_hangs_on_the_default_service_account() -> None:
-    type_ = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
-
-    def pods(account: str) -> list[tuple[str, str]]:
-        return ids(resource(type_, "p", {"namespace": "ml", "serviceAccount": account}))
-
-    assert pods("trainer") == []
-    assert pods("default") == [("exposure/default-service-account", "")]
 
 
 def test_a_policy_that_cannot_be_read_is_unknown() -> None:
