@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     started = time.perf_counter()
     recordings = [Recording.from_json(Path(one).read_bytes()) for one in arguments]
     done = review(*recordings, today=dt.date(2026, 1, 1))
-    rendered(done, FILES)
+    rendered(done, list(FILES))
     for drawn in (component_graph(recordings[0]), access_graph(recordings[0])):
         mermaid(drawn)
         svg(drawn)
