@@ -4,8 +4,6 @@
 
 python := .venv/bin/python
 stack ?= local
-# Each generator of a page is a module to run; what they share is not.
-pages = $(basename $(notdir $(shell grep -ls '^if __name__' tools/docs/*.py)))
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -35,7 +33,7 @@ check: setup ## format, lint, types, workflows, settings, generated files up to 
 	@.venv/bin/zizmor --offline --quiet --no-progress --persona auditor --strict-collection .github
 	@bin/mlops settings check
 	@bin/mlops settings schema --check
-	@for page in $(pages); do $(python) -m tools.docs.$$page --check || exit 1; done
+	@$(python) -m tools.docs --check
 
 format: setup ## format and sort what `make check` would complain about
 	@$(python) -m ruff check --quiet --fix-only .
@@ -43,7 +41,7 @@ format: setup ## format and sort what `make check` would complain about
 
 docs: setup ## write the schema and the generated pages anew
 	@bin/mlops settings schema --write
-	@for page in $(pages); do $(python) -m tools.docs.$$page || exit 1; done
+	@$(python) -m tools.docs
 
 bench: setup ## benchmarks: a table, and the figures as JSON
 	@$(python) -m benchmarks

@@ -1,7 +1,7 @@
 """Which changed properties make AWS replace a resource, by `replacement.json`.
 
-The file is written by `python -m tools.docs.replacement`: CloudFormation's create-only properties,
-corrected where the stock provider decides otherwise. What is not in it is not known.
+The file is written by `make docs`: CloudFormation's create-only properties, corrected where the
+stock provider decides otherwise. What is not in it is not known.
 """
 
 from __future__ import annotations

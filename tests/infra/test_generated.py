@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from recording import Recording
 from review.graph.components import owners, top_components, uses
-from tools.docs import architecture, iam, settings
-from tools.docs.page import write_or_check
+from tools.docs import __main__, architecture, iam, settings
+from tools.docs.page import Page, Recorded
 from tools.docs.roles import roles
 
 
@@ -30,8 +31,8 @@ def test_the_page_of_roles_is_up_to_date(prod: Recording) -> None:
 def test_every_role_has_a_snapshot_of_what_it_may_do_and_no_snapshot_is_left_over(
     prod: Recording,
 ) -> None:
-    committed = {file.name: file.read_text() for file in iam.SNAPSHOTS.glob("*.json")}
-    assert committed == iam.files(prod)
+    committed = {file: file.read_text() for file in iam.SNAPSHOTS.iterdir()}
+    assert committed == iam.snapshots(prod)
 
 
 def test_a_snapshot_holds_every_statement_of_its_role(prod: Recording) -> None:
@@ -51,14 +52,37 @@ def test_a_snapshot_holds_every_statement_of_its_role(prod: Recording) -> None:
     assert all(role.trust and role.boundary for role in roles(prod))
 
 
-def test_a_page_that_is_out_of_date_is_named_with_the_command_that_writes_it(
-    capsys: pytest.CaptureFixture[str],
+def test_files_that_differ_are_missing_or_left_over_are_stale_until_they_are_written(
+    tmp_path: Path,
 ) -> None:
-    assert write_or_check(settings.FILE, "other", "python -m x", ["--check"]) == 1
-    assert "docs/settings.md: not what the code says any more. Run python -m x" in (
-        capsys.readouterr().err
+    texts = {tmp_path / "differs": "new", tmp_path / "new" / "missing": "a", tmp_path / "same": "b"}
+    (tmp_path / "differs").write_text("old")
+    (tmp_path / "same").write_text("b")
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "left-over").write_text("c")
+    page = Page(texts=lambda _: texts, folder=folder)
+    assert page.stale(Recorded()) == [
+        tmp_path / "differs",
+        folder / "missing",
+        folder / "left-over",
+    ]
+    page.write(Recorded())
+    assert page.stale(Recorded()) == []
+    assert not (folder / "left-over").exists()
+
+
+def test_every_generator_is_run_and_what_is_stale_is_named_with_the_command_that_writes_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    modules = {file.stem for file in Path(__main__.__file__).parent.glob("*.py")}
+    assert {*__main__.NAMES} == modules - {"__main__", "page", "roles"}
+    monkeypatch.setattr(settings, "PAGE", Page(texts=lambda _: {settings.FILE: "other"}))
+    monkeypatch.setattr("sys.argv", ["docs", "--check", "settings", "changes"])
+    assert __main__.main() == 1
+    assert capsys.readouterr().err == (
+        "docs/settings.md: not what the code says. Run make docs and commit it.\n"
     )
-    assert write_or_check(settings.FILE, settings.text(), "python -m x", ["--check"]) == 0
 
 
 def test_the_architecture_page_is_up_to_date(prod: Recording) -> None:

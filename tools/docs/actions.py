@@ -1,5 +1,5 @@
 """Writes components/delivery/read_actions.json: what it takes to read back each type that the
-platform uses. Called by `make docs`.
+platform uses.
 
 CloudFormation's schemas name the permissions of each type's read handler; what the emulations of
 the local cloud call, and a few types without a schema, are added.
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 
 from components.delivery.read_access import FILE
 from localcloud.aws.cloudformation import schema
 from localcloud.aws.emulation import Emulation, Entry
 from localcloud.aws.table import table
-from tools.docs.page import write_or_check
+from tools.docs.page import Page
 
 READS = re.compile(r"^[a-z0-9-]+:((BatchGet|Describe|Get|List)[A-Za-z0-9]*|ViewBudget|GET)$")
 CONTENT = frozenset(
@@ -138,11 +137,4 @@ def _named(action: str) -> tuple[str, ...]:
     return NAMES.get(action, (action,))
 
 
-def main() -> int:
-    """Writes the file, or with `--check` compares it."""
-    text = json.dumps(actions(), indent=2) + "\n"
-    return write_or_check(FILE, text, "python -m tools.docs.actions", sys.argv[1:])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+PAGE = Page(texts=lambda _: {FILE: json.dumps(actions(), indent=2) + "\n"})

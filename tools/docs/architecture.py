@@ -1,28 +1,23 @@
 """Writes docs/architecture.md: what the platform is made of and what each part is handed.
 
-Run as `python -m tools.docs.architecture`; with `--check` it writes nothing and fails when the page
-is not up to date. The diagrams are drawn from the recording of prod, so they cannot go stale.
+The diagrams are drawn from the recording of prod, so they cannot go stale.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from recording import record_stack
 from recording.model import RecordedResource, Recording
 from review.graph import area_graph, fenced, graph_of_area
 from review.graph.components import area_of, owners, top_components
-from tools.docs.page import ROOT, write_or_check
+from tools.docs.page import ROOT, Page
 
 FILE = ROOT / "docs" / "architecture.md"
-STACK_FILE = ROOT / "Pulumi.prod.yaml"
-COMMAND = "python -m tools.docs.architecture"
 
 _HEAD = """# Architecture
 
-Generated from the recording of stack `prod` by `python -m tools.docs.architecture`; do not edit.
+Generated from the recording of stack `prod` by `make docs`; do not edit.
 
 `infra/program.py` creates components and hands the outputs of one to the next; each component
 declares the resources of one concern. Nothing asks AWS at preview: what a picture shows is what the
@@ -62,10 +57,4 @@ def _short(type_: str) -> str:
     return f"{module.split('/')[0]}.{class_}"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Writes or checks the page. Gives the exit code."""
-    return write_or_check(FILE, text(record_stack(STACK_FILE)), COMMAND, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+PAGE = Page(texts=lambda recorded: {FILE: text(recorded.prod)})

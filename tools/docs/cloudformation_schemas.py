@@ -1,23 +1,20 @@
 """Writes the CloudFormation schemas that resources of Cloud Control are declared with.
 
-Run as `python -m tools.docs.cloudformation_schemas`; with `--check` it writes nothing and fails
-when a file is not what cfn-lint carries. The stock provider checks a desired state with the schema
-text and asks AWS for it in every preview unless the program hands it over.
+They are what cfn-lint carries. The stock provider checks a desired state with the schema text and
+asks AWS for it in every preview unless the program hands it over.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
 from components.common.cloudcontrol import TYPES, schema_file
 from localcloud.aws.cloudformation import schema
-from tools.docs.page import write_or_check
+from tools.docs.page import Page
 
-COMMAND: Final = "python -m tools.docs.cloudformation_schemas"
 TAKEN: Final = "2026-11-25"
 """The day on which the files were last taken from a new cfn-lint."""
 
@@ -57,14 +54,4 @@ def _plain(node: Any) -> Any:
     return result
 
 
-def main(arguments: list[str]) -> int:
-    """Writes or checks every file; the exit status."""
-    results = [
-        write_or_check(schema_file(type_name), text(type_name), COMMAND, arguments)
-        for type_name in TYPES
-    ]
-    return max(results)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+PAGE = Page(texts=lambda _: {schema_file(type_name): text(type_name) for type_name in TYPES})

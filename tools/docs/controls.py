@@ -1,29 +1,22 @@
-"""Writes docs/controls.md: what each control says of stack `prod`, and what is left out.
-
-Run as `python -m tools.docs.controls`; with `--check` it writes nothing and fails when the page is
-not up to date.
-"""
+"""Writes docs/controls.md: what each control says of stack `prod`, and what is left out."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from recording import Recording, record_stack
+from recording import Recording
 from review.controls.catalog import catalog
 from review.controls.control import Control
 from review.controls.controls import AREAS, CONTROLS
-from tools.docs.page import ROOT, cell, write_or_check
+from tools.docs.page import ROOT, Page, cell
 
 FILE = ROOT / "docs" / "controls.md"
-STACK_FILE = ROOT / "Pulumi.prod.yaml"
-COMMAND = "python -m tools.docs.controls"
 NAMED = 12
 """So many resources are named; more are counted."""
 
 _HEAD = """# Controls
 
-Generated from the recording of stack `prod` by `{command}`; do not edit.
+Generated from the recording of stack `prod` by `make docs`; do not edit.
 
 {number} controls, decided by code on a recording, so before anything is deployed: by `bin/mlops
 review` and by the policy pack (`pulumi preview --policy-pack policy`). A control that is not met is
@@ -42,11 +35,7 @@ Ids: `S3.5` and alike are of {fsbp}; `CIS` of {cis}; `CIS-EKS` of {cis_eks}; `CK
 def text(recording: Recording) -> str:
     """The page."""
     asked = catalog()
-    parts = [
-        _HEAD.format(
-            command=COMMAND, number=len(CONTROLS), as_of=asked.as_of.isoformat(), **asked.sources
-        )
-    ]
+    parts = [_HEAD.format(number=len(CONTROLS), as_of=asked.as_of.isoformat(), **asked.sources)]
     for area, controls in AREAS.items():
         parts.append(f"\n## {area}\n\n")
         parts.append("| control | what must hold | level | asked by | in prod |\n")
@@ -78,10 +67,4 @@ def _outcomes(control: Control, recording: Recording) -> Iterator[str]:
         yield f"{cell(words)}: {listed}"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Writes or checks the page. Gives the exit code."""
-    return write_or_check(FILE, text(record_stack(STACK_FILE)), COMMAND, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+PAGE = Page(texts=lambda recorded: {FILE: text(recorded.prod)})

@@ -1,28 +1,24 @@
 """Writes docs/iam.md, role by role, and the snapshot of each role, from the recording of prod.
 
-Run as `python -m tools.docs.iam`; with `--check` it writes nothing and fails when a file is not up
-to date. A change of access is then a change of these files, which a reviewer reads.
+A change of access is then a change of these files, which a reviewer reads.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from recording import record_stack
 from recording.model import Recording
-from tools.docs.page import ROOT, cell, write_or_check
+from tools.docs.page import ROOT, Page, cell
 from tools.docs.roles import RoleAccess, Statement, boundary, roles
 
 FILE = ROOT / "docs" / "iam.md"
 SNAPSHOTS = ROOT / "tests" / "snapshots" / "iam"
-STACK_FILE = ROOT / "Pulumi.prod.yaml"
-COMMAND = "python -m tools.docs.iam"
 
 _HEAD = """# Roles
 
-Generated from the recording of stack `prod` by `python -m tools.docs.iam`; do not edit.
+Generated from the recording of stack `prod` by `make docs`; do not edit.
 
 Every role that the platform makes, who assumes it and each statement that it holds. Names that AWS
 gives at deployment stand here as the recording's stand-ins. A role holds no inline policy and no
@@ -37,9 +33,9 @@ its own policy says.
 """
 
 
-def files(recording: Recording) -> dict[str, str]:
-    """The snapshots by file name: one a role."""
-    return {f"{role.name}.json": role.to_json() for role in roles(recording)}
+def snapshots(recording: Recording) -> dict[Path, str]:
+    """The snapshots by file: one a role."""
+    return {SNAPSHOTS / f"{role.name}.json": role.to_json() for role in roles(recording)}
 
 
 def text(recording: Recording) -> str:
@@ -95,21 +91,7 @@ def _where(statement: Statement) -> str:
     return " when " + " and ".join(f"`{one}`" for one in found) if found else ""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Writes or checks the page and the snapshots. Gives the exit code."""
-    recording = record_stack(STACK_FILE)
-    wanted = files(recording)
-    code = write_or_check(FILE, text(recording), COMMAND, arguments)
-    for name, content in wanted.items():
-        code |= write_or_check(SNAPSHOTS / name, content, COMMAND, arguments)
-    for stale in sorted({file.name for file in SNAPSHOTS.glob("*.json")} - set(wanted)):
-        if "--check" in arguments:
-            sys.stderr.write(f"{SNAPSHOTS / stale}: no such role any more. Run {COMMAND}.\n")
-            code = 1
-        else:
-            (SNAPSHOTS / stale).unlink()
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+PAGE = Page(
+    texts=lambda recorded: {FILE: text(recorded.prod), **snapshots(recorded.prod)},
+    folder=SNAPSHOTS,
+)

@@ -1,7 +1,6 @@
 """Writes review/replacement.json: which properties of a resource force AWS to replace it.
 
-Run as `python -m tools.docs.replacement`; with `--check` it writes nothing and fails when the file
-is not up to date. The review must not import the local cloud, so it reads what the local cloud
+The review must not import the local cloud, so it reads what the local cloud
 knows from this file: CloudFormation's create-only properties, corrected in the emulation table.
 For Cloud Control it holds the create-only properties of each type in the form of a JSON pointer.
 """
@@ -11,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -21,10 +20,9 @@ from localcloud.aws.cloudcontrol import ROWS
 from localcloud.aws.diff import replaces
 from localcloud.aws.emulation import Entry
 from localcloud.aws.table import table
-from tools.docs.page import ROOT, write_or_check
+from tools.docs.page import ROOT, Page
 
 FILE = ROOT / "review" / "replacement.json"
-COMMAND = "python -m tools.docs.replacement"
 _DEEPEST = 6
 """Blocks inside blocks that are followed; WAF's statements hold each other without an end."""
 _BLOCK = re.compile(r"'(\w+Args)'")
@@ -77,10 +75,4 @@ def _paths(module: ModuleType, block: Any, above: tuple[str, ...]) -> Iterator[t
             yield from _paths(module, getattr(module, inner.group(1)), path)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Writes or checks the file. Gives the exit code."""
-    return write_or_check(FILE, text(), COMMAND, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+PAGE = Page(texts=lambda _: {FILE: text()})

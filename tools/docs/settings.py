@@ -1,24 +1,19 @@
-"""Writes docs/settings.md, the reference of every setting, from the settings' JSON schema.
-
-Run as `python -m tools.docs.settings`; with `--check` it writes nothing and fails when the page is
-not up to date.
-"""
+"""Writes docs/settings.md, the reference of every setting, from the settings' JSON schema."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.schema import stack_file_schema
 from infra.stack_file import PLATFORM, REGION, WEBHOOK
-from tools.docs.page import ROOT, cell, write_or_check
+from tools.docs.page import ROOT, Page, cell
 
 FILE = ROOT / "docs" / "settings.md"
 
 _HEAD = f"""# Settings
 
-Generated from the settings' models by `python -m tools.docs.settings`; do not edit.
+Generated from the settings' models by `make docs`; do not edit.
 
 A stack's settings stand in `Pulumi.<stack>.yaml` below `config:`. The region is `{REGION}`; all
 else is one object, `{PLATFORM}`, which this page describes. A key in angle brackets is a name that
@@ -143,5 +138,4 @@ def _shown(value: Any) -> str:
     return "{}" if value == {} else str(value)
 
 
-if __name__ == "__main__":
-    sys.exit(write_or_check(FILE, text(), "python -m tools.docs.settings", sys.argv[1:]))
+PAGE = Page(texts=lambda _: {FILE: text()})
