@@ -17,7 +17,7 @@ from components.monitoring.retrain_trigger import (
 from components.monitoring.signals import counted_signals
 from components.pipelines.workflow import Workflow
 from components.serving.deployer import Deployer, DeployerArgs
-from components.serving.deployer_access import Deployed
+from components.serving.deployer_access import ENDPOINTS_MOST, Deployed
 from components.serving.naming import endpoint_name, shape_parameter
 from infra.data import Data
 from infra.endpoints import AnyEndpoint
@@ -117,35 +117,39 @@ def _deployer(
     runtime: Runtime,
 ) -> None:
     prefix, settings = base.settings.name_prefix, base.settings.automation
-    deployer = Deployer(
-        "deployer",
-        DeployerArgs(
-            endpoints=[
-                Deployed(
-                    endpoint_name=endpoint_name(prefix, name),
-                    shape_parameter=shape_parameter(prefix, name),
-                    model=one.group or name,
-                    group_name=registry.groups.group_names[one.group or name],
-                    role_arn=endpoints[name].role_arn,
-                )
-                for name, one in sorted(base.settings.serving.endpoints.items())
-                if one.delivery == "automated"
-            ],
-            runtime=runtime,
-            keys=base.keys,
-            models=registry.bucket,
-            signing=base.signing if settings.verify_signatures else None,
-            versioning=data.versioning,
-            approvals_table_arn=decisions.table_arn if decisions else None,
-            name_prefix=prefix,
-            boundary_arn=base.boundary_arn,
-            log_retention_days=settings.log_retention_days,
-            retain_logs=base.settings.protect,
-            **base.where,
-        ),
-        opts=base.top,
-    )
-    watch_handler(base, "deployer", deployer.handler)
+    deployed = [
+        Deployed(
+            endpoint_name=endpoint_name(prefix, name),
+            shape_parameter=shape_parameter(prefix, name),
+            model=one.group or name,
+            group_name=registry.groups.group_names[one.group or name],
+            role_arn=endpoints[name].role_arn,
+        )
+        for name, one in sorted(base.settings.serving.endpoints.items())
+        if one.delivery == "automated"
+    ]
+    for start in range(0, len(deployed), ENDPOINTS_MOST):
+        suffix = f"-{start // ENDPOINTS_MOST + 1}" if start else ""
+        deployer = Deployer(
+            f"deployer{suffix}",
+            DeployerArgs(
+                endpoints=deployed[start : start + ENDPOINTS_MOST],
+                suffix=suffix,
+                runtime=runtime,
+                keys=base.keys,
+                models=registry.bucket,
+                signing=base.signing if settings.verify_signatures else None,
+                versioning=data.versioning,
+                approvals_table_arn=decisions.table_arn if decisions else None,
+                name_prefix=prefix,
+                boundary_arn=base.boundary_arn,
+                log_retention_days=settings.log_retention_days,
+                retain_logs=base.settings.protect,
+                **base.where,
+            ),
+            opts=base.top,
+        )
+        watch_handler(base, f"deployer{suffix}", deployer.handler)
     base.watch(
         "rollouts",
         "Roll-outs of model versions",

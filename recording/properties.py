@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Final, get_args
 
 if TYPE_CHECKING:
@@ -30,19 +31,23 @@ def computed_properties(resource: type[Resource]) -> Mapping[str, bool]:
     return properties
 
 
+def module_of(token: str) -> str:
+    """The module of pulumi_aws that has the class of `aws:<module>/<file>:<Class>`."""
+    folder = token.split(":")[1].split("/")[0]
+    # what is no name in Python has a line below it
+    return f"{folder}_" if iskeyword(folder) else folder
+
+
 def properties_of_type(token: str) -> Mapping[str, bool]:
     """As `computed_properties`, of the class behind `aws:<module>/<file>:<Class>`.
 
     Empty for what is no class of pulumi_aws.
     """
-    package, _, rest = token.partition(":")
-    module, _, name = rest.partition(":")
-    if package != "aws" or not name:
+    package, *_, name = token.split(":")
+    if package != "aws" or name == package:
         return {}
-    folder = module.split("/")[0]
     try:
-        # `lambda` is no name in Python, so the package calls that module lambda_
-        found = import_module(f"pulumi_aws.{'lambda_' if folder == 'lambda' else folder}")
+        found = import_module(f"pulumi_aws.{module_of(token)}")
     except ImportError:
         return {}
     resource = getattr(found, name, None)

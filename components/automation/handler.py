@@ -33,9 +33,9 @@ class HandlerArgs:
     """What one function differs in from another.
 
     `function` names it: its module is automation/handlers/<function>.py, its function there
-    `handle`, and in AWS it is <name_prefix>-<function>. `statements` are the calls of its own code,
-    beside what every function needs. `sources` are the events that reach it through a queue, by
-    role; none: it is called by a schedule. `environment` holds no secret.
+    `handle`, and in AWS it is <name_prefix>-<function><suffix>. `statements` are the calls of its
+    own code, beside what every function needs. `sources` are the events that reach it through a
+    queue, by role; none: it is called by a schedule. `environment` holds no secret.
     """
 
     function: str
@@ -51,6 +51,7 @@ class HandlerArgs:
     retain_logs: bool
     environment: Mapping[str, Input[str]] = field(default_factory=dict)
     sources: Mapping[str, EventSource] = field(default_factory=dict)
+    suffix: str = ""
     delay_seconds: int = 0
     timeout_seconds: int = 60
     memory_mib: int = 256
@@ -75,7 +76,7 @@ class Handler(ComponentResource):
     def __init__(self, name: str, args: HandlerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:automation:Handler", name, None, opts)
         self._name, self._args = name, args
-        self._physical = function_name(args.name_prefix, args.function)
+        self._physical = function_name(args.name_prefix, args.function + args.suffix)
         inbox = Inbox(
             f"{name}-inbox",
             InboxArgs(

@@ -9,6 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
+from components.iam.divide import divide
 from components.iam.document import check, document, render
 from components.iam.reasons import wildcard_reasons
 from components.iam.split import POLICY_BYTES, PolicyTooLargeError, split
@@ -52,7 +53,8 @@ class WorkloadRole(ComponentResource):
         self, name: str, args: WorkloadRoleArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:iam:WorkloadRole", name, None, opts)
-        check(args.statements)
+        statements = divide(args.statements, estimated_bytes)
+        check(statements)
         role = iam.Role(
             f"{name}-role",
             assume_role_policy=args.trust,
@@ -63,7 +65,7 @@ class WorkloadRole(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         self.role_arn, self.role_name = role.arn, role.name
-        policies = self._policies(name, args)
+        policies = self._policies(name, args.description, statements)
         attachments = self._attach(name, role, policies)
         self._own_exclusively(name, role, policies, attachments)
         self.ready = (role, *attachments)
@@ -71,20 +73,22 @@ class WorkloadRole(ComponentResource):
             {
                 "role_arn": self.role_arn,
                 "role_name": self.role_name,
-                "wildcard_reasons": wildcard_reasons(args.statements),
+                "wildcard_reasons": wildcard_reasons(statements),
             }
         )
 
-    def _policies(self, name: str, args: WorkloadRoleArgs) -> list[iam.Policy]:
+    def _policies(
+        self, name: str, description: str, statements: Sequence[Statement]
+    ) -> list[iam.Policy]:
         return [
             iam.Policy(
                 f"{name}-policy" if number == 1 else f"{name}-policy-{number}",
-                description=args.description,
+                description=description,
                 policy=document(*part).apply(checked_size),
                 tags={"component": name},
                 opts=ResourceOptions(parent=self),
             )
-            for number, part in enumerate(split(args.statements, estimated_bytes), start=1)
+            for number, part in enumerate(split(statements, estimated_bytes), start=1)
         ]
 
     def _attach(

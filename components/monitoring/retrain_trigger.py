@@ -23,6 +23,8 @@ from components.pipelines.workflow import Workflow, start_statement
 REQUESTS = "mlops.retrain"
 """The source of events by which a person asks for a run: the platform's own."""
 MINUTE, HOUR = 60, 3600
+ENDPOINTS_A_RULE = 24
+"""Names of at most 63 characters: EventBridge lets a pattern hold 2,048 (its quotas)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,13 +134,16 @@ class RetrainTrigger(ComponentResource):
     def _forward(self, bus: cloudwatch.EventBus) -> None:
         """Alarms on what the monitors of these endpoints measure: their metrics alone carry the
         dimension Endpoint."""
+        endpoints = sorted({one for each in self._args.models for one in each.endpoint_names})
+        for start in range(0, len(endpoints), ENDPOINTS_A_RULE):
+            suffix = f"-{start // ENDPOINTS_A_RULE + 1}" if start else ""
+            self._forward_of(bus, endpoints[start : start + ENDPOINTS_A_RULE], suffix)
+
+    def _forward_of(self, bus: cloudwatch.EventBus, endpoints: list[str], suffix: str) -> None:
         name, args = self._name, self._args
-        endpoints = sorted({one for each in args.models for one in each.endpoint_names})
-        if not endpoints:
-            return
         metric = {"metric": {"dimensions": {"Endpoint": endpoints}}}
         rule = cloudwatch.EventRule(
-            f"{name}-drift",
+            f"{name}-drift{suffix}",
             description="Forwards drift alarms to the bus of drift",
             event_pattern=json.dumps(
                 {
@@ -156,7 +161,7 @@ class RetrainTrigger(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         forwarder = WorkloadRole(
-            f"{name}-forwarder",
+            f"{name}-forwarder{suffix}",
             WorkloadRoleArgs(
                 description="Forwards drift alarms to the bus of drift",
                 trust=trust.service(EVENTS, account_id=args.account_id, source_arn=rule.arn),
@@ -170,7 +175,7 @@ class RetrainTrigger(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         cloudwatch.EventTarget(
-            f"{name}-drift-target",
+            f"{name}-drift-target{suffix}",
             rule=rule.name,
             arn=bus.arn,
             target_id="bus",

@@ -46,6 +46,7 @@ class DeployerArgs:
     boundary_arn: Input[str] | None
     log_retention_days: int
     retain_logs: bool
+    suffix: str = ""
 
 
 class Deployer(ComponentResource):
@@ -66,6 +67,7 @@ class Deployer(ComponentResource):
             f"{name}-handler",
             HandlerArgs(
                 function="deploy",
+                suffix=args.suffix,
                 description="Rolls approved model versions and changed shapes out to endpoints",
                 runtime=args.runtime,
                 keys=args.keys,

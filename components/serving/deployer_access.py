@@ -9,6 +9,11 @@ from pulumi import Input, Output
 
 from components.iam.statement import Statement
 
+ENDPOINTS_MOST = 16
+"""Endpoints of one deployer. The names of their parameters, up to 80 characters each, stand in the
+pattern of a rule, which EventBridge lets hold 2,048 characters, and in the function's environment,
+which Lambda lets hold 4 KB (quotas of both services)."""
+
 STEM_MOST = 25
 """Characters of an endpoint's name in the names of its configurations and models."""
 
@@ -43,10 +48,10 @@ def deployer_statements(
     models = [f"{sagemaker}:model/{stem}-*" for stem in stems]
     names = [f"{sagemaker}:endpoint/{one.endpoint_name}" for one in endpoints]
     groups: list[Input[str]] = []
-    for one in endpoints:
+    for group_name in {one.model: one.group_name for one in endpoints}.values():
         groups += [
-            Output.concat(f"{sagemaker}:model-package-group/", one.group_name),
-            Output.concat(f"{sagemaker}:model-package/", one.group_name, "/*"),
+            Output.concat(f"{sagemaker}:model-package-group/", group_name),
+            Output.concat(f"{sagemaker}:model-package/", group_name, "/*"),
         ]
     return [
         Statement(
@@ -57,11 +62,10 @@ def deployer_statements(
                 for one in endpoints
             ],
         ),
-        Statement(sid="SeeEndpoints", actions=["sagemaker:DescribeEndpoint"], resources=names),
         Statement(
             sid="UpdateEndpoints",
-            actions=["sagemaker:UpdateEndpoint"],
-            resources=[*names, *configurations],
+            actions=["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"],
+            resources=names,
         ),
         Statement(
             sid="KeepConfigurations",
@@ -71,6 +75,8 @@ def deployer_statements(
                 "sagemaker:DeleteEndpointConfig",
                 "sagemaker:DescribeEndpointConfig",
                 "sagemaker:ListTags",
+                # UpdateEndpoint asks for the configuration as well as for the endpoint.
+                "sagemaker:UpdateEndpoint",
             ],
             resources=configurations,
         ),

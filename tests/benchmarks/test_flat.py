@@ -7,16 +7,16 @@ import pytest
 
 from benchmarks.flat import flat_program
 from benchmarks.timing import BenchmarkError
-from recording import RecordedResource, Recording, record
+from recording import RecordedResource, Recording
 from recording.assemble import assemble
 from recording.program import ROOT
 from recording.run import run
-from tests.support.settings import a_platform
+from tests.platform.stacks import recording_of
 
 
 @pytest.fixture(scope="module")
 def platform() -> Recording:
-    return record(a_platform())
+    return recording_of("local")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,13 @@ def test_the_flat_program_sets_the_same_inputs(platform: Recording, flat: Record
     of_flat = _resources(flat)
     for key, resource in _resources(platform).items():
         assert of_flat[key].inputs.keys() == resource.inputs.keys()
+
+
+def test_the_flat_program_has_the_schema_of_each_type_of_cloud_control() -> None:
+    text = flat_program(recording_of("local"), root=ROOT)
+    lines = [one for one in text.splitlines() if "cloudcontrol.Resource(" in one]
+    assert lines
+    assert all('"typeName":"AWS::' in one.replace(" ", "") for one in lines)
 
 
 def test_the_flat_program_keeps_what_waits_for_what(platform: Recording, flat: Recording) -> None:

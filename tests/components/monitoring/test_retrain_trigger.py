@@ -83,6 +83,28 @@ def test_only_alarms_on_what_monitors_of_these_endpoints_measure_are_forwarded(
     assert assume["Condition"]["ArnLike"] == {"aws:SourceArn": rule.outputs["arn"]}
 
 
+def test_many_endpoints_are_watched_by_several_rules_that_eventbridge_accepts() -> None:
+    names = [f"acme-test-{'x' * 50}-{number:02}" for number in range(60)]
+    many = Engine().build(lambda: trigger(*names))
+    rules = [
+        one
+        for one in many.of("aws:cloudwatch/eventRule:EventRule")
+        if one.name.startswith("retrain-drift")
+    ]
+    assert [one.name for one in rules] == ["retrain-drift", "retrain-drift-2", "retrain-drift-3"]
+    watched = []
+    for rule in rules:
+        assert len(rule.inputs["eventPattern"]) <= 2048
+        metrics = json.loads(rule.inputs["eventPattern"])["detail"]["configuration"]["metrics"]
+        watched += metrics["metricStat"]["metric"]["dimensions"]["Endpoint"]
+        suffix = rule.name.removeprefix("retrain-drift")
+        role = many.named(f"retrain-forwarder{suffix}-role")
+        assert rule.outputs["arn"] in role.inputs["assumeRolePolicy"]
+        target = many.named(f"retrain-drift-target{suffix}")
+        assert target.inputs["roleArn"] == role.outputs["arn"]
+    assert watched == names
+
+
 def test_the_bus_is_encrypted_closed_to_other_accounts_and_archived(built: Recording) -> None:
     bus, archive = built.named("retrain-bus"), built.named("retrain-archive")
     key = built.named("keys-messaging").outputs["arn"]
