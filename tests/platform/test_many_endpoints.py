@@ -11,7 +11,7 @@ import yaml
 
 from benchmarks.growth import grown
 from recording import Recording, record_stack
-from tests.platform.stacks import ROOT
+from recording.program import ROOT
 
 
 @pytest.fixture(scope="module")
