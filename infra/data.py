@@ -15,6 +15,7 @@ from components.data.lake import Lake, LakeArgs
 from components.data.processing import Processing, ProcessingArgs
 from components.data.table_bucket import TableBucket, TableBucketArgs
 from components.data.versioning import Versioning, VersioningArgs
+from components.registry.tracking import Tracking
 from components.serving.capture_bucket import captures_name
 from components.serving.naming import endpoint_name
 from infra.foundation import Foundation
@@ -29,6 +30,8 @@ class Data:
     """What other areas are handed of the data, and `contract`: what other stacks may know."""
 
     lake: Lake | None = None
+    catalog: Catalog | None = None
+    tracking: Tracking | None = None
     versioning: Versioning | None = None
     contract: dict[str, Any] = field(default_factory=dict)
     labels: Mapping[str, Output[str]] = field(default_factory=dict)
@@ -70,14 +73,19 @@ def deploy_data(base: Foundation) -> Data:
             opts=base.top,
         )
         found.contract["manifests"] = found.versioning.table_name
-    catalog = _catalog(base, lake)
+    catalog = found.catalog = _catalog(base, lake)
     if catalog is not None:
         found.contract["databases"] = dict(catalog.database_names)
         found.contract["workgroup"] = catalog.workgroup_name
-        found.labels = _ground_truth(base, lake, catalog)
-        if found.labels:
+        truth = _ground_truth(base, lake, catalog)
+        if truth is not None:
+            found.labels = truth.label_uris
             found.contract["labels"] = dict(found.labels)
-    found.contract |= deploy_tracking(base, lake)
+            if truth.source_role_arn is not None:
+                found.contract["label_source_role"] = truth.source_role_arn
+    found.tracking = deploy_tracking(base, lake)
+    if found.tracking is not None:
+        found.contract["tracking_server"] = found.tracking.server_arn
     found.contract |= _feature_store(base, lake, catalog)
     tables = _table_bucket(base)
     if tables is not None:
@@ -107,13 +115,13 @@ def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
     )
 
 
-def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> Mapping[str, Output[str]]:
+def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> GroundTruth | None:
     settings = base.settings.data.ground_truth
     if settings is None:
-        return {}
+        return None
     prefix = base.settings.name_prefix
     bucket = captures_name(prefix, base.settings.account_id)
-    labels = GroundTruth(
+    return GroundTruth(
         "ground-truth",
         GroundTruthArgs(
             settings=settings,
@@ -123,10 +131,10 @@ def _ground_truth(base: Foundation, lake: Lake, catalog: Catalog) -> Mapping[str
                 endpoint: f"s3://{bucket}/{endpoint}/{endpoint_name(prefix, endpoint)}"
                 for endpoint in settings.endpoints
             },
+            boundary_arn=base.boundary_arn,
         ),
         opts=base.top,
     )
-    return labels.label_uris
 
 
 def _feature_store(base: Foundation, lake: Lake, catalog: Catalog | None) -> dict[str, Any]:

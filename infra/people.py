@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pulumi
 
-from components.data.lake_settings import bucket_name
 from components.iam.people import People, PeopleArgs
 from components.iam.people_access import PeopleGrants
 from components.iam.people_settings import Person, SamlSettings
-from components.iam.statement import Statement
+from components.iam.statement import Statement, once
+from infra.data import Data
 from infra.errors import SettingsError
 from infra.foundation import Foundation
 from infra.registry import Registry
@@ -23,14 +23,14 @@ SHORTEST = 1000
 
 
 def people_grants(
-    base: Foundation, registry: Registry, job_roles: Sequence[pulumi.Input[str]]
+    base: Foundation, data: Data, registry: Registry, job_roles: Sequence[pulumi.Input[str]]
 ) -> PeopleGrants:
     """What components of the stack let people have; `job_roles` are what scientists hand to
     jobs."""
     return PeopleGrants(
         name_prefix=base.settings.name_prefix,
         job_role_arns=job_roles,
-        read_data=[*registry.bucket.allow_read("models"), *_curated(base)],
+        read_data=once(*registry.bucket.allow_read("models"), *_curated(data)),
         **base.where,
     )
 
@@ -81,21 +81,9 @@ def metadata_of(saml: SamlSettings) -> str:
     return text
 
 
-def _curated(base: Foundation) -> list[Statement]:
-    """What scientists see of the lake: the data that was cleared for use."""
-    if base.settings.data.lake is None:
-        return []
-    bucket = bucket_name(base.settings.name_prefix, "curated", base.settings.account_id)
-    return [
-        Statement(
-            sid="ReadCurated",
-            actions=["s3:GetObject", "s3:GetObjectVersion"],
-            resources=[f"arn:aws:s3:::{bucket}/*"],
-        ),
-        Statement(
-            sid="ListCurated",
-            actions=["s3:GetBucketLocation", "s3:ListBucket"],
-            resources=[f"arn:aws:s3:::{bucket}"],
-        ),
-        base.keys.allow_decrypt("data"),
-    ]
+def _curated(data: Data) -> Sequence[Statement]:
+    """What scientists see of the lake: the data that was cleared for use, through the catalog where
+    there is one. Where Lake Formation grants columns, nobody reads past it."""
+    if data.catalog is not None:
+        return data.catalog.allow_query("curated")
+    return () if data.lake is None else data.lake.allow_read("curated")

@@ -44,8 +44,8 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     gateway = deploy_gateway(base, logs, endpoints.by_name)
     batches = deploy_batches(base, logs, registry, endpoints)
     decisions = deploy_governance(base, registry)
-    grants = people_grants(base, registry, training.job_roles())
-    studio = deploy_studio(base, grants, logs)
+    grants = people_grants(base, data, registry, training.job_roles())
+    studio = deploy_studio(base, grants, logs, data.tracking)
     people = deploy_people(base, grants, studio.arns)
     deploy_account(base)
     runtime = deploy_automation(

@@ -12,6 +12,7 @@ from components.iam.people_settings import Person
 from components.monitoring.logs import Logs
 from components.registry.studio import Studio, StudioArgs
 from components.registry.studio_access import LOG_GROUP
+from components.registry.tracking import Tracking
 from infra.foundation import Foundation
 from infra.service_logs import STUDIO
 
@@ -27,11 +28,15 @@ class Profiles:
     contract: dict[str, Any] = field(default_factory=dict)
 
 
-def deploy_studio(base: Foundation, grants: PeopleGrants, logs: Logs) -> Profiles:
-    """Studio as the settings ask for it; `grants` are what people may do."""
+def deploy_studio(
+    base: Foundation, grants: PeopleGrants, logs: Logs, tracking: Tracking | None
+) -> Profiles:
+    """Studio as the settings ask for it; `grants` are what people may do, and from its spaces they
+    track their runs."""
     settings = base.settings.registry.studio
     if settings is None:
         return Profiles()
+    tools = () if tracking is None else tracking.allow_use()
     place = f"arn:aws:logs:{base.settings.region}:{base.settings.account_id}"
     own_group = base.settings.monitoring.logs.account_groups
     studio = Studio(
@@ -39,6 +44,7 @@ def deploy_studio(base: Foundation, grants: PeopleGrants, logs: Logs) -> Profile
         StudioArgs(
             settings=settings,
             grants=grants,
+            tools=tools,
             name_prefix=base.settings.name_prefix,
             vpc_id=base.network.vpc_id,
             subnet_ids=base.network.private_subnet_ids,
@@ -52,7 +58,8 @@ def deploy_studio(base: Foundation, grants: PeopleGrants, logs: Logs) -> Profile
         ),
         opts=base.top,
     )
-    base.calls("studio", studio.security_group_id, SERVICES)
+    used = {action.split(":")[0] for one in (*grants.read_data, *tools) for action in one.actions}
+    base.calls("studio", studio.security_group_id, {*SERVICES, *used})
     found = Profiles(contract={"domain": studio.domain_id})
     for profile, arn in studio.profile_arns.items():
         found.arns.setdefault(settings.profiles[profile].role, []).append(arn)

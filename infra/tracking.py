@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from components.data.lake import Lake
 from components.registry.tracking import Tracking, TrackingArgs
 from infra.foundation import Foundation
 
 
-def deploy_tracking(base: Foundation, lake: Lake) -> dict[str, Any]:
-    """The tracking server of the settings; returns what other stacks may know of it."""
+def deploy_tracking(base: Foundation, lake: Lake) -> Tracking | None:
+    """The tracking server of the settings."""
     settings = base.settings.registry.tracking
     if settings is None:
-        return {}
-    tracking = Tracking(
+        return None
+    # Users inside the network open it and send their runs.
+    base.called |= {"sagemaker", "sagemaker-mlflow"}
+    return Tracking(
         "tracking",
         TrackingArgs(
             settings=settings,
@@ -27,6 +27,3 @@ def deploy_tracking(base: Foundation, lake: Lake) -> dict[str, Any]:
         ),
         opts=base.top,
     )
-    # Users inside the network open it and send their runs.
-    base.called |= {"sagemaker", "sagemaker-mlflow"}
-    return {"tracking_server": tracking.server_arn}

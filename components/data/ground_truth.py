@@ -15,7 +15,9 @@ from components.data.ground_truth_settings import (
     table_of,
 )
 from components.data.lake import Lake
+from components.iam import trust
 from components.iam.statement import Statement
+from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 JSON = "org.openx.data.jsonserde.JsonSerDe"
 TEXT = "org.apache.hadoop.mapred.TextInputFormat"
@@ -51,11 +53,13 @@ class GroundTruthArgs:
     lake: Lake
     catalog: Catalog
     captures: Mapping[str, Input[str]]
+    boundary_arn: Input[str] | None
 
 
 class GroundTruth(ComponentResource):
     """Defines, for each endpoint, a prefix for labels in the bucket raw, and two tables: captured
-    data and labels. Both join by the event's id.
+    data and labels. Both join by the event's id. Where sources of labels are named, they have a
+    role.
 
     The contract: labels are lines of JSON under `<uri>/yyyy/mm/dd/hh/`, in the hour (UTC) of the
     request, not that of the label. A line is `{"groundTruthData": {"data": "1", "encoding": "CSV"},
@@ -64,6 +68,7 @@ class GroundTruth(ComponentResource):
     """
 
     label_uris: Mapping[str, Output[str]]
+    source_role_arn: Output[str] | None = None
 
     def __init__(
         self, name: str, args: GroundTruthArgs, opts: ResourceOptions | None = None
@@ -79,19 +84,33 @@ class GroundTruth(ComponentResource):
         for endpoint, captured in sorted(args.captures.items()):
             self._table(endpoint, "labels", self.label_uris[endpoint], LABEL_COLUMNS, "")
             self._table(endpoint, "captures", captured, CAPTURE_COLUMNS, "/${variant}")
+        if args.settings.sources:
+            self.source_role_arn = self._sources()
         self.register_outputs({"label_uris": dict(self.label_uris)})
 
-    def allow_label(self, endpoint: str) -> tuple[Statement, ...]:
-        """All that a source of labels needs. It adds; it can neither read nor delete."""
-        prefix = ground_truth_prefix(endpoint)
-        return (
-            Statement(
-                sid="AddLabels",
-                actions=["s3:AbortMultipartUpload", "s3:PutObject"],
-                resources=[Output.concat(self._args.lake.bucket_arn("raw"), f"/{prefix}/*")],
+    def _sources(self) -> Output[str]:
+        """The role of what adds labels. It can neither read nor delete them."""
+        args, bucket = self._args, self._args.lake.bucket_arn("raw")
+        return WorkloadRole(
+            f"{self._name}-source",
+            WorkloadRoleArgs(
+                description="Adds labels to answers of endpoints",
+                trust=trust.account(*args.settings.sources),
+                statements=(
+                    Statement(
+                        sid="AddLabels",
+                        actions=["s3:AbortMultipartUpload", "s3:PutObject"],
+                        resources=[
+                            Output.concat(bucket, f"/{ground_truth_prefix(endpoint)}/*")
+                            for endpoint in sorted(args.captures)
+                        ],
+                    ),
+                    args.lake.keys.allow_encrypt("data"),
+                ),
+                boundary_arn=args.boundary_arn,
             ),
-            self._args.lake.keys.allow_encrypt("data"),
-        )
+            opts=ResourceOptions(parent=self),
+        ).role_arn
 
     def _table(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from components.common.settings import Name, Settings
+from components.common.settings import Name, RoleArn, Settings
 
 PREFIX = "ground-truth"
 
@@ -14,6 +14,12 @@ class GroundTruthSettings(Settings):
 
     endpoints: tuple[Name, ...] = Field(
         min_length=1, description="Endpoints whose answers are labelled some day."
+    )
+    sources: tuple[RoleArn, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Roles of what knows the truth some day, such as a case system: they assume a "
+        "role that adds labels and can do nothing else; none: no role for them.",
     )
     query_days: int = Field(
         default=90, ge=1, le=3650, description="How far back the two tables are read (days)."

@@ -20,6 +20,17 @@ DATA_NAMES = {
 OTHER_SUFFIX = {"eks-auth": "api.aws"}
 """Services that have no name under amazonaws.com."""
 
+OTHER_NAMES = {
+    "sagemaker-mlflow": (
+        "{region}.experiments.sagemaker.aws",
+        "*.{region}.experiments.sagemaker.aws",
+    ),
+    "sagemaker-studio": ("*.studio.{region}.sagemaker.aws",),
+}
+"""Services whose names do not follow from those of their endpoints: tracking servers and domains.
+Source: the MLflow plugin sagemaker-mlflow of AWS, which calls the first; addresses that
+CreatePresignedMlflowTrackingServerUrl and CreatePresignedDomainUrl answer with."""
+
 GLOBAL = {
     "iam": "iam.amazonaws.com",
     "pricing": "api.pricing.us-east-1.amazonaws.com",
@@ -61,6 +72,8 @@ def _of_network(region: str) -> list[str]:
 def _of_service(service: str, region: str) -> set[str]:
     if service in GLOBAL:
         return {GLOBAL[service]}
+    if service in OTHER_NAMES:
+        return {name.format(region=region) for name in OTHER_NAMES[service]}
     if service in WITHOUT_ENDPOINT:
         return _below(service, region, "amazonaws.com")
     if service in BY_GATEWAY:

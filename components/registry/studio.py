@@ -11,7 +11,7 @@ from pulumi_aws import sagemaker
 
 from components.iam import trust
 from components.iam.people_access import PeopleGrants, statements_of
-from components.iam.statement import Statement
+from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
 from components.registry.studio_access import ProfilePlace, profile_statements
@@ -26,12 +26,14 @@ external resources")."""
 class StudioArgs:
     """What Studio needs from the rest of the platform.
 
-    `subnet_ids` are private. `grants` are what people are let; `key_arn` encrypts homes and disks;
-    `log_group_arn` is the group that Studio writes to.
+    `subnet_ids` are private. `grants` are what people are let, and `tools` what each of them needs
+    in spaces beside; `key_arn` encrypts homes and disks; `log_group_arn` is the group that Studio
+    writes to.
     """
 
     settings: StudioSettings
     grants: PeopleGrants
+    tools: Sequence[Statement]
     name_prefix: str
     account_id: str
     region: str
@@ -165,10 +167,11 @@ class Studio(ComponentResource):
         role = self._role(
             f"profile-{profile}",
             f"Works in spaces of the Studio profile {profile}",
-            [
+            once(
                 *profile_statements(profile, settings, place),
                 *statements_of(settings.role, args.grants),
-            ],
+                *args.tools,
+            ),
         )
         made = sagemaker.UserProfile(
             f"{name}-user-{profile}",

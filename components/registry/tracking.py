@@ -16,6 +16,44 @@ from components.registry.tracking_settings import TrackingSettings
 ARTIFACTS = "mlflow"
 """Prefix in the bucket artifacts that runs keep their artifacts under."""
 
+TRACK = (
+    "sagemaker-mlflow:AccessUI",
+    "sagemaker-mlflow:CreateExperiment",
+    "sagemaker-mlflow:CreateRun",
+    "sagemaker-mlflow:FinalizeLoggedModel",
+    "sagemaker-mlflow:GetExperiment",
+    "sagemaker-mlflow:GetExperimentByName",
+    "sagemaker-mlflow:GetLoggedModel",
+    "sagemaker-mlflow:GetMetricHistory",
+    "sagemaker-mlflow:GetRun",
+    "sagemaker-mlflow:ListArtifacts",
+    "sagemaker-mlflow:ListLoggedModelArtifacts",
+    "sagemaker-mlflow:LogBatch",
+    "sagemaker-mlflow:LogInputs",
+    "sagemaker-mlflow:LogLoggedModelParams",
+    "sagemaker-mlflow:LogMetric",
+    "sagemaker-mlflow:LogModel",
+    "sagemaker-mlflow:LogOutputs",
+    "sagemaker-mlflow:LogParam",
+    "sagemaker-mlflow:SearchExperiments",
+    "sagemaker-mlflow:SearchLoggedModels",
+    "sagemaker-mlflow:SearchRuns",
+    "sagemaker-mlflow:SetExperimentTag",
+    "sagemaker-mlflow:SetLoggedModelTags",
+    "sagemaker-mlflow:SetTag",
+    "sagemaker-mlflow:UpdateRun",
+)
+"""What a client of MLflow 3 asks for to track a run and to log a model. Nothing is deleted."""
+REGISTER = (
+    "sagemaker-mlflow:CreateModelVersion",
+    "sagemaker-mlflow:CreateRegisteredModel",
+    "sagemaker-mlflow:GetModelVersion",
+    "sagemaker-mlflow:GetRegisteredModel",
+    "sagemaker-mlflow:SearchModelVersions",
+    "sagemaker-mlflow:SearchRegisteredModels",
+)
+"""What registers a model in MLflow, which the server then registers in SageMaker."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrackingArgs:
@@ -75,33 +113,15 @@ class Tracking(ComponentResource):
         self.register_outputs({"server_arn": self.server_arn})
 
     def allow_use(self) -> tuple[Statement, ...]:
-        """All that a person or job needs to track runs, from inside the network only."""
+        """All that a person needs to track runs, from inside the network only. Clients keep the
+        artifacts of a run themselves (MLflow documentation, "Artifact Stores")."""
         inside: dict[str, dict[str, Input[str]]] = {
             "StringEquals": {"aws:SourceVpc": self._args.vpc_id}
         }
         return (
             Statement(
                 sid="TrackRuns",
-                actions=[
-                    "sagemaker-mlflow:AccessUI",
-                    "sagemaker-mlflow:CreateExperiment",
-                    "sagemaker-mlflow:CreateRun",
-                    "sagemaker-mlflow:GetExperiment",
-                    "sagemaker-mlflow:GetExperimentByName",
-                    "sagemaker-mlflow:GetMetricHistory",
-                    "sagemaker-mlflow:GetRun",
-                    "sagemaker-mlflow:ListArtifacts",
-                    "sagemaker-mlflow:LogBatch",
-                    "sagemaker-mlflow:LogInputs",
-                    "sagemaker-mlflow:LogMetric",
-                    "sagemaker-mlflow:LogModel",
-                    "sagemaker-mlflow:LogParam",
-                    "sagemaker-mlflow:SearchExperiments",
-                    "sagemaker-mlflow:SearchRuns",
-                    "sagemaker-mlflow:SetExperimentTag",
-                    "sagemaker-mlflow:SetTag",
-                    "sagemaker-mlflow:UpdateRun",
-                ],
+                actions=[*TRACK, *(REGISTER if self._args.settings.register_models else ())],
                 resources=[self.server_arn],
                 conditions=inside,
             ),
@@ -114,13 +134,13 @@ class Tracking(ComponentResource):
                 resources=[self.server_arn],
                 conditions=inside,
             ),
+            *self._artifacts(),
         )
 
-    def _statements(self) -> tuple[Statement, ...]:
-        args = self._args
-        bucket = args.lake.bucket_arn("artifacts")
-        place = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
-        found = (
+    def _artifacts(self) -> tuple[Statement, ...]:
+        """Artifacts of runs, which nobody deletes."""
+        bucket = self._args.lake.bucket_arn("artifacts")
+        return (
             Statement(
                 sid="KeepArtifacts",
                 actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
@@ -132,12 +152,16 @@ class Tracking(ComponentResource):
                 resources=[bucket],
                 conditions={"StringLike": {"s3:prefix": [ARTIFACTS, f"{ARTIFACTS}/*"]}},
             ),
-            args.lake.keys.allow_encrypt("data"),
+            self._args.lake.keys.allow_encrypt("data"),
         )
+
+    def _statements(self) -> tuple[Statement, ...]:
+        args = self._args
+        place = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
         if not args.settings.register_models:
-            return found
+            return self._artifacts()
         return (
-            *found,
+            *self._artifacts(),
             # Without UpdateModelPackage, which would let the server approve what it registered.
             Statement(
                 sid="RegisterModels",

@@ -1,5 +1,6 @@
 """Without a way to the internet everything that is switched on still reaches AWS."""
 
+import re
 from functools import cache
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 HTTPS: Final = 443
+# SageMaker's own endpoints are named another way round.
+SERVICE_NAME: Final = re.compile(r"^(com\.amazonaws|aws\.sagemaker)\.us-east-1\.")
 # Services of AWS that assume a role outside of the network, and what they do there.
 OUTSIDE: Final = {
     "apigateway.amazonaws.com": "asks endpoints for callers of the gateway, and writes its logs",
@@ -96,7 +99,7 @@ def interfaces(platform: Recording) -> dict[str, RecordedResource]:
     """The interface endpoints by the last part of their service's name; the entry of the gateway
     is a way in, not a way to what roles call."""
     return {
-        one.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1."): one
+        SERVICE_NAME.sub("", one.inputs["serviceName"]): one
         for one in platform.of(ENDPOINT)
         if one.inputs["vpcEndpointType"] == "Interface"
         and not one.name.startswith("gateway-entry-")

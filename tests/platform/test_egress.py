@@ -33,7 +33,9 @@ def test_beside_aws_only_the_names_of_the_settings_can_be_looked_up(
     others = {
         name
         for name in allowed_names(platform)
-        if not name.endswith((".amazonaws.com", ".api.aws", ".ec2.internal", CLOCK))
+        if not name.endswith(
+            (".amazonaws.com", ".api.aws", ".ec2.internal", ".sagemaker.aws", CLOCK)
+        )
     }
     proxy = {egress.proxy.host} if egress.proxy else set()
     github = set(GITHUB_DOMAINS) if settings_of(stack).delivery.runner else set()

@@ -7,25 +7,26 @@ import pytest
 
 from components.data.ground_truth import GroundTruth, GroundTruthArgs
 from components.data.ground_truth_settings import GroundTruthSettings
-from components.iam.document import document
 from recording.model import Recording
 from tests.components import world
 from tests.components.data.test_catalog import a_catalog
 from tests.components.data.test_lake import name
 from tests.support.engine import Engine
 
+SOURCE = f"arn:aws:iam::{world.ACCOUNT}:role/CaseSystem"
 CAPTURES = f"s3://acme-test-captures-{world.ACCOUNT}/fraud/acme-test-fraud"
 
 
-def ground_truth() -> GroundTruth:
+def ground_truth(*sources: str) -> GroundTruth:
     catalog = a_catalog()
     return GroundTruth(
         "labels",
         GroundTruthArgs(
-            settings=GroundTruthSettings(endpoints=("fraud",), query_days=30),
+            settings=GroundTruthSettings(endpoints=("fraud",), query_days=30, sources=sources),
             lake=catalog.lake,
             catalog=catalog,
             captures={"fraud": CAPTURES},
+            boundary_arn=world.BOUNDARY,
         ),
     )
 
@@ -66,9 +67,19 @@ def test_a_new_hour_is_read_without_anybody_adding_a_partition(labels: Recording
         assert table["parameters"]["projection.hour.range"] == "NOW-30DAYS,NOW"
 
 
-def test_a_source_of_labels_adds_those_of_its_endpoint_and_reads_nothing() -> None:
-    engine = Engine()
-    engine.build(lambda: document(*ground_truth().allow_label("fraud")))
-    found: dict[str, Any] = {one["Sid"]: one for one in json.loads(engine.result)["Statement"]}
-    assert found["AddLabels"]["Resource"] == [f"arn:aws:s3:::{name('raw')}/ground-truth/fraud/*"]
-    assert found["AddLabels"]["Action"] == ["s3:AbortMultipartUpload", "s3:PutObject"]
+def test_a_source_of_labels_adds_those_of_its_endpoints_and_reads_nothing() -> None:
+    built = Engine().build(lambda: ground_truth(SOURCE))
+    role = built.named("labels-source-role")
+    [trusted] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert trusted["Principal"] == {"AWS": [SOURCE]}
+    text = built.named("labels-source-policy").inputs["policy"]
+    found: dict[str, Any] = {one["Sid"]: one for one in json.loads(text)["Statement"]}
+    add = found.pop("AddLabels")
+    assert add["Resource"] == [f"arn:aws:s3:::{name('raw')}/ground-truth/fraud/*"]
+    assert add["Action"] == ["s3:AbortMultipartUpload", "s3:PutObject"]
+    left = {action for one in found.values() for action in one["Action"]}
+    assert all(action.startswith("kms:") for action in left)
+
+
+def test_without_a_source_of_labels_nobody_has_a_role_for_it(labels: Recording) -> None:
+    assert not [one for one in labels.resources if one.name.startswith("labels-source")]

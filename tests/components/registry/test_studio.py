@@ -7,6 +7,7 @@ import pytest
 
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.people_settings import Person
+from components.iam.statement import Statement
 from components.registry.studio import Studio, StudioArgs
 from components.registry.studio_settings import StudioSettings
 from recording.model import Recording
@@ -22,6 +23,7 @@ GRANTS = PeopleGrants(
     region=world.REGION,
     job_role_arns=[TRAINER],
 )
+TOOLS = [Statement(sid="TrackRuns", actions=["sagemaker-mlflow:LogMetric"], resources=[TRAINER])]
 PROFILES: dict[str, Any] = {
     "explorer": {
         "role": "data-scientist",
@@ -40,6 +42,7 @@ def studio(retain: bool = True) -> Studio:
         StudioArgs(
             settings=StudioSettings(profiles=PROFILES, idle_minutes=90),
             grants=GRANTS,
+            tools=TOOLS,
             name_prefix=world.PREFIX,
             account_id=world.ACCOUNT,
             region=world.REGION,
@@ -74,6 +77,12 @@ def statements(recording: Recording, role: str) -> dict[str, dict[str, Any]]:
 def domain(recording: Recording) -> Any:
     [found] = recording.of("aws:sagemaker/domain:Domain")
     return found
+
+
+def test_whoever_works_in_a_space_has_the_tools_of_spaces(built: Recording) -> None:
+    for profile in PROFILES:
+        assert "TrackRuns" in statements(built, f"studio-profile-{profile}")
+    assert "TrackRuns" not in statements(built, "studio-domain")
 
 
 def test_traffic_goes_through_the_private_subnets_only(built: Recording) -> None:

@@ -69,6 +69,9 @@ def test_without_registration_the_server_reaches_no_model_group() -> None:
 def test_whoever_tracks_does_it_from_inside_the_network() -> None:
     engine = Engine()
     engine.build(lambda: document(*tracking().allow_use()))
-    for statement in json.loads(engine.result)["Statement"]:
-        assert statement["Condition"] == {"StringEquals": {"aws:SourceVpc": VPC}}
-        assert all("mlflow-tracking-server/" in arn for arn in statement["Resource"])
+    found = {one["Sid"]: one for one in json.loads(engine.result)["Statement"]}
+    for sid in ("TrackRuns", "OpenTracking"):
+        assert found[sid]["Condition"] == {"StringEquals": {"aws:SourceVpc": VPC}}
+        assert all("mlflow-tracking-server/" in arn for arn in found[sid]["Resource"])
+    assert found["KeepArtifacts"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/mlflow/*"]
+    assert not [act for one in found.values() for act in one["Action"] if "Delete" in act]
