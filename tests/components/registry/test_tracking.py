@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.iam.document import document
-from components.registry.tracking import Tracking, TrackingArgs
+from components.registry.tracking import REGISTER, Tracking, TrackingArgs
 from components.registry.tracking_settings import TrackingSettings
 from recording.model import Recording
 from tests.components import world
@@ -73,5 +73,6 @@ def test_whoever_tracks_does_it_from_inside_the_network() -> None:
     for sid in ("TrackRuns", "OpenTracking"):
         assert found[sid]["Condition"] == {"StringEquals": {"aws:SourceVpc": VPC}}
         assert all("mlflow-tracking-server/" in arn for arn in found[sid]["Resource"])
+    assert set(REGISTER) <= set(found["TrackRuns"]["Action"])
     assert found["KeepArtifacts"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/mlflow/*"]
     assert not [act for one in found.values() for act in one["Action"] if "Delete" in act]
