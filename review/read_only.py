@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from access.account import Account, Principal
-from access.actions import CHANGING, table
+from access.actions import CHANGING, table, taken
 from access.compare import Gain, gains
 from access.errors import PolicyError, Undecided
 from access.grants import Grants
@@ -43,7 +43,10 @@ class ReadOnlyProof:
         if self.gains:
             listed = sorted({name for gain in self.gains for name in gain.actions})
             return f"{self.name}: CAN WRITE: {', '.join(listed[:10])}"
-        return f"{self.name}: CANNOT WRITE: none of {self.actions:,} writing actions is allowed"
+        return (
+            f"{self.name}: CANNOT WRITE: none of {self.actions:,} writing actions is allowed "
+            f"(AWS's actions as of {taken()})"
+        )
 
 
 def read_only_roles(account: Account) -> Iterator[Principal]:

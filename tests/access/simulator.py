@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,14 +24,14 @@ def installed() -> Path | None:
     lock = (_TOOLS / "package-lock.json").read_bytes()
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = base / "mlops-platform" / "simulator" / hashlib.sha256(lock).hexdigest()[:12]
-    return folder if folder.is_dir() and shutil.which("node") else None
+    return folder if os.access(folder / "node", os.X_OK) else None
 
 
 class Simulator:
     """Use it with `with`: the process ends with the block."""
 
     def __init__(self, folder: Path) -> None:
-        self._command = ["node", str(_TOOLS / "ask.mjs"), str(folder)]
+        self._command = [str(folder / "node"), str(_TOOLS / "ask.mjs"), str(folder)]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(

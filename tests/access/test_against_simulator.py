@@ -114,8 +114,9 @@ def explanations(
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
     folder = installed()
-    if folder is None:
-        pytest.skip("iam-simulate is not installed: `make setup` does it where Node.js is there")
+    assert folder is not None, (
+        "iam-simulate is not installed: `make setup` does it, and says why not"
+    )
     with Simulator(folder) as found:
         yield found
 

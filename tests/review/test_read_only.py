@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
-from access.actions import CHANGING, table
+from access.actions import CHANGING, table, taken
 from components.delivery.read_access import read_actions
 from recording import RecordedResource
 from review.access_model import account_of
@@ -26,6 +27,8 @@ def test_a_role_that_reads_provably_cannot_write() -> None:
     assert found.holds
     assert found.actions > 5_000
     assert str(found).startswith("preview: CANNOT WRITE: none of ")
+    assert str(found).endswith(f"writing actions is allowed (AWS's actions as of {taken()})")
+    assert dt.date.fromisoformat(taken()) >= dt.date(2026, 11, 1)
 
 
 def test_the_actions_compared_are_all_that_write_tag_or_permit() -> None:
