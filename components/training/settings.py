@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import Field
 
 from components.common.settings import Name, Path, Settings
-from components.training.addon_versions import KubernetesVersion
+from components.training.addon_versions import (
+    IN_EXTENDED_SUPPORT,
+    STANDARD_UNTIL,
+    KubernetesVersion,
+)
 from components.training.cluster_settings import ClusterSettings
 from components.training.jobs_settings import JobsSettings
 from components.training.karpenter_settings import KarpenterSettings
@@ -28,7 +32,11 @@ class TrainingSettings(Settings):
     """The training cluster and its nodes."""
 
     kubernetes_version: KubernetesVersion = Field(
-        default="1.34", description="Version of the cluster and of the nodes' image."
+        default="1.35",
+        description="Version of the cluster and of the nodes' image; it goes up by one at a time, "
+        f"before its standard support ends: 1.34 by {STANDARD_UNTIL['1.34']}, 1.35 by "
+        f"{STANDARD_UNTIL['1.35']} (docs/runbooks/eks-upgrade.md). Earlier ones need "
+        "cluster.support: extended.",
     )
     cluster: ClusterSettings | None = Field(
         default=None,
@@ -92,6 +100,7 @@ class TrainingSettings(Settings):
         if self.cluster is not None:
             for at, text in self.cluster.problems_in(cidrs=cidrs):
                 yield ("cluster", *at), text
+        yield from self._version_problems()
         system = self.managed_groups.get(SYSTEM)
         if system is not None and (system.taints or system.accelerated or system.min < 1):
             yield (
@@ -126,3 +135,15 @@ class TrainingSettings(Settings):
                     f"spread takes {SPREAD_MOST * len(zones)} nodes in {len(zones)} zones, but max "
                     f"is {group.max}. Lower max, or use partition.",
                 )
+
+    def _version_problems(self) -> Iterator[tuple[Path, str]]:
+        cluster, version = self.cluster_settings, self.kubernetes_version
+        if cluster is None or cluster.support == "extended":
+            return
+        if version in IN_EXTENDED_SUPPORT:
+            yield (
+                ("kubernetes_version",),
+                f"{version}, whose standard support ended on {STANDARD_UNTIL[version]}: with "
+                "cluster.support: standard EKS raises it by itself, at a time that nobody chose. "
+                "Use 1.34 or later, or cluster.support: extended, which costs more.",
+            )

@@ -66,6 +66,12 @@ TRAINING: list[tuple[str, dict[str, Any], str, str]] = [
         "a role has one entry",
     ),
     (
+        "a version that EKS would raise by itself",
+        {"training": {"kubernetes_version": "1.33", "cluster": {}}},
+        "platform.training.kubernetes_version",
+        "1.33, whose standard support ended on 2026-07-29",
+    ),
+    (
         "services of the cluster with nowhere to run",
         managed("system", min=0),
         f"{MANAGED}.system",

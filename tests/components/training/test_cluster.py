@@ -8,11 +8,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.training.addon_versions import ADDONS, VERSIONS
+from components.training.addon_versions import (
+    ADDONS,
+    IN_EXTENDED_SUPPORT,
+    STANDARD_UNTIL,
+    VERSIONS,
+)
 from components.training.addons import AFTER_NODES, BEFORE_NODES, Addons, AddonsArgs
 from components.training.cluster import Cluster, ClusterArgs
 from components.training.cluster_settings import ClusterSettings
+from components.training.settings import TrainingSettings
 from recording.model import RecordedResource, Recording
+from review.controls.eks import SUPPORTED
 from tests.components import world
 from tests.support.engine import Engine
 
@@ -20,6 +27,7 @@ KEY = f"arn:aws:kms:{world.REGION}:{world.ACCOUNT}:key/1"
 CLUSTER_ARN = f"arn:aws:eks:{world.REGION}:{world.ACCOUNT}:cluster/acme-test"
 ADMIN = f"arn:aws:iam::{world.ACCOUNT}:role/Admin"
 SCIENTIST = f"arn:aws:iam::{world.ACCOUNT}:role/Scientist"
+ZONES = ("us-east-1a", "us-east-1b")
 PODS = {"us-east-1a": "subnet-pa", "us-east-1b": "subnet-pb"}
 LOGS = [f"arn:aws:logs:{world.REGION}:{world.ACCOUNT}:log-group:/aws/containerinsights/x"]
 
@@ -158,6 +166,25 @@ def test_every_add_on_is_there_and_pinned(version: str) -> None:
     for name, one in found.items():
         assert one.inputs["addonVersion"] == VERSIONS[version][name]  # type: ignore[index]
     assert VERSIONS[version]["kube-proxy"].startswith(f"v{version}.")  # type: ignore[index]
+
+
+def test_the_review_and_the_settings_know_the_same_versions_to_be_supported() -> None:
+    assert {*VERSIONS} - IN_EXTENDED_SUPPORT <= set(SUPPORTED)
+    assert not IN_EXTENDED_SUPPORT & set(SUPPORTED)
+    assert STANDARD_UNTIL.keys() == VERSIONS.keys()
+    ended = {version for version, day in STANDARD_UNTIL.items() if day < "2026-12-01"}
+    assert ended == IN_EXTENDED_SUPPORT
+
+
+def test_a_version_in_extended_support_is_taken_where_it_is_asked_for() -> None:
+    extended = TrainingSettings.model_validate(
+        {"kubernetes_version": "1.33", "cluster": {"support": "extended"}}
+    )
+    standard = TrainingSettings.model_validate({"kubernetes_version": "1.33", "cluster": {}})
+    assert not list(extended.problems_in(zones=ZONES))
+    assert [at for at, _ in standard.problems_in(zones=ZONES)] == [("kubernetes_version",)]
+    without = TrainingSettings.model_validate({"kubernetes_version": "1.33"})
+    assert not list(without.problems_in(zones=ZONES)), "there is no cluster"
 
 
 def test_what_eks_would_put_in_by_itself_it_does_not(whole: Recording) -> None:
