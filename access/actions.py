@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -67,11 +66,10 @@ def matching(pattern: str) -> frozenset[str]:
     if folded == "*":
         return frozenset(table())
     service, _, _ = folded.partition(":")
-    expression = re.compile(re.escape(folded).replace(r"\*", ".*").replace(r"\?", "."))
     names: Iterable[str] = table()
     if "*" not in service and "?" not in service:
         names = _by_service().get(service, ())
-    return frozenset(name for name in names if expression.fullmatch(name))
+    return frozenset(Glob(folded).among(names))
 
 
 @cache
@@ -95,17 +93,6 @@ def bits(pattern: str) -> int:
 @cache
 def _places() -> Mapping[str, int]:
     return {name: at for at, name in enumerate(names())}
-
-
-def places(found: int) -> list[int]:
-    """The places of the bits of a set."""
-    text = f"{found:b}"[::-1]
-    listed = []
-    at = text.find("1")
-    while at >= 0:
-        listed.append(at)
-        at = text.find("1", at + 1)
-    return listed
 
 
 @lru_cache(maxsize=200_000)

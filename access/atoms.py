@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from access.boxes import Budget, places
 from access.errors import Undecided
 from access.words import (
     ANY_LETTER,
@@ -29,6 +30,12 @@ from access.words import (
 
 STATES_MOST = 60_000
 """States after which the answer is unknown rather than late."""
+
+PLACES_MOST = 4_000_000_000
+"""Places in patterns of all states together (bits, so 500 MB), for the same reason."""
+
+LETTERS_MOST = 20_480
+"""Letters of one pattern: a policy of a bucket may have as many."""
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase + string.digits + "-_/:.@+=, $*?~"
 
@@ -47,20 +54,28 @@ class Atoms:
         return (1 << len(self.words)) - 1
 
 
-def atoms(patterns: Sequence[Glob], domain: Automaton | None = None, extra: str = "") -> Atoms:
+def atoms(
+    patterns: Sequence[Glob],
+    domain: Automaton | None = None,
+    extra: str = "",
+    budget: Budget | None = None,
+) -> Atoms:
     """Splits the words of `domain` (all words without one) by `patterns`. `extra` are letters that
-    words may have besides the usual ones. Raises Undecided past STATES_MOST states."""
-    joint = _Joint(patterns)
+    words may have besides the usual ones. Raises Undecided past STATES_MOST states, or too late."""
+    budget = budget or Budget()
+    joint = _Joint(patterns, budget)
+    most = min(STATES_MOST, PLACES_MOST // joint.places)
     within = _Domain(domain, _representatives(patterns, domain, extra), joint)
     begin = (0, joint.start)
     seen = {begin}
     queue = deque([(begin, "")])
     found: dict[int, str] = {}
     while queue:
-        (place, state), word = queue.popleft()
-        if within.accepting[place]:
+        budget.check()
+        (at, state), word = queue.popleft()
+        if within.accepting[at]:
             found.setdefault(state & joint.ends, word)
-        for inside, letters in within.moves(place):
+        for inside, letters in within.moves(at):
             rest = True
             for letter, waiting, moved, kept in letters:
                 # One letter stands for all that no pattern waits for here.
@@ -71,18 +86,18 @@ def atoms(patterns: Sequence[Glob], domain: Automaton | None = None, extra: str 
                 after = (state & moved) << 1 | state & kept
                 target = (inside, after | (after & joint.stars) << 1)
                 if target not in seen:
-                    if len(seen) >= STATES_MOST:
+                    if len(seen) >= most:
                         raise Undecided(
-                            f"{len(patterns)} patterns together have more than {STATES_MOST} states"
+                            f"{len(patterns)} patterns together have more than {most} states"
                         )
                     seen.add(target)
                     queue.append((target, word + letter))
     combinations = sorted(found.items(), key=lambda one: (len(one[1]), one[1]))
     members = [0] * len(patterns)
     for at, (accepted, _) in enumerate(combinations):
-        for number, end in enumerate(joint.end_of):
-            if accepted & end:
-                members[number] |= 1 << at
+        budget.check()
+        for end in places(accepted):
+            members[joint.ending[end]] |= 1 << at
     return Atoms(tuple(word for _, word in combinations), tuple(members))
 
 
@@ -90,25 +105,35 @@ class _Joint:
     """Patterns as one automaton that does not decide between its ways: bit `i` of a state is the
     place before the token `i` of all tokens, one pattern after the other, each with an end."""
 
-    def __init__(self, patterns: Sequence[Glob]) -> None:
-        self.start = self.stars = self.ends = 0
-        self.waiting: dict[str, int] = {}
-        self.end_of: list[int] = []
-        self._marks = dict.fromkeys((ANY_LETTERS, ANY_LETTER, SEGMENT_LETTERS, SEGMENT_LETTER), 0)
+    def __init__(self, patterns: Sequence[Glob], budget: Budget) -> None:
+        waiting: dict[str, list[int]] = {}
+        marks: dict[str, list[int]] = {one: [] for one in _MARKS}
+        starts: list[int] = []
+        ends: list[int] = []
         at = 0
         for one in patterns:
-            self.start |= 1 << at
+            budget.check()
+            if len(one.pattern) > LETTERS_MOST:
+                raise Undecided(
+                    f"a pattern of {len(one.pattern)} letters is longer than {LETTERS_MOST}"
+                )
+            starts.append(at)
             for token in one.tokens():
-                if token in self._marks:
-                    self._marks[token] |= 1 << at
+                if token in marks:
+                    marks[token].append(at)
                 else:
                     for letter in {token, token.lower(), token.upper()} if one.fold else {token}:
-                        self.waiting[letter] = self.waiting.get(letter, 0) | 1 << at
+                        waiting.setdefault(letter, []).append(at)
                 at += 1
-            self.end_of.append(1 << at)
-            self.ends |= 1 << at
+            ends.append(at)
             at += 1
+        self.places = max(at, 1)
+        self.waiting = {letter: _bits(listed) for letter, listed in waiting.items()}
+        self._marks = {token: _bits(listed) for token, listed in marks.items()}
+        self.ending = {end: number for number, end in enumerate(ends)}
+        self.ends = _bits(ends)
         self.stars = self._marks[ANY_LETTERS] | self._marks[SEGMENT_LETTERS]
+        self.start = _bits(starts)
         self.start |= (self.start & self.stars) << 1
 
     def masks(self, letter: str) -> tuple[int, int]:
@@ -121,6 +146,17 @@ class _Joint:
         if letter != ":":
             kept |= self._marks[SEGMENT_LETTERS]
         return moved, kept
+
+
+_MARKS = (ANY_LETTERS, ANY_LETTER, SEGMENT_LETTERS, SEGMENT_LETTER)
+
+
+def _bits(listed: Sequence[int]) -> int:
+    """A number with the bits of a sorted list: made at once, not bit by bit."""
+    found = bytearray(listed[-1] // 8 + 1 if listed else 0)
+    for one in listed:
+        found[one // 8] |= 1 << one % 8
+    return int.from_bytes(found, "little")
 
 
 _Letter = tuple[str, int | None, int, int]

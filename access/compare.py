@@ -15,10 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import reduce
-from itertools import product
 from operator import and_
 
-from access.boxes import Box, Budget, intersection, lowest, minus
+from access.boxes import Box, Budget, lowest, minus, product
 from access.errors import Undecided
 from access.grants import Grants
 from access.groups import Actions, Universe
@@ -73,13 +72,14 @@ def first_gain(
 class _Side:
     """One of the two sets, its variables replaced: lists of statements, and as each is written."""
 
-    def __init__(self, grants: Grants, variables: Variables) -> None:
+    def __init__(self, grants: Grants, variables: Variables, budget: Budget) -> None:
         self.written: dict[Statement, Statement] = {}
 
         def read(policies: Sequence[Policy]) -> tuple[Statement, ...]:
             found = []
             for policy in policies:
                 for one in policy.statements:
+                    budget.check()
                     found.append(variables.replaced(one, known=policy.version == "2012-10-17"))
                     self.written.setdefault(found[-1], one)
             return tuple(found)
@@ -119,7 +119,7 @@ class _Comparison:
         self._fixed = fixed
         self._budget = budget
         self._variables = Variables(fixed)
-        self._new, self._old = _Side(new, self._variables), _Side(old, self._variables)
+        self._new, self._old = (_Side(one, self._variables, budget) for one in (new, old))
         self._cancel()
 
     def gains(self) -> Iterator[Gain]:
@@ -132,7 +132,9 @@ class _Comparison:
                 continue
             if any(self._variables.used_in(one) for one in relevant):
                 self._refuse_correlated(relevant)
-            space = Space(group.subject, statements, self._fixed, self._variables.letters)
+            space = Space(
+                group.subject, statements, self._fixed, self._variables.letters, self._budget
+            )
             gained = False
             for box, statement in self._gained(space, relevant):
                 gained = found = True
@@ -168,13 +170,14 @@ class _Comparison:
                 known = set(old.layers[at])
                 if at == 0 or inside[at]:
                     new.layers[at] = tuple(one for one in new.layers[at] if one not in known)
-        new.direct = tuple(one for one in new.direct if one not in set(old.direct))
+        direct = set(old.direct)
+        new.direct = tuple(one for one in new.direct if one not in direct)
 
     def _groups(self) -> Iterator[tuple[Actions, tuple[Statement, ...]]]:
         """Actions that the same statements are about, and that work on ARNs of the same forms where
         a statement names some; only those that a new Allow is about."""
         statements = list(dict.fromkeys([*self._new.all(), *self._old.all()]))
-        universe = Universe(statements)
+        universe = Universe(statements, self._budget)
         # What a layer of the new policies does not allow at all is not gained through it.
         layers = [universe.about(layer) for layer in self._new.layers]
         layered = reduce(and_, layers) if layers else 0
@@ -183,12 +186,14 @@ class _Comparison:
         parts: list[tuple[tuple[Statement, ...], int]] = [((), wanted)] if wanted else []
         for one in statements:
             about = universe.about([one])
-            parts = [
-                (inside, left)
-                for listed, actions in parts
-                for inside, left in (((*listed, one), actions & about), (listed, actions & ~about))
-                if left
-            ]
+            following: list[tuple[tuple[Statement, ...], int]] = []
+            for listed, actions in parts:
+                self._budget.check()
+                if inside := actions & about:
+                    following.append(((*listed, one), inside))
+                if outside := actions & ~about:
+                    following.append((listed, outside))
+            parts = following
         for listed, actions in sorted(parts, key=lambda part: universe.first(part[1])):
             for group in universe.by_form(actions, listed):
                 yield group, listed
@@ -201,7 +206,12 @@ class _Comparison:
 
     def _gained(self, space: Space, relevant: set[Statement]) -> Iterator[tuple[Box, Statement]]:
         def boxes(statements: Sequence[Statement]) -> list[Box]:
-            return [box for one in statements if one in relevant and (box := space.box(one))]
+            found = []
+            for one in statements:
+                self._budget.check()
+                if one in relevant and (box := space.box(one)):
+                    found.append(box)
+            return found
 
         def allowed(side: _Side) -> list[Box]:
             together = _product([boxes(layer) for layer in side.layers], self._budget)
@@ -219,11 +229,7 @@ class _Comparison:
             reached = minus(mine, new_denies, self._budget)
             outside = minus(reached, old_allowed, self._budget)
             if not outside:
-                outside = [
-                    both
-                    for piece, deny in product(reached, old_denies)
-                    if (both := intersection(piece, deny)) is not None
-                ]
+                outside = product(reached, old_denies, self._budget)
             if outside:
                 yield min(outside, key=lowest), statement
 
@@ -264,10 +270,5 @@ def _product(layers: Sequence[Sequence[Box]], budget: Budget) -> list[Box]:
         return []
     found = list(layers[0])
     for layer in layers[1:]:
-        found = [
-            both
-            for one, other in product(found, layer)
-            if (both := intersection(one, other)) is not None
-        ]
-        budget.spend(len(found))
+        found = product(found, layer, budget)
     return found

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from access.actions import Action, action, bits, is_named, names, places, table
+from access.actions import Action, action, bits, is_named, names, table
+from access.boxes import Budget, places
 from access.policy import Statement
 from access.resources import able
 
@@ -27,7 +28,8 @@ class Actions:
 class Universe:
     """All actions as bits: those of the table, and those that only a statement knows."""
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: Sequence[Statement], budget: Budget) -> None:
+        self._budget = budget
         named = {one.lower() for each in statements for one in each.actions}
         self._unknown = sorted(
             one for one in named if one not in table() and "*" not in one and "?" not in one
@@ -40,6 +42,7 @@ class Universe:
         for one in statements:
             named = 0
             for pattern in one.actions:
+                self._budget.check()
                 named |= self._bits(pattern.lower())
             found |= self._all & ~named if one.not_actions else named
         return found
@@ -69,6 +72,7 @@ class Universe:
         patterns = tuple(dict.fromkeys(text for one in statements for text in one.resources))
         groups: dict[object, list[int]] = {}
         for at in places(actions):
+            self._budget.check()
             known = action(self.name(at))
             groups.setdefault((known.known, _forms(known.formats, patterns)), []).append(at)
         for listed in groups.values():

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
+from math import comb
 from types import EllipsisType
 
 from access import values
 from access.atoms import atoms
+from access.boxes import Budget
 from access.errors import Undecided
 from access.operators import Operator
 from access.policy import Condition
@@ -21,6 +22,8 @@ from access.words import ArnShaped, Automaton, Glob
 
 ABSENT = None
 SETS_MOST = 5_000
+VALUES_MOST = 10_000
+"""Numbers, dates or addresses of one key: more than the largest policy of AWS has room for."""
 
 Value = str | tuple[str, ...] | None
 """A value as a request carries it; a tuple where the key holds several; None for absent."""
@@ -40,17 +43,30 @@ class Dimension:
         return (1 << len(self.values)) - 1
 
 
-def dimension(conditions: Sequence[Condition], fixed: Value | EllipsisType = ...) -> Dimension:
+_KEPT: dict[tuple[tuple[Condition, ...], Value | EllipsisType], Dimension] = {}
+_KEPT_MOST = 20_000
+
+
+def dimension(
+    conditions: Sequence[Condition], fixed: Value | EllipsisType, budget: Budget
+) -> Dimension:
     """The atoms of the key that all `conditions` are about. `fixed` is the value, or None for
     absent, where the requests compared all have the same.
 
-    Raises Undecided where the conditions read the key in ways that do not go together.
+    Raises Undecided where the conditions read the key in ways that do not go together, or too late.
     """
-    return _dimension(tuple(dict.fromkeys(conditions)), fixed)
+    key = (tuple(dict.fromkeys(conditions)), fixed)
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= _KEPT_MOST:
+            _KEPT.clear()
+        found = _KEPT[key] = _dimension(*key, budget)
+    return found
 
 
-@lru_cache(maxsize=20_000)
-def _dimension(conditions: tuple[Condition, ...], fixed: Value | EllipsisType) -> Dimension:
+def _dimension(
+    conditions: tuple[Condition, ...], fixed: Value | EllipsisType, budget: Budget
+) -> Dimension:
     key = conditions[0].key
     if not isinstance(fixed, EllipsisType):
         found = {one: int(admits(one, fixed)) for one in conditions}
@@ -60,7 +76,7 @@ def _dimension(conditions: tuple[Condition, ...], fixed: Value | EllipsisType) -
         not one.operator.quantifier and one.operator.kind != "null" for one in conditions
     ):
         raise Undecided(f"{key} is read as one value and as several")
-    single, tests = _single_values(conditions, key)
+    single, tests = _single_values(conditions, key, budget)
     sets = _sets(len(single), conditions) if several else [(at,) for at in range(len(single))]
     members: list[tuple[int, ...]] = [(), *sets]
     shown: list[Value] = [ABSENT]
@@ -71,6 +87,7 @@ def _dimension(conditions: tuple[Condition, ...], fixed: Value | EllipsisType) -
     for condition in conditions:
         bits = 0
         for at, inside in enumerate(members):
+            budget.check()
             results = [tests[condition][one] for one in inside]
             if _true(condition, results, absent=at == 0):
                 bits |= 1 << at
@@ -114,10 +131,8 @@ def _passes(condition: Condition, value: str) -> bool:
         matched = any(values.yes(one) == (value.lower() == "true") for one in condition.values)
     else:
         point, _ = values.spans(operator.kind, value)
-        matched = any(
-            values.holds(operator.test, point, values.spans(operator.kind, one))
-            for one in condition.values
-        )
+        spans = [values.spans(operator.kind, one) for one in condition.values]
+        matched = values.any_of(operator.test, spans)(point)
     return matched != operator.negated
 
 
@@ -131,36 +146,34 @@ def _glob(operator: Operator, text: str) -> Glob:
 
 
 def _single_values(
-    conditions: Sequence[Condition], key: str
+    conditions: Sequence[Condition], key: str, budget: Budget
 ) -> tuple[list[str], dict[Condition, list[bool]]]:
     """One value for each way in which a present value can fare, and how each condition takes it."""
     kinds = {one.operator.kind for one in conditions} - {"null"}
     if kinds <= {"text", "arn"}:
-        return _text_values(conditions, ArnShaped() if kinds == {"arn"} else None)
+        return _text_values(conditions, ArnShaped() if kinds == {"arn"} else None, budget)
     if len(kinds) > 1:
         raise Undecided(f"{key} is read as {' and as '.join(sorted(kinds))}")
     [kind] = kinds
     if kind == "bool":
         return _tested(conditions, ["true", "false"])
-    bounds = [
-        values.spans(kind, text)
-        for one in conditions
-        if one.operator.kind == kind
-        for text in one.values
-    ]
-    points = values.between(kind, bounds)
-    tests = {
-        one: [
-            any(
-                values.holds(one.operator.test, point, values.spans(kind, text))
-                for text in one.values
-            )
-            != one.operator.negated
-            for point in points
-        ]
-        for one in conditions
-        if one.operator.kind == kind
-    }
+    bounds: dict[Condition, list[values.Span]] = {}
+    for one in conditions:
+        if one.operator.kind == kind:
+            budget.check()
+            bounds[one] = [values.spans(kind, text) for text in one.values]
+    count = sum(map(len, bounds.values()))
+    if count > VALUES_MOST:
+        raise Undecided(f"{key} is compared with {count} values, more than {VALUES_MOST}")
+    points = values.between(kind, [span for listed in bounds.values() for span in listed])
+    tests: dict[Condition, list[bool]] = {}
+    for one, listed in bounds.items():
+        budget.check()
+        passes = values.any_of(one.operator.test, listed)
+        tests[one] = []
+        for point in points:
+            budget.check()
+            tests[one].append(passes(point) != one.operator.negated)
     null = {one: [False] * len(points) for one in conditions if one.operator.kind == "null"}
     return [values.shown(kind, point) for point in points], {**tests, **null}
 
@@ -175,7 +188,7 @@ def _tested(
 
 
 def _text_values(
-    conditions: Sequence[Condition], domain: Automaton | None
+    conditions: Sequence[Condition], domain: Automaton | None, budget: Budget
 ) -> tuple[list[str], dict[Condition, list[bool]]]:
     globs: dict[Glob, int] = {}
     for one in conditions:
@@ -184,9 +197,10 @@ def _text_values(
                 globs.setdefault(_glob(one.operator, text), len(globs))
     if not globs:
         return _tested(conditions, ["x"])
-    found = atoms(list(globs), domain)
+    found = atoms(list(globs), domain, budget=budget)
     tests: dict[Condition, list[bool]] = {}
     for one in conditions:
+        budget.check()
         bits = 0
         if one.operator.kind != "null":
             for text in one.values:
@@ -203,10 +217,10 @@ def _sets(count: int, conditions: Sequence[Condition]) -> list[tuple[int, ...]]:
     most = min(count, sum(bool(one.operator.quantifier) for one in conditions))
     found: list[tuple[int, ...]] = []
     for size in range(1, most + 1):
-        found += combinations(range(count), size)
-        if len(found) > SETS_MOST:
+        if len(found) + comb(count, size) > SETS_MOST:
             raise Undecided(
                 f"{conditions[0].key} holds several values, of which more than {SETS_MOST} sets "
                 "differ"
             )
+        found += combinations(range(count), size)
     return found

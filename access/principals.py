@@ -6,9 +6,14 @@ import re
 from collections.abc import Sequence
 
 from access.atoms import Atoms
+from access.boxes import Budget
+from access.errors import Undecided
 
 ANONYMOUS = "*"
 """Somebody who does not sign the request."""
+
+NAMES_MOST = 20_000
+"""Principals after which the answer is unknown rather than late; AWS takes a few hundred."""
 
 _ACCOUNT_ROOT = re.compile(r"AWS=arn:[\w-]+:iam::(\d{12}):root")
 _ACCOUNT = re.compile(r"AWS=arn:[\w-]+:(?:iam|sts)::(\d{12}):")
@@ -23,17 +28,32 @@ def names(principal: str, word: str) -> bool:
     return root is not None and asking is not None and root[1] == asking[1]
 
 
-def principal_atoms(named: Sequence[str]) -> Atoms:
+def principal_atoms(named: Sequence[str], budget: Budget) -> Atoms:
     """The atoms of all principals by those that policies name. A name has no wildcard, so they are
-    those named, somebody of each account that is named, and somebody whom none of them means."""
-    roots = [root[1] for one in named if (root := _ACCOUNT_ROOT.fullmatch(one)) is not None]
-    roles = [f"AWS=arn:aws:iam::{account}:role/x" for account in sorted(set(roots))]
-    found: dict[tuple[bool, ...], str] = {}
+    those named, somebody of each account that is named, and somebody whom none of them means.
+    Raises Undecided past NAMES_MOST names, or too late."""
+    if len(named) > NAMES_MOST:
+        raise Undecided(f"{len(named)} principals are more than {NAMES_MOST}")
+    meaning: dict[str, list[int]] = {}
+    for number, one in enumerate(named):
+        root = _ACCOUNT_ROOT.fullmatch(one)
+        for word in {one} if root is None else {one, root[1]}:
+            meaning.setdefault(word, []).append(number)
+    accounts = sorted(word for word in meaning if word.isdigit())
+    roles = [f"AWS=arn:aws:iam::{account}:role/x" for account in accounts]
+    found: dict[tuple[int, ...], str] = {}
     for word in (ANONYMOUS, *sorted(named), *roles):
-        found.setdefault(tuple(names(one, word) for one in named), word)
+        budget.check()
+        asking = _ACCOUNT.match(word)
+        # as `names` has it: everybody, the word itself, and the account that it is of
+        meant = {*meaning.get(ANONYMOUS, ()), *meaning.get(word, ())}
+        if asking is not None:
+            meant.update(meaning.get(asking[1], ()))
+        found.setdefault(tuple(sorted(meant)), word)
     words = sorted(found.items(), key=lambda one: (len(one[1]), one[1]))
     members = [0] * len(named)
     for at, (inside, _) in enumerate(words):
-        for number, one in enumerate(inside):
-            members[number] |= one << at
+        budget.check()
+        for number in inside:
+            members[number] |= 1 << at
     return Atoms(tuple(word for _, word in words), tuple(members))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from access.atoms import Atoms, atoms
+from access.boxes import Budget
 from access.words import SMALL, Arn, Automaton, Either, Glob, Word
 
 NO_RESOURCE = "*"
@@ -110,27 +111,38 @@ def _tokens(form: str, colons: bool) -> tuple[str, ...]:
 
 
 def resource_atoms(
-    patterns: Sequence[str], formats: Sequence[str], *, known: bool, extra: str = ""
+    patterns: Sequence[str],
+    formats: Sequence[str],
+    budget: Budget,
+    *,
+    known: bool,
+    extra: str = "",
 ) -> Atoms:
     """The atoms of the resources of an action with these formats; `known` False takes any ARN.
 
-    Raises Undecided when the patterns together are too many to tell apart.
+    Raises Undecided when the patterns together are too many to tell apart, or too late.
     """
     if known and not formats:
         return _single(NO_RESOURCE, patterns)
     matching = able(patterns, formats) if known else tuple(patterns)
     if known:
         # On the other forms all requests are alike: on one of them, any.
-        told = tuple(form for form in formats if set(able(patterns, [form])) - {"*"})
-        found = _atoms(matching, told, extra) if told else Atoms((), (0,) * len(matching))
+        told = tuple(form for form in formats if _is_named(form, patterns, budget))
+        found = _atoms(matching, told, extra, budget) if told else Atoms((), (0,) * len(matching))
         if len(told) < len(formats):
             rest = next(form for form in formats if form not in told)
             found = _with_any_of(found, matching, rest)
     else:
-        found = _atoms(matching, (), extra)
+        found = _atoms(matching, (), extra, budget)
     place = {one: at for at, one in enumerate(matching)}
     members = tuple(found.members[place[one]] if one in place else 0 for one in patterns)
     return Atoms(found.words, members)
+
+
+def _is_named(form: str, patterns: Sequence[str], budget: Budget) -> bool:
+    """Whether a pattern other than `*` may match an ARN of a form."""
+    budget.check()
+    return any(one != "*" and _may_match(one, (form,)) for one in patterns)
 
 
 def _single(word: str, patterns: Sequence[str]) -> Atoms:
@@ -178,11 +190,26 @@ def _may_match(pattern: str, formats: Sequence[str]) -> bool:
     )
 
 
-@cache
-def _atoms(patterns: tuple[str, ...], formats: tuple[str, ...], extra: str) -> Atoms:
+_KEPT: dict[tuple[tuple[str, ...], tuple[str, ...], str], Atoms] = {}
+
+
+def _atoms(
+    patterns: tuple[str, ...], formats: tuple[str, ...], extra: str, budget: Budget
+) -> Atoms:
+    """Kept, because actions of one service are asked the same again and again."""
+    key = (patterns, formats, extra)
+    found = _KEPT.get(key)
+    if found is None:
+        found = _KEPT[key] = _split(patterns, formats, extra, budget)
+    return found
+
+
+def _split(
+    patterns: tuple[str, ...], formats: tuple[str, ...], extra: str, budget: Budget
+) -> Atoms:
     globs = [Glob(one) for one in patterns]
     if not formats:
-        return atoms(globs, Either((Arn(), Word(NO_RESOURCE))), extra)
+        return atoms(globs, Either((Arn(), Word(NO_RESOURCE))), extra, budget)
     named = any(":" in one.split(":", 5)[5] for one in patterns if one.count(":") >= 5)
     partitions = {one.split(":")[1] for one in patterns if one.startswith("arn:")} - {"*"}
     domain: tuple[Automaton, ...] = tuple(
@@ -190,4 +217,4 @@ def _atoms(patterns: tuple[str, ...], formats: tuple[str, ...], extra: str) -> A
         for name in sorted({"aws", *partitions})
         for one in formats
     )
-    return atoms(globs, Either(domain), extra)
+    return atoms(globs, Either(domain), extra, budget)

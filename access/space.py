@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from access.actions import Action
 from access.atoms import Atoms
-from access.boxes import Box, lowest
+from access.boxes import Box, Budget, lowest
 from access.keys import Dimension, Value, dimension
 from access.policy import Condition, Statement
 from access.principals import principal_atoms
@@ -22,20 +22,22 @@ class Space:
         statements: Sequence[Statement],
         fixed: Mapping[str, Value],
         letters: str,
+        budget: Budget,
     ) -> None:
         self._resources = _Patterns([one for each in statements for one in each.resources])
         self._resources.atoms = resource_atoms(
-            self._resources.listed, subject.formats, known=subject.known, extra=letters
+            self._resources.listed, subject.formats, budget, known=subject.known, extra=letters
         )
         self._principals = _Patterns([one for each in statements for one in each.principals or ()])
         if self._principals.listed:
-            self._principals.atoms = principal_atoms(self._principals.listed)
+            self._principals.atoms = principal_atoms(self._principals.listed, budget)
         by_key: dict[str, list[Condition]] = {}
         for each in statements:
             for condition in each.conditions:
                 by_key.setdefault(condition.key, []).append(condition)
         self._keys: dict[str, Dimension] = {
-            key: dimension(listed, fixed.get(key, ...)) for key, listed in sorted(by_key.items())
+            key: dimension(listed, fixed.get(key, ...), budget)
+            for key, listed in sorted(by_key.items())
         }
 
     def box(self, statement: Statement) -> Box | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -48,6 +48,11 @@ class Glob:
         if _plain(self):
             return self.pattern == word
         return _expression(self).fullmatch(word) is not None
+
+    def among(self, words: Iterable[str]) -> Iterator[str]:
+        """Those words that the pattern matches."""
+        matches = _expression(self).fullmatch
+        return (word for word in words if matches(word))
 
     def tokens(self) -> tuple[str, ...]:
         """Its parts: letters, and ANY_LETTERS, ANY_LETTER, and those two within a segment."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import time
+from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -14,8 +16,9 @@ from access.atoms import atoms
 from access.boxes import Box, Budget, intersection, lowest, minus
 from access.errors import Undecided
 from access.evaluate import Request, decide
-from access.operators import operator
+from access.operators import Test, operator
 from access.principals import names, principal_atoms
+from access.values import Span, any_of
 from access.words import Glob
 from tests.access.documents import allow, grants
 
@@ -99,9 +102,55 @@ def test_principals_are_told_apart_by_name_and_account() -> None:
     assert names(root, role) and not names(role, root)
     assert names(root, "AWS=arn:aws:sts::123456789012:assumed-role/a/s")
     assert not names(root, "AWS=arn:aws:iam::444455556666:role/a")
-    found = principal_atoms(["*", root, role])
+    found = principal_atoms(["*", root, role], Budget())
     assert len(found.words) == 3
     assert all(names("*", one) for one in found.words)
+
+
+_PRINCIPAL = st.sampled_from(
+    [
+        "*",
+        "AWS=arn:aws:iam::111122223333:root",
+        "AWS=arn:aws:iam::111122223333:role/a",
+        "AWS=arn:aws-cn:iam::444455556666:root",
+        "AWS=arn:aws:sts::444455556666:assumed-role/a/s",
+        "Service=ec2.amazonaws.com",
+        "AWS=AIDAEXAMPLE",
+    ]
+)
+
+
+@given(st.lists(_PRINCIPAL, unique=True, max_size=7))
+def test_an_atom_of_principals_is_in_those_that_mean_its_word(named: list[str]) -> None:
+    found = principal_atoms(named, Budget())
+    for number, one in enumerate(named):
+        for at, word in enumerate(found.words):
+            assert bool(found.members[number] >> at & 1) == names(one, word)
+    for one in named:
+        inside = [names(other, one) for other in named]
+        assert inside in [[names(other, word) for other in named] for word in found.words]
+
+
+_POINT = st.integers(min_value=0, max_value=12).map(Fraction)
+_TESTS: dict[Test, Callable[[Fraction, Span], bool]] = {
+    "equals": lambda value, span: span[0] <= value <= span[1],
+    "like": lambda value, span: span[0] <= value <= span[1],
+    "less": lambda value, span: value < span[0],
+    "less-equal": lambda value, span: value <= span[0],
+    "greater": lambda value, span: value > span[0],
+    "greater-equal": lambda value, span: value >= span[0],
+}
+
+
+@given(
+    st.sampled_from(sorted(_TESTS)),
+    st.lists(st.tuples(_POINT, _POINT).map(lambda ends: (min(ends), max(ends))), max_size=5),
+    _POINT,
+)
+def test_many_values_are_asked_at_once_as_one_by_one(
+    test: Test, spans: list[Span], value: Fraction
+) -> None:
+    assert any_of(test, spans)(value) == any(_TESTS[test](value, one) for one in spans)
 
 
 def test_a_variable_without_a_value_matches_nothing_unless_it_has_a_default() -> None:
