@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = (
@@ -45,6 +46,11 @@ class Clone:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def settle_for(self, platform: Mapping[str, Any], region: str = "us-east-1") -> None:
+        """Gives stack `local` these settings in place of the whole platform's."""
+        config = {"aws:region": region, "mlops-platform:platform": platform}
+        (self.root / "Pulumi.local.yaml").write_text(yaml.safe_dump({"config": config}))
 
     def mlops(self, *arguments: str, code: int = 0) -> str:
         """Runs `bin/mlops`; returns stdout and stderr together."""

@@ -35,7 +35,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         printed = [
             clone.pulumi("config", "set", *setting),
             clone.mlops("stack", "up"),
-            clone.pulumi("refresh", "-s", "local", "--yes", "--diff"),
+            clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview", "--diff"),
             clone.pulumi("preview", "-s", "local", "--diff"),
             clone.pulumi("preview", "-s", "local", "--json"),
             clone.pulumi("stack", "export", "-s", "local"),
