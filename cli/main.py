@@ -1,5 +1,7 @@
 """The `mlops` command."""
 
+import atexit
+import gc
 import sys
 from typing import Annotated
 
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    from infra.speed import search_no_garbage
-
-    search_no_garbage()
+    # A command is over before garbage matters: as infra/speed.py does for the program.
+    gc.disable()
+    atexit.register(gc.freeze)
     sys.exit(main())

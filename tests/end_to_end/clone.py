@@ -63,6 +63,10 @@ class Clone:
         assert command is not None
         return self._run([command, *arguments, "--non-interactive"], environment, code)
 
+    def changes_of(self, command: str) -> dict[str, int]:
+        """What `pulumi up` or `refresh` changed in stack local, by the kind of change."""
+        return changes(self.pulumi(command, "-s", "local", "--yes", "--skip-preview"))
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts `bin/mlops` in a process group of its own, to be killed."""
         return subprocess.Popen(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.clone import Clone, a_clone, changes
+from tests.end_to_end.clone import Clone, a_clone
 from tests.support.settings import a_platform_dict
 
 pytestmark = pytest.mark.engine
@@ -48,12 +48,12 @@ def test_a_killed_command_line_is_healed_by_the_next_up(clone: Clone) -> None:
     _kill_when(clone, 25, "command")
     healed = clone.mlops("stack", "up")
     assert "lock" in healed
-    assert set(changes(clone.pulumi("up", "-s", "local", "--yes", "--skip-preview"))) == {"unchanged"}
-    assert set(changes(clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview"))) == {"unchanged"}
+    assert set(clone.changes_of("up")) == {"unchanged"}
+    assert set(clone.changes_of("refresh")) == {"unchanged"}
 
 
 def test_a_killed_local_cloud_is_noticed_and_the_stack_is_rebuilt(clone: Clone) -> None:
     _kill_when(clone, 40, "local cloud")
     healed = clone.mlops("stack", "up")
     assert "refresh" in healed
-    assert set(changes(clone.pulumi("up", "-s", "local", "--yes", "--skip-preview"))) == {"unchanged"}
+    assert set(clone.changes_of("up")) == {"unchanged"}

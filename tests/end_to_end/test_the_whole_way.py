@@ -69,9 +69,9 @@ def test_the_group_the_roles_and_the_keys_are_there(clone: Clone) -> None:
 
 
 def test_a_second_up_and_a_refresh_change_nothing(clone: Clone) -> None:
-    again = changes(clone.pulumi("up", "-s", "local", "--yes", "--skip-preview"))
+    again = clone.changes_of("up")
     assert set(again) == {"unchanged"}
-    refreshed = changes(clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview"))
+    refreshed = clone.changes_of("refresh")
     assert set(refreshed) == {"unchanged"}
 
 
@@ -83,7 +83,7 @@ def test_what_is_changed_with_boto3_is_seen_and_repaired(clone: Clone) -> None:
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=size + 5)
     seen = clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview", "--diff")
     assert f"maxSize: {size} => {size + 5}" in seen
-    assert changes(clone.pulumi("up", "-s", "local", "--yes", "--skip-preview"))["updated"] == 1
+    assert clone.changes_of("up")["updated"] == 1
     [after] = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
         "AutoScalingGroups"
     ]
@@ -109,7 +109,7 @@ def test_a_plan_refuses_what_it_does_not_hold(clone: Clone) -> None:
         assert "violates plan" in refused
     finally:
         file.write_text(before)
-    assert set(changes(clone.pulumi("up", "-s", "local", "--yes", "--skip-preview"))) == {"unchanged"}
+    assert set(clone.changes_of("up")) == {"unchanged"}
 
 
 def test_a_preview_as_json_names_every_step(clone: Clone) -> None:
