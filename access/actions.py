@@ -51,6 +51,7 @@ def table() -> Mapping[str, Action]:
     return found
 
 
+@cache
 def taken() -> str:
     """The day on which the table was taken, as in 2026-11-25."""
     return str(json.loads(gzip.decompress(_FILE.read_bytes()))["taken"])

@@ -9,7 +9,7 @@ from cli.recordings import RecordingOption, StackOption, given
 
 HELP = (
     "Draw a stack: its components by area and who is handed whose outputs, or, with --access, "
-    "which principal can become which other one.\n\n"
+    "who gets in, what runs with which principal, and who can become whom.\n\n"
     "Example: mlops graph --stack prod --format svg > prod.svg"
 )
 
@@ -21,7 +21,7 @@ def graph(
         Literal["mermaid", "svg"], typer.Option("--format", help="What it is drawn in.")
     ] = "mermaid",
     access: Annotated[
-        bool, typer.Option("--access", help="Draw who can become whom instead.")
+        bool, typer.Option("--access", help="Draw who gets in and who can become whom instead.")
     ] = False,
 ) -> None:
     from review.graph import access_graph, component_graph, mermaid, svg

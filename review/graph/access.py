@@ -1,83 +1,201 @@
-"""The graph of access: which principal can become which other one, and how."""
+"""The graph of access: who gets in, who runs with which principal, and who can become whom."""
 
 from __future__ import annotations
 
-from access.nodes import Edge
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from access.account import Account, Carrier, Principal
 from recording import Recording
 from review.escalation import found_in, named
 from review.graph.components import area_of, owners, top_components
-from review.graph.graph import Arrow, Graph, Node, identifier
+from review.graph.graph import Arrow, Graph, Node, Tone, identifier
 
 _MOST_WAYS = 2
 """Ways that are named on an arrow; of more, their number."""
 
 
-def access_graph(recording: Recording) -> Graph:
-    """Every principal that can become another one, or whom another one can become.
+def access_graph(
+    recording: Recording,
+    *,
+    accepted: Collection[str] = (),
+    marks: Mapping[str, str] | None = None,
+) -> Graph:
+    """Workloads and outsiders, the principals that they have, and what those can become.
 
-    All others are one node, which says how many they are. Drawn as a warning is what the rules
-    `escalation/*` find: each step of a path, and what lies beyond the declared principals.
+    Principals that nobody has and that become nobody are one node, which says how many they are.
+    Drawn as a warning is what the rules `escalation/*` find: each step of a path, and what lies
+    beyond the declared principals; as accepted where all paths begin at URNs among `accepted`.
+    `marks` are words on principals by URN, such as `new access`.
     """
     account, found = found_in(recording)
-    ways: dict[tuple[str, str], list[Edge]] = {}
+    names = {one.place: one.name for one in account.principals}
+    entering = [*_workloads(account, names), *_outsiders(account)]
+    ways: dict[tuple[str, str], set[str]] = {}
     for source in sorted(found.edges):
         for edge in found.edges[source]:
-            ways.setdefault((source, edge.target), []).append(edge)
-    warned = {(step.source, step.target) for path in found.paths for step in path.steps}
-    names = {one.place: one for one in account.principals}
-    seen = {place for pair in ways for place in pair}
+            ways.setdefault((source, edge.target), set()).add(edge.way.name)
+    tones = _tones(recording, accepted)
+    seen = sorted({place for pair in ways for place in pair} | {one.place for one in entering})
     ids: dict[str, str] = {}
-    for place in sorted(seen):
-        ids[place] = identifier(names[place].name if place in names else place, ids.values())
-    nodes = [_node(place, ids[place], recording) for place in sorted(seen)]
-    alone = [one for one in account.principals if one.place not in seen]
-    if alone:
-        nodes.append(
-            Node(
-                id=identifier("others", ids.values()),
-                label=f"{len(alone)} others",
-                note="become nobody",
-                detail=", ".join(sorted(one.name for one in alone)),
-                tone="outside",
-            )
-        )
+    for place in seen:
+        ids[place] = identifier(names.get(place, place), ids.values())
+    for one in entering:
+        if one.key not in ids:
+            ids[one.key] = identifier(one.label, ids.values())
+    alone = sorted(names[place] for place in names if place not in ids)
+    drawn = _Drawn(recording, names, marks or {}, tones)
     return Graph(
         title=f"Who can become whom in {recording.project}, stack {recording.stack}",
         description=f"{len(account.principals)} principals, {len(ways)} ways from one to another. "
         "An arrow points from who asks to what they obtain.",
-        nodes=tuple(nodes),
-        arrows=tuple(
-            Arrow(
-                source=ids[source],
-                target=ids[target],
-                label=_label(ways[source, target]),
-                tone="danger" if (source, target) in warned else "plain",
-            )
-            for source, target in sorted(ways)
+        nodes=(
+            *{one.key: one.node(ids[one.key]) for one in entering}.values(),
+            *(drawn.node(place, ids[place]) for place in seen),
+            *_others(alone, ids.values()),
+        ),
+        arrows=(
+            *(
+                Arrow(source=ids[one.key], target=ids[one.place], detail=one.how)
+                for one in entering
+            ),
+            *(
+                Arrow(
+                    source=ids[source],
+                    target=ids[target],
+                    label=_label(sorted(ways[source, target])),
+                    detail=", ".join(sorted(ways[source, target])),
+                    tone=tones.get((source, target), "plain"),
+                )
+                for source, target in sorted(ways)
+            ),
         ),
     )
 
 
-def _node(place: str, id_: str, recording: Recording) -> Node:
-    account, found = found_in(recording)
-    principal = account.principal(place)
-    if principal is None:
-        return Node(id=id_, label=named(place, {}), tone="danger")
-    owner = owners(recording).get(place)
-    tops = top_components(recording)
-    unknown = found.undecided.get(place)
-    return Node(
-        id=id_,
-        label=principal.name,
-        note=f"{principal.kind}{', UNKNOWN' if unknown else ''}",
-        detail=unknown or "",
-        group=area_of(tops[owner]) if owner is not None else "",
-        tone="danger" if unknown else "plain",
-    )
+def _tones(recording: Recording, accepted: Collection[str]) -> dict[tuple[str, str], Tone]:
+    """How the steps of paths are drawn; a step of an open path as one of that."""
+    tones: dict[tuple[str, str], Tone] = {}
+    _, found = found_in(recording)
+    for path in found.paths:
+        tone: Tone = "accepted" if path.source.place in accepted else "danger"
+        for step in path.steps:
+            if tones.get((step.source, step.target)) != "danger":
+                tones[step.source, step.target] = tone
+    return tones
 
 
-def _label(edges: list[Edge]) -> str:
-    names = sorted({edge.way.name for edge in edges})
+@dataclass(frozen=True, kw_only=True)
+class _Entering:
+    """Who has a principal, by its `place`, and how; `key` tells nodes apart."""
+
+    key: str
+    label: str
+    place: str
+    how: str
+    detail: str = ""
+
+    def node(self, id_: str) -> Node:
+        return Node(id=id_, label=self.label, detail=self.detail, tone="outside")
+
+
+def _workloads(account: Account, names: Mapping[str, str]) -> Iterator[_Entering]:
+    """The workloads of each principal, several of them as one."""
+    by_arn = {one.arn: one.place for one in account.principals if one.arn}
+    carried: dict[str, list[Carrier]] = {}
+    for one in account.carriers:
+        place = one.role if one.role in names else by_arn.get(one.role, "")
+        carried.setdefault(place, []).append(one)
+    for place in sorted(carried.keys() & names.keys()):
+        listed = [f"{_kind(one)} {one.name}" for one in carried[place]]
+        kinds = ", ".join(sorted({_kind(one) for one in carried[place]}))
+        several = len(listed) > 1
+        yield _Entering(
+            key=f"workloads of {place}",
+            label=f"{len(listed)} workloads ({kinds})" if several else listed[0],
+            place=place,
+            how="runs with it",
+            detail=", ".join(sorted(listed)) if several else "",
+        )
+
+
+def _kind(one: Carrier) -> str:
+    return "resource" if one.kind == "other" else one.kind
+
+
+def _outsiders(account: Account) -> Iterator[_Entering]:
+    for principal in account.principals:
+        for word in sorted(_trusted(principal)):
+            yield _Entering(
+                key=f"outside {word}", label=word, place=principal.place, how="is trusted"
+            )
+
+
+def _trusted(principal: Principal) -> set[str]:
+    """Who is trusted, services of AWS apart."""
+    if principal.trust is None or principal.trust.policy is None:
+        return set()
+    words = {
+        word
+        for statement in principal.trust.policy.statements
+        if statement.allow
+        for word in statement.principals or ("*",)
+    }
+    return {
+        "anybody" if word in ("*", "AWS=*") else word.partition("=")[2]
+        for word in words
+        if not word.startswith("Service=")
+    }
+
+
+class _Drawn:
+    """Nodes of principals, and of what else can be obtained."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        names: Mapping[str, str],
+        marks: Mapping[str, str],
+        tones: Mapping[tuple[str, str], Tone],
+    ) -> None:
+        self._recording, self._names, self._marks = recording, names, marks
+        self._ends: dict[str, set[Tone]] = {}
+        for (_, target), tone in tones.items():
+            self._ends.setdefault(target, set()).add(tone)
+
+    def node(self, place: str, id_: str) -> Node:
+        account, found = found_in(self._recording)
+        principal = account.principal(place)
+        if principal is None:
+            ends = self._ends.get(place, set())
+            tone: Tone = "accepted" if ends == {"accepted"} else "danger"
+            return Node(id=id_, label=named(place, self._names), tone=tone)
+        owner = owners(self._recording).get(place)
+        unknown = found.undecided.get(place)
+        mark = "UNKNOWN" if unknown else self._marks.get(place, "")
+        return Node(
+            id=id_,
+            label=principal.name,
+            note=f"{principal.kind}{f', {mark}' if mark else ''}",
+            detail=unknown or "",
+            group="" if owner is None else area_of(top_components(self._recording)[owner]),
+            tone="danger" if unknown else "new" if mark else "plain",
+        )
+
+
+def _others(alone: list[str], taken: Iterable[str]) -> Iterator[Node]:
+    if alone:
+        count = len(alone)
+        yield Node(
+            id=identifier("others", list(taken)),
+            label=f"{count} {'other' if count == 1 else 'others'}",
+            note="become nobody",
+            detail=", ".join(alone),
+            tone="outside",
+        )
+
+
+def _label(names: list[str]) -> str:
     if len(names) <= _MOST_WAYS:
         return ", ".join(names)
-    return f"{', '.join(names[:1])} and {len(names) - 1} more ways"
+    return f"{names[0]} and {len(names) - 1} more ways"

@@ -13,8 +13,9 @@ _KEYWORDS = frozenset(
 )
 """Words that Mermaid takes for something else than a name."""
 
-Tone = Literal["plain", "outside", "danger"]
-"""How a node or an arrow is drawn: as usual, as something beyond the picture, as a warning."""
+Tone = Literal["plain", "outside", "new", "accepted", "danger"]
+"""How a node or an arrow is drawn: as usual, as something beyond the picture, as what a change
+brings, as a warning that somebody accepts, as a warning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +32,13 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
-    """An arrow from a node to another one, or between two groups where a graph is folded."""
+    """An arrow from a node to another one, or between two groups where a graph is folded; `detail`
+    is what a reader may ask for, the label without it."""
 
     source: str
     target: str
     label: str = ""
+    detail: str = ""
     tone: Tone = "plain"
 
 

@@ -3,33 +3,80 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from recording import Recording
 from review.graph.components import area_of, owners, top_components, uses
 from review.graph.graph import Arrow, Graph, Node, identifier
+from review.memory import once_per_recording
 
 MOST_ARROWS = 60
 """With more arrows between components than this a picture is folded to its areas."""
 
 
-def component_graph(recording: Recording, *, most_arrows: int = MOST_ARROWS) -> Graph:
-    """Every component that the program creates, grouped by area."""
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """A component that the program creates: how many resources it has, the names of those whose
+    outputs it takes, and of those that take its own."""
+
+    urn: str
+    name: str
+    kind: str
+    area: str
+    resources: int
+    uses: tuple[str, ...]
+    used_by: tuple[str, ...]
+
+
+@once_per_recording
+def components(recording: Recording) -> tuple[Component, ...]:
+    """Every component, by URN."""
     tops, above, handed = top_components(recording), owners(recording), uses(recording)
     counts = Counter(
         above[one.urn] for one in recording.resources if _is_real(one.type, one.urn, above)
     )
-    ids: dict[str, str] = {}
-    for urn, one in sorted(tops.items()):
-        ids[urn] = identifier(one.name, ids.values())
-    nodes = tuple(
-        Node(
-            id=ids[urn],
-            label=one.name,
-            note=one.type.split(":")[-1],
-            detail=_detail(counts[urn], sorted(tops[used].name for used in handed[urn])),
-            group=area_of(one),
+    users: dict[str, set[str]] = {urn: set() for urn in tops}
+    for user, found in handed.items():
+        for used in found:
+            users[used].add(user)
+    return tuple(
+        Component(
+            urn=urn,
+            name=one.name,
+            kind=one.type.split(":")[-1],
+            area=area_of(one),
+            resources=counts[urn],
+            uses=tuple(sorted(tops[used].name for used in handed[urn])),
+            used_by=tuple(sorted(tops[user].name for user in users[urn])),
         )
         for urn, one in sorted(tops.items())
+    )
+
+
+def component_graph(
+    recording: Recording,
+    *,
+    most_arrows: int = MOST_ARROWS,
+    marks: Mapping[str, str] | None = None,
+) -> Graph:
+    """Every component that the program creates, grouped by area. `marks` are words on components
+    by URN, such as `2 updated`."""
+    handed = uses(recording)
+    told = marks or {}
+    ids: dict[str, str] = {}
+    for one in components(recording):
+        ids[one.urn] = identifier(one.name, ids.values())
+    nodes = tuple(
+        Node(
+            id=ids[one.urn],
+            label=one.name,
+            note=f"{one.kind}{f', {told[one.urn]}' if one.urn in told else ''}",
+            detail=_detail(one.resources, one.uses),
+            group=one.area,
+            tone="new" if one.urn in told else "plain",
+        )
+        for one in components(recording)
     )
     arrows = [
         Arrow(source=ids[used], target=ids[user])
@@ -107,6 +154,6 @@ def _is_real(type_: str, urn: str, above: dict[str, str]) -> bool:
     return "/" in type_ and urn in above
 
 
-def _detail(resources: int, used: list[str]) -> str:
-    text = f"{resources} resources"
+def _detail(resources: int, used: Sequence[str]) -> str:
+    text = f"{resources} resource{'' if resources == 1 else 's'}"
     return f"{text}; uses {', '.join(used)}" if used else text

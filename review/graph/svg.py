@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from math import ceil, sqrt
 
@@ -20,6 +21,7 @@ _FEWEST_ROWS = 9
 _SQUARE = 1.9
 """A box of n nodes with so many times the root of n rows is about as high as it is wide."""
 _LONGEST = 44
+_ARROWS = {"danger": " alarm", "accepted": " accepted"}
 _STYLE = (
     "text{font-family:system-ui,sans-serif;font-size:12px;fill:#1b1b1f}"
     ".h{font-size:16px;font-weight:600}.g{font-weight:600}.n{fill:#5a5a66;font-size:10.5px}"
@@ -29,18 +31,30 @@ _STYLE = (
     ".arrow{fill:none;stroke:#5b6b9a;stroke-opacity:.55}"
     ".back{stroke-dasharray:5 4;stroke-opacity:.35}"
     ".alarm{stroke:#b3261e;stroke-opacity:1;stroke-width:2}"
+    ".accepted{stroke:#8a4b00;stroke-width:2;stroke-opacity:1;stroke-dasharray:2 3}"
+    "rect.accepted{fill:#fff4e5}.new{fill:#ffffff;stroke:#0550ae;stroke-width:2.5}"
 )
 
 
 def svg(graph: Graph) -> str:
-    """The picture, the same for the same graph."""
-    boxes = _boxes(graph)
-    sizes = {name: _size(graph, name, nodes) for name, nodes in boxes.items()}
-    places = layout(sizes, [(one.source, one.target) for one in graph.arrows])
-    width = max((one.x + one.width for one in places.values()), default=0) + 2 * _MARGIN
-    width = max(width, len(graph.title) * 9 + 2 * _MARGIN, len(graph.description) * _LETTER)
-    height = max((one.y + one.height for one in places.values()), default=0) + _HEAD + _MARGIN
-    return "".join(_picture(graph, boxes, places, width, height))
+    """The picture as a file, the same for the same graph."""
+    return "".join(_picture(graph, _Frame(ids="", top=_HEAD)))
+
+
+def embedded(graph: Graph, name: str) -> str:
+    """The picture as a part of a page, which has the styles of its classes; `name` begins its ids.
+    Title and description are read out and not drawn: the page has a heading of its own."""
+    return "".join(_picture(graph, _Frame(ids=f"{name}-", top=_MARGIN / 4, alone=False)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Frame:
+    """What is around the boxes: ids begin with `ids`, boxes stand below `top` (pixels); `alone` is
+    a picture that is a file."""
+
+    ids: str
+    top: float
+    alone: bool = True
 
 
 def _boxes(graph: Graph) -> dict[str, list[Node]]:
@@ -73,33 +87,45 @@ def _width(node: Node) -> float:
 
 def _short(text: str) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+    # an ARN begins like all others, and a name ends with what tells it apart
+    half = _LONGEST // 2
+    return plain if len(plain) <= _LONGEST else f"{plain[: half - 1]}…{plain[-half:]}"
 
 
-def _picture(
-    graph: Graph,
-    boxes: dict[str, list[Node]],
-    places: dict[str, Place],
-    width: float,
-    height: float,
-) -> Iterator[str]:
+def _picture(graph: Graph, frame: _Frame) -> Iterator[str]:
+    boxes = _boxes(graph)
+    sizes = {name: _size(graph, name, nodes) for name, nodes in boxes.items()}
+    pairs = [(one.source, one.target) for one in graph.arrows]
+    places = layout(sizes, pairs, aligned=not graph.folded)
+    width = max((one.x + one.width for one in places.values()), default=0) + 2 * _MARGIN
+    if frame.alone:
+        width = max(width, len(graph.title) * 9 + 2 * _MARGIN, len(graph.description) * _LETTER)
+    height = max((one.y + one.height for one in places.values()), default=0) + frame.top + _MARGIN
+    ids = frame.ids
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{ids}t {ids}d" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}">\n'
-        f'<title id="t">{_x(graph.title)}</title>\n<desc id="d">{_x(graph.description)}</desc>\n'
-        f"<style>{_STYLE}</style>\n"
-        '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
-        'markerHeight="8" markerUnits="userSpaceOnUse" '
-        'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#5b6b9a"/>'
-        "</marker></defs>\n"
-        f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>\n'
-        f'<text class="h" x="{_n(_MARGIN)}" y="24">{_x(graph.title)}</text>\n'
-        f'<text class="n" x="{_n(_MARGIN)}" y="42">{_x(graph.description)}</text>\n'
-        f'<g transform="translate({_n(_MARGIN)} {_n(_HEAD)})">\n'
+        f'<title id="{ids}t">{_x(graph.title)}</title>\n'
+        f'<desc id="{ids}d">{_x(graph.description)}</desc>\n'
     )
+    if frame.alone:
+        yield f"<style>{_STYLE}</style>\n"
+    yield (
+        f'<defs><marker id="{ids}a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
+        'markerHeight="8" markerUnits="userSpaceOnUse" '
+        'orient="auto-start-reverse"><path class="head" d="M0 0L8 4L0 8z" fill="#5b6b9a"/>'
+        "</marker></defs>\n"
+    )
+    if frame.alone:
+        yield (
+            f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>\n'
+            f'<text class="h" x="{_n(_MARGIN)}" y="24">{_x(graph.title)}</text>\n'
+            f'<text class="n" x="{_n(_MARGIN)}" y="42">{_x(graph.description)}</text>\n'
+        )
+    yield f'<g transform="translate({_n(_MARGIN)} {_n(frame.top)})">\n'
     for arrow in graph.arrows:
         if arrow.source != arrow.target:
-            yield _arrow(arrow, places[arrow.source], places[arrow.target])
+            yield _arrow(arrow, places[arrow.source], places[arrow.target], ids)
     for name, nodes in boxes.items():
         place = places[name]
         if graph.folded:
@@ -109,16 +135,17 @@ def _picture(
     yield "</g>\n</svg>\n"
 
 
-def _arrow(arrow: Arrow, source: Place, target: Place) -> str:
+def _arrow(arrow: Arrow, source: Place, target: Place, ids: str) -> str:
     back = target.column <= source.column
     x1, y1 = source.x + source.width, source.middle
     x2, y2 = target.x, target.middle
     bend = _BACK if back else max(_BACK, (x2 - x1) / 2)
-    kind = f"arrow{' back' if back else ''}{' alarm' if arrow.tone == 'danger' else ''}"
+    kind = f"arrow{' back' if back else ''}{_ARROWS.get(arrow.tone, '')}"
     wide = 1 + min(float(arrow.label), 40) / 10 if arrow.label.isdigit() else 1.2
-    label = f"<title>{_x(arrow.label)}</title>" if arrow.label else ""
+    told = arrow.detail or arrow.label
+    label = f"<title>{_x(told)}</title>" if told else ""
     return (
-        f'<path class="{kind}" stroke-width="{_n(wide)}" marker-end="url(#a)" '
+        f'<path class="{kind}" stroke-width="{_n(wide)}" marker-end="url(#{ids}a)" '
         f'd="M{_n(x1)} {_n(y1)}C{_n(x1 + bend)} {_n(y1)} {_n(x2 - bend)} {_n(y2)} '
         f'{_n(x2)} {_n(y2)}">{label}</path>\n'
     )
@@ -148,8 +175,8 @@ def _node(node: Node, x: float, y: float, width: float) -> str:
         else ""
     )
     return (
-        f'<g>{detail}<rect class="{kind}" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" '
-        f'height="{_n(_ROW)}" rx="4"/><text x="{_n(x + 8)}" y="{_n(first)}">'
+        f'<g data-node="{_x(node.group)}">{detail}<rect class="{kind}" x="{_n(x)}" y="{_n(y)}" '
+        f'width="{_n(width)}" height="{_n(_ROW)}" rx="4"/><text x="{_n(x + 8)}" y="{_n(first)}">'
         f"{_x(_short(node.label))}</text>{note}</g>\n"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -12,8 +13,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from review.access_reading import about, more, readings, widest_first
+from review.changes import Kind
 from review.controls.standing import moved, standings
-from review.report.access_graph import edges, svg
+from review.graph import (
+    Graph,
+    access_graph,
+    component_graph,
+    components,
+    embedded,
+)
+from review.graph.components import owners
+from review.graph.graph import Tone
 from review.report.json import cost_data
 from review.report.money import dollars, total, unpriced_changes
 from review.report.text import line, pair, value
@@ -23,7 +33,22 @@ from review.verdict import verdict
 _PAGE: Final = Path(__file__).with_name("page")
 _LONGEST: Final = 2_000
 _DIFFERENCES_SHOWN: Final = 12
-_ORDER: Final = ("deleted", "replaced", "update or replace", "options", "updated", "created")
+_TONES: Final[tuple[Tone, ...]] = ("danger", "accepted", "new", "outside", "plain")
+_STATUS: Final[Mapping[Tone, str]] = {
+    "danger": "open",
+    "accepted": "accepted",
+    "new": "none",
+    "outside": "none",
+    "plain": "none",
+}
+_ORDER: Final[tuple[Kind, ...]] = (
+    "deleted",
+    "replaced",
+    "update or replace",
+    "options",
+    "updated",
+    "created",
+)
 
 
 def report(review: Review) -> str:
@@ -31,7 +56,9 @@ def report(review: Review) -> str:
     style, script = (
         (_PAGE / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")
     )
-    arrows = edges(review)
+    access = _access_graph(review)
+    marks = _marks(review)
+    labels = {one.id: one.label for one in access.nodes}
     cost = cost_data(review)
     told = [*review.answered("UNKNOWN"), *widest_first(review.answered("NEW ACCESS"))]
     changes = sorted(
@@ -60,14 +87,46 @@ def report(review: Review) -> str:
         controls=[one for one in standings(review.head) if one.resources],
         states=Counter(one.state for one in standings(review.head)),
         moved=None if review.base is None else moved(review.base, review.head),
-        edges=arrows,
-        # Files of this folder, and a drawing that escapes every text in it.
-        graph=Markup(svg(arrows)) if arrows else "",
+        components=components(review.head),
+        marks=marks,
+        arrows=[
+            (labels[one.source], one.detail, labels[one.target], _STATUS[one.tone])
+            for one in sorted(access.arrows, key=lambda one: _TONES.index(one.tone))
+        ],
+        # Files of this folder, and drawings that escape every text in them.
+        component_graph=Markup(embedded(component_graph(review.head, marks=marks), "components")),
+        access_graph=Markup(embedded(access, "access")),
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+def _access_graph(review: Review) -> Graph:
+    escalations = [
+        {one.finding.urn for one in listed if one.finding.rule.startswith("escalation/")}
+        for listed in (review.findings, review.accepted)
+    ]
+    gained = {
+        one.place: one.answer.lower() for one in review.access if one.answer != "NO NEW ACCESS"
+    }
+    return access_graph(review.head, accepted=escalations[1] - escalations[0], marks=gained)
+
+
+def _marks(review: Review) -> dict[str, str]:
+    """What changes in each component, by its URN: `1 deleted, 2 updated`."""
+    counts: dict[str, Counter[Kind]] = {}
+    for one in review.changes:
+        for recording in (review.head, review.base):
+            owner = None if recording is None else owners(recording).get(one.urn)
+            if owner is not None:
+                counts.setdefault(owner, Counter())[one.kind] += 1
+                break
+    return {
+        urn: ", ".join(f"{found[kind]} {kind}" for kind in _ORDER if found[kind])
+        for urn, found in counts.items()
+    }
 
 
 def _environment() -> Environment:
@@ -101,7 +160,8 @@ def _sections(review: Review) -> list[tuple[str, str, int | None]]:
     listed: list[tuple[str, str, int | None]] = [
         ("findings", "Findings", len(review.findings)),
         ("cost", "Cost", None),
-        ("graph", "Graph", None),
+        ("components", "Components", len(components(review.head))),
+        ("graph", "Who can become whom", None),
         ("controls", "Controls", None),
         ("proofs", "Roles that must not write", len(review.read_only)),
         ("accepted", "Accepted", len(review.accepted)),
@@ -121,4 +181,9 @@ def _sections(review: Review) -> list[tuple[str, str, int | None]]:
 def _areas(review: Review) -> set[str]:
     rules = {one.finding.rule.partition("/")[0] for one in (*review.findings, *review.accepted)}
     compared = {"access", "changes"} if review.base is not None else set()
-    return rules | compared | {"cost", "control"} | ({"privilege"} if review.read_only else set())
+    return (
+        rules
+        | compared
+        | {"component", "control", "cost", "graph"}
+        | ({"privilege"} if review.read_only else set())
+    )

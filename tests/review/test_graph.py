@@ -20,6 +20,8 @@ from review.graph import (
     access_graph,
     area_graph,
     component_graph,
+    components,
+    embedded,
     graph_of_area,
     mermaid,
     svg,
@@ -77,7 +79,7 @@ def test_a_picture_has_them_too_with_what_a_reader_may_ask_for() -> None:
     texts = [one.text for one in drawn.iter(f"{SVG}text")]
     assert {"keys", "net", "models"} <= set(texts)
     titles = [one.text for one in drawn.iter(f"{SVG}title")]
-    assert "1 resources; uses keys, net" in titles
+    assert "1 resource; uses keys, net" in titles
     assert len(list(drawn.iter(f"{SVG}path"))) == 3 + 1  # and the head of an arrow
     assert drawn.get("role") == "img"
 
@@ -133,10 +135,80 @@ def test_who_can_become_whom_is_drawn_and_the_others_are_counted() -> None:
         attachment("starter", "starts"),
     )
     graph = access_graph(shown)
-    assert [one.label for one in graph.nodes] == ["starter", "worker", "1 others"]
-    [arrow] = graph.arrows
+    labels = [one.label for one in graph.nodes]
+    assert labels == [role_arn("starter"), "starter", "worker", "1 other"]
+    trusted, arrow = graph.arrows
+    assert (trusted.target, trusted.label, trusted.detail) == ("worker", "", "is trusted")
     assert (arrow.source, arrow.target, arrow.label) == ("starter", "worker", "sts:AssumeRole")
     assert 'starter -->|"sts:AssumeRole"| worker' in mermaid(graph)
+
+
+def test_workloads_lead_to_the_principal_that_they_run_with() -> None:
+    def function(name: str) -> RecordedResource:
+        return resource("aws:lambda/function:Function", name, {"role": role_arn("runner")})
+
+    graph = access_graph(recording(role("runner"), function("one")))
+    [arrow] = graph.arrows
+    names = {one.id: one.label for one in graph.nodes}
+    assert (names[arrow.source], names[arrow.target]) == ("function one", "runner")
+    graph = access_graph(recording(role("runner"), function("one"), function("two")))
+    [workloads, _] = graph.nodes
+    assert workloads.label == "2 workloads (function)"
+    assert workloads.detail == "function one, function two"
+
+
+def test_what_is_accepted_is_no_warning_and_what_is_marked_is_new() -> None:
+    mighty = role("mighty")
+    shown = recording(mighty, policy("all", allow("iam:*")), attachment("mighty", "all"))
+    graph = access_graph(shown, accepted={mighty.urn}, marks={mighty.urn: "new access"})
+    assert "danger" not in {one.tone for one in graph.nodes}
+    assert {one.tone for one in graph.arrows} == {"accepted"}
+    [node] = [one for one in graph.nodes if one.label == "mighty"]
+    assert (node.note, node.tone) == ("role, new access", "new")
+    drawn = svg(graph)
+    assert 'class="new"' in drawn and 'class="arrow accepted"' in drawn
+
+
+def test_a_component_that_changes_is_marked() -> None:
+    graph = component_graph(SMALL, marks={MODELS.urn: "2 updated"})
+    assert {one.label: (one.note, one.tone) for one in graph.nodes} == {
+        "keys": ("Thing", "plain"),
+        "net": ("Thing", "plain"),
+        "models": ("Thing, 2 updated", "new"),
+    }
+
+
+def test_a_component_says_whom_it_uses_and_who_uses_it() -> None:
+    told = {one.name: (one.area, one.resources, one.uses, one.used_by) for one in components(SMALL)}
+    assert told == {
+        "keys": ("encryption", 0, (), ("models", "net")),
+        "net": ("network", 1, ("keys",), ("models",)),
+        "models": ("registry", 1, ("keys", "net"), ()),
+    }
+
+
+def test_a_picture_in_a_page_has_ids_of_its_own_and_no_style() -> None:
+    one, other = (ElementTree.fromstring(embedded(component_graph(SMALL), n)) for n in ("a", "b"))
+    ids = [
+        [each.get("id") for each in picture.iter() if each.get("id")] for picture in (one, other)
+    ]
+    assert not set(ids[0]) & set(ids[1])
+    assert list(one.iter(f"{SVG}style")) == []
+    assert set((one.get("aria-labelledby") or "").split()) <= set(ids[0])
+    title, description = (one.find(f"{SVG}{name}") for name in ("title", "desc"))
+    assert title is not None and title.text == "Components of p, stack s"
+    assert description is not None and "3 components in 3 areas" in str(description.text)
+    assert "url(#a-a)" in embedded(component_graph(SMALL), "a")
+
+
+def test_what_hangs_together_stands_in_a_band_of_its_own_and_pairs_run_level() -> None:
+    names = ["hub", "a", "b", "c", "x", "y"]
+    arrows = [("hub", "a"), ("hub", "b"), ("hub", "c"), ("x", "y")]
+    places = layout(dict.fromkeys(names, (10.0, 10.0)), arrows, aligned=True)
+    assert places["hub"].middle == places["b"].middle
+    assert places["x"].middle == places["y"].middle
+    lowest = max(places[name].y for name in ("hub", "a", "b", "c"))
+    assert places["x"].y > lowest
 
 
 def test_what_leads_to_any_permission_is_a_warning() -> None:
@@ -183,17 +255,20 @@ BOX = st.tuples(st.integers(10, 300), st.integers(10, 300)).map(
 
 @given(
     sizes=st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), BOX, max_size=14),
+    aligned=st.booleans(),
     data=st.data(),
 )
 def test_boxes_never_overlap_and_arrows_run_to_the_right(
-    sizes: dict[str, tuple[float, float]], data: st.DataObject
+    sizes: dict[str, tuple[float, float]], aligned: bool, data: st.DataObject
 ) -> None:
     names = sorted(sizes)
     pair = st.tuples(st.sampled_from(names), st.sampled_from(names)) if names else st.nothing()
     arrows = data.draw(st.lists(pair, max_size=30)) if names else []
-    places = layout(sizes, arrows)
+    places = layout(sizes, arrows, aligned=aligned)
     assert places.keys() == sizes.keys()
-    assert places == layout(dict(reversed(sizes.items())), list(reversed(arrows)))
+    again = layout(dict(reversed(sizes.items())), list(reversed(arrows)), aligned=aligned)
+    assert places == again
+    assert all(one.y >= 0 for one in places.values())
     for one, other in combinations(places.values(), 2):
         assert not _overlap(one, other)
     circles = {(b, a) for a, b in arrows} & set(arrows)

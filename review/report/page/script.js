@@ -14,6 +14,38 @@
     isNew: element.dataset.new !== "no",
   }));
 
+  const nodes = [...document.querySelectorAll("svg [data-node]")].map((element) => ({
+    element,
+    text: `${element.textContent} ${element.dataset.node}`.toLowerCase(),
+  }));
+  // A table that says what a graph shows is folded, and opens where a search finds something in it.
+  const folds = [...document.querySelectorAll("details[data-fold]")];
+
+  const dim = (words) => {
+    for (const node of nodes) {
+      node.element.classList.toggle("dim", !words.every((word) => node.text.includes(word)));
+    }
+    for (const graph of document.querySelectorAll(".graph")) {
+      if (!words.length) continue;
+      const found = [...graph.querySelectorAll("[data-node]:not(.dim)")].map((one) => one.getBBox());
+      found.sort((one, other) => one.y - other.y || one.x - other.x);
+      if (found.length) graph.scrollTo(found[0].x - 40, found[0].y - 40);
+    }
+  };
+
+  const unfold = (searching) => {
+    for (const fold of folds) {
+      const found = [...fold.querySelectorAll("[data-row]")].some((one) => !one.hidden);
+      if (searching && found) {
+        if (!fold.open) fold.dataset.opened = "";
+        fold.open = true;
+      } else if ("opened" in fold.dataset) {
+        delete fold.dataset.opened;
+        fold.open = false;
+      }
+    }
+  };
+
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const levels = new Set([...form.querySelectorAll("[name=level]:checked")].map((one) => one.value));
@@ -34,9 +66,12 @@
         nothing.hidden = [...inside].some((one) => !one.hidden);
       }
     }
+    dim(words);
+    unfold(words.length > 0 || area.value !== "");
     shown.textContent = `${count} of ${rows.length} entries shown`;
   };
 
+  for (const fold of folds) fold.open = false;
   form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());

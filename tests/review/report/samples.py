@@ -96,6 +96,26 @@ def quiet() -> Review:
 
 
 @cache
+def with_components() -> Review:
+    """Two components, one of which uses the other and changes."""
+    stack = resource("pulumi:pulumi:Stack", "s", {})
+    keys, lake = (
+        replace(resource(type_, name, {}), parent=stack.urn)
+        for type_, name in (("mlops:encryption:KeyRing", "keys"), ("mlops:data:Lake", "lake"))
+    )
+    key = replace(_key("lake-key", description="one"), parent=keys.urn)
+
+    def topic(name: str) -> RecordedResource:
+        one = resource("aws:sns/topic:Topic", "lake-news", {"displayName": name})
+        return replace(one, parent=lake.urn, dependencies={"kmsMasterKeyId": [key.urn]})
+
+    return _reviewed(
+        recording(stack, keys, lake, key, topic("new")),
+        recording(stack, keys, lake, key, topic("old")),
+    )
+
+
+@cache
 def hostile() -> Review:
     """Every text that a recording brings is one of HOSTILE."""
     base: list[RecordedResource] = []

@@ -12,7 +12,7 @@ import pytest
 
 from review.report import html
 from review.review import Review
-from tests.review.report.samples import everything, hostile, quiet
+from tests.review.report.samples import everything, hostile, quiet, with_components
 from tests.support.chromium import Browser, Page, running_browser
 
 pytestmark = pytest.mark.slow
@@ -118,6 +118,45 @@ def test_everything_that_acts_is_reached_by_tab_and_shows_that_it_has_the_focus(
         reached.append(one)
     assert len(reached) == wanted
     assert all(one.split()[1] == "solid" and float(one.split()[2]) >= 2 for one in reached)
+
+
+def test_a_search_dims_the_graphs_and_opens_the_tables_beside_them(page: Page) -> None:
+    folds = "[...document.querySelectorAll('details[data-fold]')].map(one => one.open)"
+    dimmed = "document.querySelectorAll('svg .dim').length"
+    nodes = page.run("document.querySelectorAll('svg [data-node]').length")
+    assert not any(page.run(folds)) and page.run(dimmed) == 0
+    page.run("document.getElementById('search').focus()")
+    page.type("reader")
+    assert any(page.run(folds))
+    assert 0 < page.run(dimmed) < nodes
+    assert page.run(
+        "[...document.querySelectorAll('svg [data-node]:not(.dim)')]"
+        ".every(one => one.textContent.includes('reader'))"
+    )
+    page.press("Escape", 27)
+    assert not any(page.run(folds)) and page.run(dimmed) == 0
+
+
+def test_the_components_and_their_changes_are_drawn_and_stand_in_a_table(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.open(written(tmp_path, "components", with_components()))
+    texts = page.run(
+        "[...document.querySelectorAll('#components svg text')].map(one => one.textContent)"
+    )
+    assert {"keys", "KeyRing", "lake", "Lake, 1 updated"} <= set(texts)
+    rows = page.run(
+        "[...document.querySelectorAll('#components tbody tr')]"
+        ".map(one => [...one.children].map(each => each.textContent))"
+    )
+    assert rows == [
+        ["lake Lake", "data", "1", "1 updated", "keys", "none"],
+        ["keys KeyRing", "encryption", "1", "none", "none", "lake"],
+    ]
+    [named] = [name for role, name in accessible(page) if role == "image"]
+    assert named.startswith("Components of p, stack s 2 components in 2 areas.")
+    page.run("document.querySelector('#components .graph').focus()")
+    assert page.run("document.activeElement.getAttribute('aria-label')") == "Graph of components"
 
 
 def test_the_skip_link_leads_past_the_header(page: Page) -> None:
