@@ -169,7 +169,7 @@ class Emulation(Entry):
 
     def is_input(self, name: str) -> bool:
         members = input_shape(self.service, self.create_operation).members
-        known = {normal(member) for member in members} | set(self.rename)
+        known = {normal(member) for member in members} | set(self.rename) | self.omit
         return super().is_input(name) or normal(name) in known or name in known
 
     @abstractmethod
@@ -196,3 +196,24 @@ class Emulation(Entry):
     @abstractmethod
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         """Deletes the object. `NotFound` counts as done."""
+
+
+class Named(Emulation):
+    """A type whose objects AWS knows by their `name` alone: it is their id."""
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["name"])
+
+    def identity(self, inputs: Props, aws: Aws) -> str | None:
+        return str(inputs["name"])
+
+
+class Put(Emulation):
+    """A type whose create operation puts: an update sends it again, whole."""
+
+    def update(
+        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
+    ) -> None:
+        self.create(aws, inputs)

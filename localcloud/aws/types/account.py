@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name, Recorded
+from localcloud.aws.emulation import Emulation, Name, Put, Recorded
 from localcloud.aws.values import Props
 
 _BLOCK = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
-class PasswordPolicy(Emulation):
+class PasswordPolicy(Put):
     """`aws.iam.AccountPasswordPolicy`."""
 
     token = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"
@@ -32,16 +32,11 @@ class PasswordPolicy(Emulation):
         found = aws.call("GetAccountPasswordPolicy")["PasswordPolicy"]
         return {**self.properties(found, known), "expirePasswords": found["ExpirePasswords"]}
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteAccountPasswordPolicy")
 
 
-class BucketsBlock(Emulation):
+class BucketsBlock(Put):
     """`aws.s3.AccountPublicAccessBlock`; its id is the account."""
 
     token = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
@@ -69,16 +64,11 @@ class BucketsBlock(Emulation):
         block = {key: found[key[0].upper() + key[1:]] for key in _BLOCK}
         return {"accountId": id_, **block}
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeletePublicAccessBlock", AccountId=id_)
 
 
-class DiskEncryption(Emulation):
+class DiskEncryption(Put):
     """`aws.ebs.EncryptionByDefault`; its id is the region. A delete switches it off."""
 
     token = "aws:ebs/encryptionByDefault:EncryptionByDefault"
@@ -104,11 +94,6 @@ class DiskEncryption(Emulation):
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         return {"enabled": aws.call("GetEbsEncryptionByDefault")["EbsEncryptionByDefault"]}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DisableEbsEncryptionByDefault")

@@ -37,9 +37,6 @@ class Workspace(Emulation):
     replace_on = frozenset({"kmsKeyArn"})
     update_in_place = frozenset({"alias", "loggingConfiguration", "tags"})
 
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
-
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
         params.pop("kmsKeyArn", None)
@@ -109,9 +106,6 @@ class RuleGroupNamespace(Emulation):
     omit = frozenset({"data"})
     replace_on = frozenset({"name", "workspaceId"})
     update_in_place = frozenset({"data", "tags"})
-
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         operation, params = super().request(inputs, aws)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
@@ -156,7 +156,7 @@ def _moved(inputs: Props, old: Props) -> list[dict[str, Any]]:
     ]
 
 
-class RestApiPolicy(Emulation):
+class RestApiPolicy(Put):
     """`aws.apigateway.RestApiPolicy`; its id is the API's. AWS writes the policy back compact."""
 
     token = "aws:apigateway/restApiPolicy:RestApiPolicy"
@@ -181,11 +181,6 @@ class RestApiPolicy(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         policy = aws.call("GetRestApi", restApiId=id_).get("policy")
         return {"restApiId": id_, "policy": policy} if policy else None
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.read(aws, id_, known) is None:

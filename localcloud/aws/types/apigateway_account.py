@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.types.apigateway import (
     TAGGING,
     gateway_arn,
@@ -65,7 +65,7 @@ class VpcLink(Emulation):
         aws.call("DeleteVpcLink", vpcLinkId=id_)
 
 
-class Account(Emulation):
+class Account(Put):
     """`aws.apigateway.Account`: one in an account and region, so a delete only forgets it."""
 
     token = "aws:apigateway/account:Account"
@@ -92,11 +92,6 @@ class Account(Emulation):
             "apiKeyVersion": answer.get("apiKeyVersion"),
             "throttleSettings": [answer.get("throttleSettings")],
         }
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         """Nothing: the account keeps its role."""

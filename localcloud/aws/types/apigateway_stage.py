@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Put
 from localcloud.aws.types.apigateway import (
     TAGGING,
     Part,
@@ -165,7 +165,7 @@ _SETTINGS = {
 }
 
 
-class MethodSettings(Emulation):
+class MethodSettings(Put):
     """`aws.apigateway.MethodSettings`; its id is `<api>-<stage>-<path>`, an import has slashes."""
 
     token = "aws:apigateway/methodSettings:MethodSettings"
@@ -206,11 +206,6 @@ class MethodSettings(Emulation):
         declared = known.get("settings") or dict.fromkeys(_SETTINGS)
         settings = {name: found[name] for name in declared if name in found}
         return {"restApi": api, "stageName": stage, "methodPath": path, "settings": settings}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.read(aws, id_, known) is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.values import Props
 
 _WHERE = ("serviceNamespace", "resourceId", "scalableDimension")
@@ -87,7 +87,7 @@ class Target(Emulation):
         return "/".join(str(inputs[name]) for name in _WHERE)
 
 
-class Policy(Emulation):
+class Policy(Put):
     """`aws.appautoscaling.Policy`; its id is the name."""
 
     token = "aws:appautoscaling/policy:Policy"
@@ -121,11 +121,6 @@ class Policy(Emulation):
         policies = aws.pages("DescribeScalingPolicies", "ScalingPolicies", **place)
         return next((each for each in policies if each["PolicyName"] == name), None)
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self._find(aws, id_, known) is None:
             raise NotFound("ObjectNotFoundException", id_)
@@ -135,7 +130,7 @@ class Policy(Emulation):
         return "/".join(str(inputs[name]) for name in (*_WHERE, "name"))
 
 
-class ScheduledAction(Emulation):
+class ScheduledAction(Put):
     """`aws.appautoscaling.ScheduledAction`; its id is `<name>-<namespace>-<resource>`."""
 
     token = "aws:appautoscaling/scheduledAction:ScheduledAction"
@@ -170,11 +165,6 @@ class ScheduledAction(Emulation):
             place = {"ServiceNamespace": "sagemaker", "ResourceId": resource}
         actions = aws.pages("DescribeScheduledActions", "ScheduledActions", **place)
         return next((each for each in actions if each["ScheduledActionName"] == name), None)
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self._find(aws, id_, known) is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
-class Workgroup(Emulation):
+class Workgroup(Named):
     """`aws.athena.Workgroup`; its id is the name."""
 
     token = "aws:athena/workgroup:Workgroup"
@@ -40,9 +40,6 @@ class Workgroup(Emulation):
     kept = {"forceDestroy": "an instruction to the delete, not a property of the workgroup"}
     defaults = {"state": "ENABLED"}
     replace_on = frozenset({"name"})
-
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
@@ -84,9 +81,6 @@ class Workgroup(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         force = bool(known.get("forceDestroy"))
         aws.call("DeleteWorkGroup", WorkGroup=id_, RecursiveDeleteOption=force)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [Workgroup]

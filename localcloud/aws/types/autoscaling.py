@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named
 from localcloud.aws.values import UNKNOWN, Props
 
 _BESIDE = frozenset({"enabledMetrics", "metricsGranularity", "suspendedProcesses", "warmPool"})
@@ -30,7 +30,7 @@ _READ = {
 }
 
 
-class Group(Emulation):
+class Group(Named):
     """`aws.autoscaling.Group`; its id is the name. No instance is ever started."""
 
     token = "aws:autoscaling/group:Group"
@@ -147,9 +147,6 @@ class Group(Emulation):
         if not answer["AutoScalingGroups"]:
             raise NotFound("NotFound", id_)
         aws.call("DeleteAutoScalingGroup", AutoScalingGroupName=id_, ForceDelete=True)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
     def _beside(
         self, aws: Aws, name: str, inputs: Props, old: Props, changed: frozenset[str]

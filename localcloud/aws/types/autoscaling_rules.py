@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Put
 from localcloud.aws.values import Props
 
 
-class _OfGroup(Emulation):
+class _OfGroup(Put):
     """Something with a name in a group: `<group>/<name>` at import, the name in the state."""
 
     service = "autoscaling"
@@ -31,11 +31,6 @@ class _OfGroup(Emulation):
         answer = aws.call(self.describe, AutoScalingGroupName=group)
         found = [each for each in answer[self.listed] if each[self.api_name] == name]
         return {**found[0], "AutoScalingGroupName": group} if found else None
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         found = self.find(aws, id_, known)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 TAGGING = frozenset({"ListTags", "TagResource", "UntagResource"})
 
 
-class Vault(Emulation):
+class Vault(Named):
     """`aws.backup.Vault`; its id is the name."""
 
     token = "aws:backup/vault:Vault"
@@ -32,11 +32,6 @@ class Vault(Emulation):
     kept = {"forceDestroy": "an instruction to the delete, not a property of the vault"}
     replace_on = frozenset({"name", "kmsKeyArn"})
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         found = aws.call("DescribeBackupVault", BackupVaultName=id_)
         arn = found["BackupVaultArn"]
@@ -57,11 +52,8 @@ class Vault(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteBackupVault", BackupVaultName=id_)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
-
-class VaultPolicy(Emulation):
+class VaultPolicy(Put):
     """`aws.backup.VaultPolicy`; its id is the vault's name."""
 
     token = "aws:backup/vaultPolicy:VaultPolicy"
@@ -90,16 +82,8 @@ class VaultPolicy(Emulation):
             "policy": found["Policy"],
         }
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteBackupVaultAccessPolicy", BackupVaultName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 class VaultLockConfiguration(Emulation):
@@ -140,9 +124,6 @@ class VaultLockConfiguration(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteBackupVaultLockConfiguration", BackupVaultName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 TYPES = [Vault, VaultPolicy, VaultLockConfiguration]

@@ -60,9 +60,6 @@ class Trail(Emulation):
     }
     replace_on = frozenset({"name"})
 
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
-
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
         arn = str(aws.call(operation, **params)["TrailARN"])
@@ -133,9 +130,6 @@ class Trail(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         # moto deletes by name only and says nothing of one that is not there.
         aws.call("DeleteTrail", Name=id_.rpartition("/")[2])
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 def _pulumi(value: Any) -> Any:

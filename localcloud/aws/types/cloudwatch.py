@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -154,7 +154,7 @@ class CompositeAlarm(_Alarm):
         return {**found, "alarmName": id_, "arn": alarm["AlarmArn"], "tags": alarm["Tags"]}
 
 
-class Dashboard(Emulation):
+class Dashboard(Put):
     """`aws.cloudwatch.Dashboard`. AWS gives the body back as it was put."""
 
     token = "aws:cloudwatch/dashboard:Dashboard"
@@ -178,11 +178,6 @@ class Dashboard(Emulation):
             "dashboardBody": found["DashboardBody"],
             "dashboardArn": found["DashboardArn"],
         }
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDashboards", DashboardNames=[id_])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name, Recorded
+from localcloud.aws.emulation import Name, Named, Put, Recorded
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
-class _Nested(Emulation):
+class _Nested(Named, Put):
     """A type whose put takes one structure, `wrapper`, with all its inputs but the tags."""
 
     service = "config"
@@ -35,11 +35,6 @@ class _Nested(Emulation):
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         return self.create_operation, self.params(self.create_operation, self.wrapped(inputs))
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def found(self, aws: Aws, id_: str) -> dict[str, Any]:
         """What AWS answers of the object. Raises NotFound."""
         asked: dict[str, Any] = {self.asked: [id_]}
@@ -51,14 +46,6 @@ class _Nested(Emulation):
         nested = {self.wrapper: known} if known else {}
         answer = {self.wrapper[0].upper() + self.wrapper[1:]: self.found(aws, id_)}
         return {**self.properties(answer, nested)[self.wrapper], "name": id_}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 class Recorder(_Nested):
@@ -127,7 +114,7 @@ class DeliveryChannel(_Nested):
         aws.call("DeleteDeliveryChannel", DeliveryChannelName=id_)
 
 
-class RecorderStatus(Emulation):
+class RecorderStatus(Put):
     """`aws.cfg.RecorderStatus`: whether the recorder runs. Its id is the recorder's name."""
 
     token = "aws:cfg/recorderStatus:RecorderStatus"
@@ -159,16 +146,8 @@ class RecorderStatus(Emulation):
         [found] = answer["ConfigurationRecordersStatus"]
         return {"name": id_, "isEnabled": bool(found["recording"])}
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("StopConfigurationRecorder", ConfigurationRecorderName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 class Rule(_Nested):

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -15,7 +15,7 @@ _BESIDE = frozenset({"hashKey", "rangeKey", "pointInTimeRecovery"})
 _UPDATED = frozenset({"billingMode", "deletionProtectionEnabled", "serverSideEncryption"})
 
 
-class Table(Emulation):
+class Table(Named):
     """`aws.dynamodb.Table`; its id is the name. Deletion protection is enforced."""
 
     token = "aws:dynamodb/table:Table"
@@ -123,9 +123,6 @@ class Table(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteTable", TableName=id_)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
-
 
 def _set_recovery(aws: Aws, id_: str, inputs: Props) -> None:
     recovery = inputs.get("pointInTimeRecovery") or {}
@@ -135,7 +132,7 @@ def _set_recovery(aws: Aws, id_: str, inputs: Props) -> None:
     aws.call("UpdateContinuousBackups", TableName=id_, PointInTimeRecoverySpecification=wanted)
 
 
-class ResourcePolicy(Emulation):
+class ResourcePolicy(Put):
     """`aws.dynamodb.ResourcePolicy` of a table; its id is the table's ARN."""
 
     token = "aws:dynamodb/resourcePolicy:ResourcePolicy"
@@ -158,19 +155,11 @@ class ResourcePolicy(Emulation):
             "revisionId": found["RevisionId"],
         }
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def renewed(self, changed: Collection[str]) -> Collection[str]:
         return ("revisionId",)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteResourcePolicy", ResourceArn=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 TYPES = [Table, ResourcePolicy]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -13,7 +13,7 @@ from localcloud.aws.values import Props
 _MUTABILITY = frozenset({"imageTagMutability", "imageTagMutabilityExclusionFilters"})
 
 
-class Repository(Emulation):
+class Repository(Named):
     """`aws.ecr.Repository`; its id is the name. One with images goes only with `forceDelete`."""
 
     token = "aws:ecr/repository:Repository"
@@ -42,11 +42,6 @@ class Repository(Emulation):
     omit = frozenset({"forceDelete"})
     kept = {"forceDelete": "an instruction to the delete, not a property of the repository"}
     replace_on = frozenset({"name", "encryptionConfigurations"})
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         [found] = aws.call("DescribeRepositories", repositoryNames=[id_])["repositories"]
@@ -81,11 +76,8 @@ class Repository(Emulation):
         force = bool(known.get("forceDelete"))
         aws.call("DeleteRepository", repositoryName=id_, force=force)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
-
-class _RepositoryDocument(Emulation):
+class _RepositoryDocument(Put):
     """A policy of a repository; its id is the repository's name."""
 
     service = "ecr"
@@ -104,11 +96,6 @@ class _RepositoryDocument(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         found = aws.call(self.get_operation, repositoryName=id_)
         return {"repository": id_, "policy": found[self.text], "registryId": found["registryId"]}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call(self.delete_operation, repositoryName=id_)

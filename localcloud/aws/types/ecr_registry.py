@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Emulation, Put
 from localcloud.aws.values import Props
 
 
@@ -55,7 +55,7 @@ class RepositoryCreationTemplate(Emulation):
         return str(inputs["prefix"])
 
 
-class RegistryPolicy(Emulation):
+class RegistryPolicy(Put):
     """`aws.ecr.RegistryPolicy`, one a registry; its id is the account."""
 
     token = "aws:ecr/registryPolicy:RegistryPolicy"
@@ -73,11 +73,6 @@ class RegistryPolicy(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("GetRegistryPolicy")
         return {"policy": answer["policyText"], "registryId": answer["registryId"]}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteRegistryPolicy")

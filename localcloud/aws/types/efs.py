@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -206,7 +206,7 @@ class AccessPoint(Emulation):
         aws.call("DeleteAccessPoint", AccessPointId=id_)
 
 
-class _OfFileSystem(Emulation):
+class _OfFileSystem(Put):
     """A setting of a file system, by whose id it goes."""
 
     service = "efs"
@@ -216,11 +216,6 @@ class _OfFileSystem(Emulation):
         operation, params = self.request(inputs, aws)
         aws.call(operation, **params)
         return str(inputs["fileSystemId"])
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         return str(inputs["fileSystemId"])

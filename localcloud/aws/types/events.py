@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -13,7 +13,7 @@ from localcloud.aws.values import Props
 _DEFAULT_BUS = "default"
 
 
-class EventRule(Emulation):
+class EventRule(Named):
     """`aws.cloudwatch.EventRule`; its id is the name, or `<bus>/<name>` on another bus."""
 
     token = "aws:cloudwatch/eventRule:EventRule"
@@ -82,16 +82,13 @@ class EventRule(Emulation):
         aws.call("DescribeRule", Name=name, EventBusName=bus)
         aws.call("DeleteRule", Name=name, EventBusName=bus)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
-
 
 def _split(id_: str) -> tuple[str, str]:
     bus, _, name = id_.rpartition("/")
     return bus or _DEFAULT_BUS, name
 
 
-class EventTarget(Emulation):
+class EventTarget(Put):
     """`aws.cloudwatch.EventTarget`; its id is `<rule>-<target id>`, imported with a slash."""
 
     token = "aws:cloudwatch/eventTarget:EventTarget"
@@ -135,11 +132,6 @@ class EventTarget(Emulation):
                     return {**found, "rule": rule, "targetId": target_id, "eventBusName": bus,
                             "arn": target["Arn"]}  # fmt: skip
         return None
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         found = self.read(aws, id_, known)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
-class EventBus(Emulation):
+class EventBus(Named):
     """`aws.cloudwatch.EventBus`; its id is the name."""
 
     token = "aws:cloudwatch/eventBus:EventBus"
@@ -32,11 +32,6 @@ class EventBus(Emulation):
     outputs = ("arn",)
     replace_on = frozenset({"name", "eventSourceName"})
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("DescribeEventBus", Name=id_)
         tags = aws.call("ListTagsForResource", ResourceARN=answer["Arn"]).get("Tags", [])
@@ -55,11 +50,8 @@ class EventBus(Emulation):
         aws.call("DescribeEventBus", Name=id_)
         aws.call("DeleteEventBus", Name=id_)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
-
-class EventBusPolicy(Emulation):
+class EventBusPolicy(Put):
     """`aws.cloudwatch.EventBusPolicy`; its id is the bus's name."""
 
     token = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
@@ -78,16 +70,11 @@ class EventBusPolicy(Emulation):
         policy = aws.call("DescribeEventBus", Name=id_).get("Policy")
         return {"eventBusName": id_, "policy": policy} if policy else None
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("RemovePermission", EventBusName=id_, RemoveAllPermissions=True)
 
 
-class EventArchive(Emulation):
+class EventArchive(Named):
     """`aws.cloudwatch.EventArchive`; its id is the name."""
 
     token = "aws:cloudwatch/eventArchive:EventArchive"
@@ -101,11 +88,6 @@ class EventArchive(Emulation):
     defaults = {"retentionDays": 0}
     replace_on = frozenset({"name", "eventSourceArn"})
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("DescribeArchive", ArchiveName=id_)
         return {**self.properties(answer, known), "name": id_, "arn": answer["ArchiveArn"]}
@@ -117,9 +99,6 @@ class EventArchive(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteArchive", ArchiveName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [EventBus, EventBusPolicy, EventArchive]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
@@ -189,7 +189,7 @@ def _place(id_: str) -> dict[str, str]:
     return dict(zip(names, id_.split(","), strict=True))
 
 
-class DataCatalogEncryptionSettings(Emulation):
+class DataCatalogEncryptionSettings(Put):
     """`aws.glue.DataCatalogEncryptionSettings`, one an account and region; its id is the catalog.
     A delete switches the encryption off."""
 
@@ -211,11 +211,6 @@ class DataCatalogEncryptionSettings(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("GetDataCatalogEncryptionSettings", CatalogId=id_)
         return {**self.properties(answer, known), "catalogId": id_}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call(self.create_operation, CatalogId=id_, DataCatalogEncryptionSettings={})

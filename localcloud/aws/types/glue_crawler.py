@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named
 from localcloud.aws.tagging import retag
 from localcloud.aws.types.glue_catalog import TAGGING
 from localcloud.aws.values import Props
@@ -22,7 +22,7 @@ _TARGETS = {
 }
 
 
-class Crawler(Emulation):
+class Crawler(Named):
     """`aws.glue.Crawler`; its id is the name."""
 
     token = "aws:glue/crawler:Crawler"
@@ -49,11 +49,6 @@ class Crawler(Emulation):
         targets = {key: value for key, value in inputs.items() if key in _TARGETS}
         rest = {key: value for key, value in inputs.items() if key not in _TARGETS}
         return self.params(operation, {**rest, "targets": targets}, omit=omit)
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         found = aws.call("GetCrawler", Name=id_)["Crawler"]
@@ -84,11 +79,8 @@ class Crawler(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteCrawler", Name=id_)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
-
-class SecurityConfiguration(Emulation):
+class SecurityConfiguration(Named):
     """`aws.glue.SecurityConfiguration`; its id is the name, and nothing of it changes."""
 
     token = "aws:glue/securityConfiguration:SecurityConfiguration"
@@ -112,11 +104,6 @@ class SecurityConfiguration(Emulation):
     }
     replace_on = frozenset({"name", "encryptionConfiguration"})
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         found = aws.call("GetSecurityConfiguration", Name=id_)["SecurityConfiguration"]
         result = self.properties(found, known)
@@ -127,9 +114,6 @@ class SecurityConfiguration(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteSecurityConfiguration", Name=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [Crawler, SecurityConfiguration]

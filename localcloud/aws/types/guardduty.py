@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Emulation, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
@@ -68,7 +68,7 @@ class Detector(Emulation):
         aws.call("DeleteDetector", DetectorId=id_)
 
 
-class DetectorFeature(Emulation):
+class DetectorFeature(Put):
     """`aws.guardduty.DetectorFeature`; its id is `<detector>/<name>`. A delete leaves it on."""
 
     token = "aws:guardduty/detectorFeature:DetectorFeature"
@@ -110,16 +110,8 @@ class DetectorFeature(Emulation):
                 return read
         return None
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         """Forgets the feature, as the stock provider does."""
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
 
 
 TYPES = [Detector, DetectorFeature]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -96,7 +96,7 @@ class Policy(Emulation):
         return aws.arn("iam", f"policy{inputs['path']}{inputs['name']}", region="")
 
 
-class InstanceProfile(Emulation):
+class InstanceProfile(Named):
     """`aws.iam.InstanceProfile`: a role for the instances of EC2; its id is the name."""
 
     token = "aws:iam/instanceProfile:InstanceProfile"
@@ -158,9 +158,6 @@ class InstanceProfile(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         self._remove_role(aws, id_)
         aws.call("DeleteInstanceProfile", InstanceProfileName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
     @staticmethod
     def _remove_role(aws: Aws, name: str) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named
 from localcloud.aws.shapes import UnknownProperty, tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
@@ -15,7 +15,7 @@ _TRUST_CHARACTERS = 2048
 """The default quota "Role trust policy length" of IAM."""
 
 
-class Role(Emulation):
+class Role(Named):
     """`aws.iam.Role`; its id is the name. Inline and managed policies are types of their own."""
 
     token = "aws:iam/role:Role"
@@ -102,9 +102,6 @@ class Role(Emulation):
             for name in aws.pages("ListRolePolicies", "PolicyNames", RoleName=id_):
                 aws.call("DeleteRolePolicy", RoleName=id_, PolicyName=name)
         aws.call("DeleteRole", RoleName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 class RolePolicyAttachment(Emulation):

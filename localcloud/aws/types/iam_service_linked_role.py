@@ -72,8 +72,5 @@ class ServiceLinkedRole(Emulation):
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteServiceLinkedRole", RoleName=id_.rpartition("/")[2])
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
-
 
 TYPES = [ServiceLinkedRole]

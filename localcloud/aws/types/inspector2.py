@@ -50,8 +50,5 @@ class Enabler(Emulation):
         wanted = known.get("resourceTypes") or types.split(":")
         aws.call("Disable", accountIds=accounts.split(":"), resourceTypes=wanted)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
-
 
 TYPES = [Enabler]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -173,7 +173,7 @@ class KeyPolicy(Emulation):
         aws.call("PutKeyPolicy", KeyId=id_, PolicyName="default", Policy=policy)
 
 
-class Alias(Emulation):
+class Alias(Named):
     """`aws.kms.Alias`; its id is the name."""
 
     token = "aws:kms/alias:Alias"
@@ -187,11 +187,6 @@ class Alias(Emulation):
     outputs = ("arn", "targetKeyArn")
     rename = {"name": "AliasName"}
     replace_on = frozenset({"name"})
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         aliases = aws.pages("ListAliases", "Aliases")
@@ -217,9 +212,6 @@ class Alias(Emulation):
         if self.read(aws, id_, known) is None:
             raise NotFound("NotFoundException", id_)
         aws.call("DeleteAlias", AliasName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [Key, KeyPolicy, Alias]

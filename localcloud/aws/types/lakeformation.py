@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Emulation, Put
 from localcloud.aws.values import Props
 
 _LISTS = {
@@ -28,7 +28,7 @@ _PLAIN = {
 }
 
 
-class DataLakeSettings(Emulation):
+class DataLakeSettings(Put):
     """`aws.lakeformation.DataLakeSettings`, one an account and region; its id is the catalog. Every
     list that is not named is emptied. A delete empties all."""
 
@@ -81,11 +81,6 @@ class DataLakeSettings(Emulation):
             if found.get(member) is not None and (name in known or not known):
                 result[name] = found[member]
         return {name: value for name, value in result.items() if value not in ([], {}, False)}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         _, params = self.request({}, aws)

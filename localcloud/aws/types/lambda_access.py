@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
@@ -144,7 +144,7 @@ class EventSourceMapping(Emulation):
         aws.call("DeleteEventSourceMapping", UUID=id_)
 
 
-class FunctionEventInvokeConfig(Emulation):
+class FunctionEventInvokeConfig(Put):
     """`aws.lambda_.FunctionEventInvokeConfig`; its id is `<function>` or
     `<function>:<qualifier>`."""
 
@@ -176,11 +176,6 @@ class FunctionEventInvokeConfig(Emulation):
             "functionName": known.get("functionName", id_.partition(":")[0]),
             **({"qualifier": qualifier} if qualifier else {}),
         }
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named
 from localcloud.aws.packing import content
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
@@ -32,7 +32,7 @@ _INSTRUCTION = "an instruction to the provider, not a property of the function"
 _UPLOADED = "AWS copies the code and does not say from where"
 
 
-class Function(Emulation):
+class Function(Named):
     """`aws.lambda_.Function`; its id is the name. With `publish` each change is a new version.
 
     Subnets, security groups and the uploaded object must be there.
@@ -99,9 +99,6 @@ class Function(Emulation):
         "timeout": 3,
     }
     replace_on = frozenset({"name", "packageType"})
-
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         params = self.params(self.create_operation, inputs)
@@ -173,9 +170,6 @@ class Function(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteFunction", FunctionName=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 def _code(inputs: Props) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
-class LogGroup(Emulation):
+class LogGroup(Named):
     """`aws.cloudwatch.LogGroup`; its id is the name."""
 
     token = "aws:cloudwatch/logGroup:LogGroup"
@@ -80,9 +80,6 @@ class LogGroup(Emulation):
         if not known.get("skipDestroy"):
             aws.call("DeleteLogGroup", logGroupName=id_)
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
-
     @staticmethod
     def _retain(aws: Aws, name: str, inputs: Props) -> None:
         days = inputs.get("retentionInDays")
@@ -92,7 +89,7 @@ class LogGroup(Emulation):
             aws.call("DeleteRetentionPolicy", logGroupName=name)
 
 
-class LogMetricFilter(Emulation):
+class LogMetricFilter(Put):
     """`aws.cloudwatch.LogMetricFilter`; its id is the name, imported as `<group>:<name>`."""
 
     token = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
@@ -140,11 +137,6 @@ class LogMetricFilter(Emulation):
             "logGroupName": group,
             "pattern": found["filterPattern"],
         }
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         group, name = known["logGroupName"], known.get("name", id_)

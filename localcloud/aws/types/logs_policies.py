@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Put
 from localcloud.aws.values import Props
 
 
-class LogResourcePolicy(Emulation):
+class LogResourcePolicy(Put):
     """`aws.cloudwatch.LogResourcePolicy`; its id is the name."""
 
     token = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
@@ -33,11 +33,6 @@ class LogResourcePolicy(Emulation):
                 return {"policyName": id_, "policyDocument": each["policyDocument"]}
         return None
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteResourcePolicy", policyName=id_)
 
@@ -45,7 +40,7 @@ class LogResourcePolicy(Emulation):
         return str(inputs["policyName"])
 
 
-class LogSubscriptionFilter(Emulation):
+class LogSubscriptionFilter(Put):
     """`aws.cloudwatch.LogSubscriptionFilter`, imported as `<group>|<name>`."""
 
     token = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
@@ -79,11 +74,6 @@ class LogSubscriptionFilter(Emulation):
             "roleArn": found.get("roleArn"),
         }
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         group, _, name = id_.rpartition("|")
         if self._find(aws, group, name) is None:
@@ -101,7 +91,7 @@ class LogSubscriptionFilter(Emulation):
         return next((each for each in filters if each["filterName"] == name), None)
 
 
-class LogDataProtectionPolicy(Emulation):
+class LogDataProtectionPolicy(Put):
     """`aws.cloudwatch.LogDataProtectionPolicy`; its id is the group's name."""
 
     token = "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy"
@@ -122,11 +112,6 @@ class LogDataProtectionPolicy(Emulation):
         answer = aws.call("GetDataProtectionPolicy", logGroupIdentifier=id_)
         document = answer.get("policyDocument")
         return {"logGroupName": id_, "policyDocument": document} if document else None
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDataProtectionPolicy", logGroupIdentifier=id_)

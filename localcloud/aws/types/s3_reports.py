@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Put
 from localcloud.aws.shapes import from_api, imported, input_shape, to_api
 from localcloud.aws.values import UNKNOWN, Props
 
 
-class BucketConfiguration(Emulation):
+class BucketConfiguration(Put):
     """A named document of a bucket that is put, got and deleted; its id is `<bucket>:<name>`."""
 
     service = "s3"
@@ -52,11 +52,6 @@ class BucketConfiguration(Emulation):
         get = self.create_operation.replace("Put", "Get", 1)
         found = aws.call(get, Bucket=bucket, Id=name)[self.document]
         return {**self.received(found, known), "bucket": bucket, "name": name}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         bucket, _, name = id_.partition(":")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Emulation
+from localcloud.aws.emulation import Put
 from localcloud.aws.shapes import from_api, imported, input_shape, lower_first, to_api
 from localcloud.aws.values import UNKNOWN, Props
 
 _OF_THE_BUCKET = frozenset({"bucket", "expectedBucketOwner", "mfa", "token"})
 
 
-class BucketSetting(Emulation):
+class BucketSetting(Put):
     """A document that is put, got and in most cases deleted. Its id is the bucket's name.
 
     The program gives the members of the document at the top level; `rename` is about them.
@@ -68,11 +68,6 @@ class BucketSetting(Emulation):
             found = found.get(member, found)
         result = self.received(found, known)
         return None if result is None else {**result, "bucket": id_}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         if self.delete_operation is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.shapes import from_api, pulumi_name, to_api
 from localcloud.aws.tagging import retag
 from localcloud.aws.validation import Failure, failures
@@ -85,9 +85,6 @@ class TableBucket(Emulation):
     kept = {"forceDestroy": "an instruction to the delete, not a property of the bucket"}
     replace_on = frozenset({"name"})
 
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
-
     def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
         return [*super().refused(inputs, aws), *refused_upkeep(_PUT_UPKEEP, inputs)]
 
@@ -143,7 +140,7 @@ class TableBucket(Emulation):
         return aws.arn("s3tables", f"bucket/{inputs['name']}")
 
 
-class TableBucketPolicy(Emulation):
+class TableBucketPolicy(Put):
     """`aws.s3tables.TableBucketPolicy`; its id is the bucket's ARN."""
 
     token = "aws:s3tables/tableBucketPolicy:TableBucketPolicy"
@@ -163,11 +160,6 @@ class TableBucketPolicy(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         policy = aws.call("GetTableBucketPolicy", tableBucketARN=id_)["resourcePolicy"]
         return {"tableBucketArn": id_, "resourcePolicy": policy}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteTableBucketPolicy", tableBucketARN=id_)

@@ -62,9 +62,6 @@ class Table(Emulation):
     kept = {"metadata": "AWS answers with where the schema lies, not with the schema"}
     replace_on = frozenset({"encryptionConfiguration", "format", "metadata", "tableBucketArn"})
 
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
-
     def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
         return [*super().refused(inputs, aws), *refused_upkeep(_PUT_UPKEEP, inputs)]
 

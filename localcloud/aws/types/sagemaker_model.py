@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -125,7 +125,7 @@ class ModelPackageGroup(Named):
         aws.call("DeleteModelPackageGroup", ModelPackageGroupName=id_)
 
 
-class ModelPackageGroupPolicy(Emulation):
+class ModelPackageGroupPolicy(Put):
     """`aws.sagemaker.ModelPackageGroupPolicy`; its id is the group's name."""
 
     token = "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy"
@@ -148,11 +148,6 @@ class ModelPackageGroupPolicy(Emulation):
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("GetModelPackageGroupPolicy", ModelPackageGroupName=id_)
         return {"modelPackageGroupName": id_, "resourcePolicy": answer["ResourcePolicy"]}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteModelPackageGroupPolicy", ModelPackageGroupName=id_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -62,7 +62,7 @@ class Schedule(Emulation):
         return f"{inputs['groupName']}/{inputs['name']}"
 
 
-class ScheduleGroup(Emulation):
+class ScheduleGroup(Named):
     """`aws.scheduler.ScheduleGroup`; its id is the name. Its schedules go with it."""
 
     token = "aws:scheduler/scheduleGroup:ScheduleGroup"
@@ -84,11 +84,6 @@ class ScheduleGroup(Emulation):
     outputs = ("arn", "creationDate", "lastModificationDate", "state")
     replace_on = frozenset({"name"})
 
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
-
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         answer = aws.call("GetScheduleGroup", Name=id_)
         tags = aws.call("ListTagsForResource", ResourceArn=answer["Arn"]).get("Tags", [])
@@ -108,9 +103,6 @@ class ScheduleGroup(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteScheduleGroup", Name=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [Schedule, ScheduleGroup]

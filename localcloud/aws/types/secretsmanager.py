@@ -34,9 +34,6 @@ class Secret(Emulation):
     replace_on = frozenset({"name"})
     final_delete = {"recoveryWindowInDays": 0}
 
-    def is_input(self, name: str) -> bool:
-        return name in self.omit or super().is_input(name)
-
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
         return str(aws.call(operation, **params)["ARN"])

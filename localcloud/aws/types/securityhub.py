@@ -73,9 +73,6 @@ class Account(Emulation):
             if error.code != _UNSUBSCRIBED:
                 raise
 
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return None
-
 
 class StandardsSubscription(Emulation):
     """`aws.securityhub.StandardsSubscription`; its id is the subscription's ARN."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
@@ -107,7 +107,7 @@ class Topic(Emulation):
         aws.call("DeleteTopic", TopicArn=id_)
 
 
-class TopicPolicy(Emulation):
+class TopicPolicy(Put):
     """`aws.sns.TopicPolicy`; a delete leaves the topic with SNS's own policy, as on AWS."""
 
     token = "aws:sns/topicPolicy:TopicPolicy"
@@ -132,11 +132,6 @@ class TopicPolicy(Emulation):
         if "__default_policy_ID" in attributes["Policy"]:
             return None
         return {"arn": id_, "owner": attributes["Owner"], "policy": attributes["Policy"]}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         account = aws.call("GetTopicAttributes", TopicArn=id_)["Attributes"]["Owner"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
 
@@ -104,7 +104,7 @@ def _number_or_flag(text: str) -> Any:
     return {"true": True, "false": False}.get(text, text)
 
 
-class QueuePolicy(Emulation):
+class QueuePolicy(Put):
     """`aws.sqs.QueuePolicy`; its id is the queue's URL."""
 
     token = "aws:sqs/queuePolicy:QueuePolicy"
@@ -129,16 +129,11 @@ class QueuePolicy(Emulation):
         policy = answer["Attributes"].get("Policy")
         return {"queueUrl": id_, "policy": policy} if policy else None
 
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
-
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"Policy": ""})
 
 
-class RedriveAllowPolicy(Emulation):
+class RedriveAllowPolicy(Put):
     """`aws.sqs.RedriveAllowPolicy`; its id is the URL of the queue that takes dead letters."""
 
     token = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
@@ -163,11 +158,6 @@ class RedriveAllowPolicy(Emulation):
         answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
         policy = answer["Attributes"].get("RedriveAllowPolicy")
         return {"queueUrl": id_, "redriveAllowPolicy": policy} if policy else None
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"RedriveAllowPolicy": ""})

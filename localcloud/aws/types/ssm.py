@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
 
-class Parameter(Emulation):
+class Parameter(Named):
     """`aws.ssm.Parameter`; its id is the name. A plain value is `insecureValue`."""
 
     token = "aws:ssm/parameter:Parameter"
@@ -36,11 +36,6 @@ class Parameter(Emulation):
     defaults = {"dataType": "text"}
     replace_on = frozenset({"name", "dataType"})
     update_in_place = frozenset({"type"})
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["name"])
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         parameter = aws.call("GetParameter", Name=id_, WithDecryption=True)["Parameter"]
@@ -78,9 +73,6 @@ class Parameter(Emulation):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteParameter", Name=id_)
-
-    def identity(self, inputs: Props, aws: Aws) -> str | None:
-        return str(inputs["name"])
 
 
 TYPES = [Parameter]

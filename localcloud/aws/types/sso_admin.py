@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name, Recorded
+from localcloud.aws.emulation import Emulation, Name, Put, Recorded
 from localcloud.aws.values import Props
 
 _ASSIGNMENT = (
@@ -71,7 +71,7 @@ class PermissionSet(Emulation):
         aws.call("DeletePermissionSet", InstanceArn=instance, PermissionSetArn=arn)
 
 
-class InlinePolicy(Emulation):
+class InlinePolicy(Put):
     """`aws.ssoadmin.PermissionSetInlinePolicy`; its id is that of the permission set."""
 
     token = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
@@ -103,11 +103,6 @@ class InlinePolicy(Emulation):
             "instanceArn": instance,
             "permissionSetArn": arn,
         }
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         arn, instance = id_.split(",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import Emulation, Name, Put
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
 
@@ -106,7 +106,7 @@ class WebAclAssociation(Emulation):
         aws.call("DisassociateWebACL", ResourceArn=id_.split(",")[1])
 
 
-class WebAclLoggingConfiguration(Emulation):
+class WebAclLoggingConfiguration(Put):
     """`aws.wafv2.WebAclLoggingConfiguration`; its id is the ACL's ARN. A group that it writes to
     must be there, and its name start as WAF asks."""
 
@@ -139,11 +139,6 @@ class WebAclLoggingConfiguration(Emulation):
         answer = aws.call("GetLoggingConfiguration", ResourceArn=id_)["LoggingConfiguration"]
         names = known or {"resourceArn": None, "logDestinationConfigs": [None]}
         return {**self.properties(answer, names), "resourceArn": id_}
-
-    def update(
-        self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
-    ) -> None:
-        self.create(aws, inputs)
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteLoggingConfiguration", ResourceArn=id_)
