@@ -12,7 +12,7 @@ from pulumi_aws import cloudwatch, lambda_
 from components.automation.inbox import EventSource, Inbox, InboxArgs
 from components.automation.powertools import ARCHITECTURE, RUNTIME, layer_arn
 from components.automation.runtime import Runtime
-from components.automation.statements import Place, own_statements
+from components.automation.statements import Place, own_calls, own_statements
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.statement import Statement
@@ -33,9 +33,10 @@ class HandlerArgs:
     """What one function differs in from another.
 
     `function` names it: its module is automation/handlers/<function>.py, its function there
-    `handle`, and in AWS it is <name_prefix>-<function><suffix>. `statements` are the calls of its
-    own code, beside what every function needs. `sources` are the events that reach it through a
-    queue, by role; none: it is called by a schedule. `environment` holds no secret.
+    `handle`, and in AWS it is <name_prefix>-<function><suffix>. `calls` are the calls of its own
+    code and `statements` what allows them, both beside what every function needs. `sources` are the
+    events that reach it through a queue, by role; none: it is called by a schedule. `environment`
+    holds no secret.
     """
 
     function: str
@@ -43,6 +44,7 @@ class HandlerArgs:
     runtime: Runtime
     keys: KeyRing
     statements: Sequence[Statement]
+    calls: Sequence[str]
     name_prefix: str
     account_id: str
     region: str
@@ -140,6 +142,7 @@ class Handler(ComponentResource):
                 trust=trust.service("lambda.amazonaws.com", account_id=args.account_id),
                 # Two parts may ask for one key, and for it once.
                 statements=list({one.sid: one for one in (*args.statements, *common)}.values()),
+                calls=(*args.calls, *own_calls(inbox)),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -9,6 +9,7 @@ from pulumi import Input, Output
 
 from components.automation.inbox import Inbox
 from components.encryption.key_ring import KeyRing
+from components.iam.calls import SEND_MESSAGES, TAKE_MESSAGES, WRITE_LOGS
 from components.iam.statement import Statement
 
 INTERFACES = (
@@ -22,6 +23,13 @@ INTERFACES = (
 """What Lambda does in the function's name to connect it (Lambda Developer Guide, "Required IAM
 permissions", VPC)."""
 
+WRITE_TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+"""What Lambda's daemon calls (Lambda Developer Guide, "Visualize Lambda function invocations using
+AWS X-Ray", execution role permissions)."""
+OWN_CALLS = (*WRITE_LOGS, *WRITE_TRACES, *INTERFACES, *SEND_MESSAGES)
+"""What Lambda calls in the name of every function: its logs, its traces, its place in the network,
+its dead letters. The environment is decrypted with its key, as messages are."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -32,6 +40,11 @@ class Place:
     function_name: str
     security_group_id: Input[str]
     subnet_ids: Sequence[Input[str]]
+
+
+def own_calls(inbox: Inbox) -> tuple[str, ...]:
+    """The calls of OWN_CALLS, and those for the queue where one feeds the function."""
+    return OWN_CALLS if inbox.queue_arn is None else (*OWN_CALLS, *TAKE_MESSAGES)
 
 
 def own_statements(

@@ -174,6 +174,9 @@ class Budgets(ComponentResource):
                         conditions={"ArnEquals": {"iam:PolicyARN": policy.arn}},
                     ),
                 ),
+                # AWS Cost Management User Guide, "Setting up a role for AWS Budgets to run budget
+                # actions": the policy is taken off when a period begins.
+                calls=("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
             ),
             opts=ResourceOptions(parent=self),
         )

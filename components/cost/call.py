@@ -48,6 +48,9 @@ class Calls(ComponentResource):
                 description="Calls a function of automation at its time",
                 trust=trust.service("scheduler.amazonaws.com", account_id=args.account_id),
                 statements=(args.handler.allow_invoke(), args.keys.allow_decrypt("messaging")),
+                # EventBridge Scheduler User Guide, "Data encryption at rest": the schedule's role
+                # decrypts what its target is told.
+                calls=("kms:Decrypt", "lambda:Invoke"),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

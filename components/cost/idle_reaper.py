@@ -12,6 +12,23 @@ from components.cost.call import Call
 from components.cost.scheduled_handler import ScheduledArgs, scheduled_handler
 from components.iam.statement import Statement
 
+REPORTS = (
+    "cloudwatch:GetMetricStatistics",
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:ListEndpoints",
+    "sagemaker:ListNotebookInstances",
+    "sagemaker:ListTags",
+    "sns:Publish",
+)
+"""What the function calls to look and to report."""
+STOPS = (
+    "sagemaker:AddTags",
+    "sagemaker:DeleteEndpoint",
+    "sagemaker:DeleteTags",
+    "sagemaker:StopNotebookInstance",
+)
+"""What it calls beside that unless dry_run is on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class IdleReaperArgs(ScheduledArgs):
@@ -43,6 +60,7 @@ class IdleReaper(ComponentResource):
             function="reap",
             description="Reports what is idle, and stops what was reported before",
             statements=_statements(args),
+            own_calls=REPORTS if settings.dry_run else (*REPORTS, *STOPS),
             environment={
                 "DRY_RUN": "true" if settings.dry_run else "false",
                 "ENDPOINT_HOURS": str(settings.endpoint_hours),

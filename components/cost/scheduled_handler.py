@@ -41,11 +41,13 @@ def scheduled_handler(
     function: str,
     description: str,
     statements: Sequence[Statement],
+    own_calls: Sequence[str],
     environment: Mapping[str, Input[str]],
     calls: Mapping[str, Call],
 ) -> Handler:
     """Defines the function, told the name of its stack beside `environment`, and its schedules:
-    both children of `parent`, whose name is `name`."""
+    both children of `parent`, whose name is `name`. `own_calls` are those of its code, `calls`
+    those by which it is called."""
     handler = Handler(
         f"{name}-handler",
         HandlerArgs(
@@ -54,6 +56,7 @@ def scheduled_handler(
             runtime=args.runtime,
             keys=args.keys,
             statements=statements,
+            calls=own_calls,
             name_prefix=args.name_prefix,
             account_id=args.account_id,
             region=args.region,

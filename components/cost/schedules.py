@@ -12,6 +12,22 @@ from components.cost.call import Call
 from components.cost.scheduled_handler import ScheduledArgs, scheduled_handler
 from components.iam.statement import Statement
 
+CALLS = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:RegisterScalableTarget",
+    "autoscaling:CreateOrUpdateTags",
+    "autoscaling:DeleteTags",
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:UpdateAutoScalingGroup",
+    "sagemaker:AddTags",
+    "sagemaker:DeleteTags",
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:ListEndpoints",
+    "sagemaker:ListTags",
+    "sagemaker:UpdateEndpointWeightsAndCapacities",
+)
+"""What the function calls."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SchedulesArgs(ScheduledArgs):
@@ -45,6 +61,7 @@ class Schedules(ComponentResource):
             function="hours",
             description="Puts the stack to sleep after hours, and wakes it",
             statements=_statements(args),
+            own_calls=CALLS,
             environment={"PROTECTED": "false"},
             calls={
                 action: Call(schedule=when, event={"action": action}, time_zone=settings.time_zone)

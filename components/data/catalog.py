@@ -100,7 +100,7 @@ class Catalog(ComponentResource):
         if self._access is not None:
             return (*found, GET_DATA_ACCESS)
         reads, lists, _ = args.lake.allow_read(*databases)
-        return (*found, reads, lists)
+        return (*found, reads, lists, args.lake.allow_find(*databases))
 
     @property
     def data_access(self) -> tuple[Statement, ...]:

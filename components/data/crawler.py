@@ -10,13 +10,40 @@ from pulumi_aws import cloudwatch, glue
 
 from components.data.catalog_settings import CrawlerSettings, Database
 from components.data.lake import Lake
-from components.data.lake_formation import GET_DATA_ACCESS, LakeFormation
+from components.data.lake_formation import GET_DATA_ACCESS, GOVERNED, LakeFormation
 from components.iam import trust
+from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, USE_TABLES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 LOG_GROUPS = "/aws-glue/crawlers-role/"
 """What the groups of crawlers with a security configuration start with."""
+
+CALLS = (
+    *READ_OBJECTS,
+    *LIST_OBJECTS,
+    *USE_TABLES,
+    "glue:BatchCreatePartition",
+    "glue:BatchGetPartition",
+    "glue:CreatePartition",
+    "glue:CreateTable",
+    "glue:GetDatabase",
+    "glue:GetPartition",
+    "glue:GetPartitions",
+    "glue:GetSecurityConfiguration",
+    "glue:GetTable",
+    "glue:GetTables",
+    "glue:UpdatePartition",
+    "glue:UpdateTable",
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "s3:GetBucketLocation",
+)
+"""What Glue calls for a crawler: AWS managed policy reference, AWSGlueServiceRole, as of tables and
+partitions; Glue User Guide, "Encrypting your Data Catalog" and "Setting up encryption in AWS Glue",
+log groups with a key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +109,7 @@ class Crawler(ComponentResource):
                 description=f"Finds tables in the bucket {args.zone}",
                 trust=trust.service("glue.amazonaws.com", account_id=args.account_id),
                 statements=self._statements(),
+                calls=(*CALLS, *GOVERNED) if args.access is not None else CALLS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -104,6 +132,9 @@ class Crawler(ComponentResource):
         logs = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:{LOG_GROUPS}*"
         return (
             *args.lake.allow_read(args.zone),
+            args.lake.allow_find(args.zone),
+            # The catalog is encrypted for the account, and used with the caller's leave.
+            args.lake.keys.allow_encrypt_tables(),
             Statement(
                 sid="WriteCatalog",
                 actions=[

@@ -12,13 +12,30 @@ from components.data.catalog import Catalog
 from components.data.catalog_settings import database_name
 from components.data.feature_settings import FeatureGroupSettings, FeatureStoreSettings
 from components.data.lake import Lake
+from components.data.lake_formation import GOVERNED
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, USE_TABLES, WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 OFFLINE = "store"
 """Prefix in the bucket features that offline stores lie under."""
+
+CALLS = (
+    *READ_OBJECTS,
+    *WRITE_OBJECTS,
+    *LIST_OBJECTS,
+    *USE_TABLES,
+    "s3:DeleteObject",
+    "s3:GetBucketAcl",
+    "s3:PutObjectAcl",
+)
+"""What SageMaker calls for an offline store: it puts objects with an ACL (AWS managed policy
+reference, AmazonSageMakerFeatureStoreAccess), and as an Iceberg table reads and replaces what it
+put before."""
+CATALOG_CALLS = ("glue:CreateTable", "glue:GetDatabase", "glue:GetTable", "glue:UpdateTable")
+"""What it calls beside that for a table of the catalog: the same policy."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +73,7 @@ class FeatureStore(ComponentResource):
                 description="Writes features to the lake",
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 statements=self._statements(),
+                calls=self._calls(),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -162,6 +180,12 @@ class FeatureStore(ComponentResource):
             ),
         )
 
+    def _calls(self) -> tuple[str, ...]:
+        if self._args.catalog is None:
+            return CALLS
+        governed = GOVERNED if self._args.catalog.data_access else ()
+        return (*CALLS, *CATALOG_CALLS, *governed)
+
     def _statements(self) -> tuple[Statement, ...]:
         args = self._args
         bucket = args.lake.bucket_arn("features")
@@ -177,6 +201,7 @@ class FeatureStore(ComponentResource):
                 conditions={"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
             ),
             Statement(sid="CheckBucket", actions=["s3:GetBucketAcl"], resources=[bucket]),
+            args.lake.keys.allow_encrypt_tables(),
         )
         if args.catalog is None:
             return found

@@ -16,6 +16,7 @@ from components.data.ground_truth_settings import (
 )
 from components.data.lake import Lake
 from components.iam import trust
+from components.iam.calls import WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -107,6 +108,7 @@ class GroundTruth(ComponentResource):
                     ),
                     args.lake.keys.allow_encrypt("data"),
                 ),
+                calls=WRITE_OBJECTS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -98,12 +98,11 @@ class Lake(ComponentResource):
         self.register_outputs({"bucket_names": dict(self.bucket_names)})
 
     def allow_read(self, *zones: Zone) -> tuple[Statement, ...]:
-        """All that a reader of zones needs: their objects, those that manifests name too, and the
-        key."""
+        """All that a reader of zones needs: their objects as they are now, and the key."""
         return (
             Statement(
                 sid=f"Read{_camel(zones)}",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                actions=["s3:GetObject"],
                 resources=[Output.concat(self._buckets[zone].bucket_arn, "/*") for zone in zones],
             ),
             self._allow_list(zones),
@@ -152,7 +151,15 @@ class Lake(ComponentResource):
     def _allow_list(self, zones: Sequence[Zone]) -> Statement:
         return Statement(
             sid=f"List{_camel(zones)}",
-            actions=["s3:GetBucketLocation", "s3:ListBucket"],
+            actions=["s3:ListBucket"],
+            resources=[self._buckets[zone].bucket_arn for zone in zones],
+        )
+
+    def allow_find(self, *zones: Zone) -> Statement:
+        """What engines of AWS ask beside, which look in which region a bucket lies."""
+        return Statement(
+            sid=f"Find{_camel(zones)}",
+            actions=["s3:GetBucketLocation"],
             resources=[self._buckets[zone].bucket_arn for zone in zones],
         )
 

@@ -18,12 +18,19 @@ from components.data.catalog_settings import (
 from components.data.lake import Lake
 from components.data.lake_settings import Zone
 from components.iam import trust
+from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 TAG = "sensitivity"
 """The key of the LF-tag."""
 
+CALLS = (*READ_OBJECTS, *WRITE_OBJECTS, *LIST_OBJECTS, "s3:DeleteObject", "s3:GetBucketLocation")
+"""What engines call with the credentials that Lake Formation hands out (Lake Formation Developer
+Guide, "Requirements for roles used to register locations"; Athena User Guide, "Access to Amazon S3
+from Athena")."""
+GOVERNED = ("lakeformation:GetDataAccess",)
+"""What Glue calls for who reads or writes a table that Lake Formation governs."""
 GET_DATA_ACCESS = Statement(
     sid="GetDataAccess",
     actions=["lakeformation:GetDataAccess"],
@@ -208,7 +215,11 @@ class LakeFormation(ComponentResource):
                 trust=trust.service(
                     "lakeformation.amazonaws.com", "glue.amazonaws.com", account_id=args.account_id
                 ),
-                statements=args.lake.allow_write(*args.zones),
+                statements=(
+                    *args.lake.allow_write(*args.zones),
+                    args.lake.allow_find(*args.zones),
+                ),
+                calls=CALLS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

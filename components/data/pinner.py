@@ -15,12 +15,23 @@ from components.data.settings import DatasetSettings
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
+from components.iam.calls import USE_TABLES
 from components.iam.statement import Statement
 
 MARKER = "_SUCCESS"
 """The object that a batch ends with, as Spark and Hadoop write it."""
 TIMEOUT_SECONDS = 300
 """A listing gives 1,000 versions a call: time for some hundred thousand."""
+
+CALLS = (
+    "dynamodb:PartiQLInsert",
+    "dynamodb:UpdateItem",
+    "kms:Sign",
+    "s3:GetObject",
+    "s3:ListObjectVersions",
+    "s3:PutObject",
+)
+"""What the function calls; its ExecuteStatement only inserts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +73,7 @@ class Pinner(ComponentResource):
                 runtime=args.runtime,
                 keys=args.keys,
                 statements=self._statements(),
+                calls=(*CALLS, *USE_TABLES),
                 name_prefix=args.name_prefix,
                 account_id=args.account_id,
                 region=args.region,

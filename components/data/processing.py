@@ -10,7 +10,13 @@ from pulumi_aws import cloudwatch, emrserverless, msk
 
 from components.data.catalog import Catalog
 from components.data.lake import Lake
+from components.data.lake_formation import GOVERNED
 from components.data.processing_access import (
+    DATA_CALLS,
+    MANAGED_TABLE_CALLS,
+    SPARK_CALLS,
+    STREAM_CALLS,
+    TABLE_CALLS,
     job_statements,
     spark_log_statements,
     stream_statements,
@@ -20,6 +26,7 @@ from components.data.processing_settings import ProcessingSettings
 from components.data.table_bucket import TableBucket
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import SAGEMAKER_CONTAINER, SAGEMAKER_NETWORK
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.interface_access import allow_interfaces
@@ -212,12 +219,20 @@ class Processing(ComponentResource):
             *(args.table_bucket.allow_write() if args.table_bucket is not None else ()),
             *(stream_statements(cluster.arn) if cluster is not None else ()),
         )
+        calls = (
+            *DATA_CALLS,
+            *(TABLE_CALLS if args.catalog is not None else ()),
+            *(GOVERNED if args.catalog is not None and args.catalog.data_access else ()),
+            *(MANAGED_TABLE_CALLS if args.table_bucket is not None else ()),
+            *(STREAM_CALLS if cluster is not None else ()),
+        )
         place = {"account_id": args.account_id, "region": args.region}
         spark = self._role(
             "spark-jobs",
             "emr-serverless.amazonaws.com",
             "Runs Spark jobs over the lake",
             (*data, *spark_log_statements(log_group_name(args.name_prefix), **place)),
+            (*calls, *SPARK_CALLS),
         )
         job = self._role(
             "jobs",
@@ -233,6 +248,7 @@ class Processing(ComponentResource):
                     **place,
                 ),
             ),
+            (*calls, *SAGEMAKER_CONTAINER, *SAGEMAKER_NETWORK),
         )
         if args.catalog is not None:
             for role, one in (("spark", spark), ("processing", job)):
@@ -241,7 +257,12 @@ class Processing(ComponentResource):
         return spark, job
 
     def _role(
-        self, role: str, service: str, description: str, statements: Sequence[Statement]
+        self,
+        role: str,
+        service: str,
+        description: str,
+        statements: Sequence[Statement],
+        calls: Sequence[str],
     ) -> WorkloadRole:
         return WorkloadRole(
             f"{self._name}-{role}",
@@ -249,6 +270,7 @@ class Processing(ComponentResource):
                 description=description,
                 trust=trust.service(service, account_id=self._args.account_id),
                 statements=statements,
+                calls=calls,
                 boundary_arn=self._args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -259,7 +281,7 @@ class Processing(ComponentResource):
         if args.catalog is None:
             return ()
         use = table_statement(args.name_prefix, account_id=args.account_id, region=args.region)
-        return (use, *args.catalog.data_access)
+        return (use, args.lake.keys.allow_encrypt_tables(), *args.catalog.data_access)
 
 
 def log_group_name(name_prefix: str) -> str:

@@ -5,12 +5,62 @@ from __future__ import annotations
 from pulumi import Output
 
 from components.data.catalog_settings import DATABASES, database_name
+from components.iam.calls import (
+    LIST_OBJECTS,
+    READ_OBJECTS,
+    USE_TABLES,
+    WRITE_LOGS,
+    WRITE_OBJECTS,
+)
 from components.iam.statement import Statement
 from components.registry.image_repository import PULL_ACTIONS
 
 JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
 METRICS = "mlops/processing"
 """The namespace of what jobs measure."""
+
+DATA_CALLS = (*READ_OBJECTS, *WRITE_OBJECTS, *LIST_OBJECTS, "s3:DeleteObject")
+"""What engines call to read data and to put other data in its place: Spark writes beside it first
+and takes away what it wrote there (EMR Serverless User Guide, "Job runtime roles")."""
+SPARK_CALLS = (*WRITE_LOGS, "logs:DescribeLogGroups", "logs:DescribeLogStreams")
+"""EMR Serverless User Guide, "Logging for EMR Serverless with Amazon CloudWatch"."""
+TABLE_CALLS = (
+    *USE_TABLES,
+    "glue:CreateTable",
+    "glue:GetDatabase",
+    "glue:GetPartitions",
+    "glue:GetTable",
+    "glue:GetTables",
+    "glue:UpdateTable",
+)
+"""What they call of the catalog ("Job runtime roles"; Glue User Guide, "Encrypting your Data
+Catalog")."""
+MANAGED_TABLE_CALLS = (
+    "s3tables:CreateTable",
+    "s3tables:GetNamespace",
+    "s3tables:GetTable",
+    "s3tables:GetTableBucket",
+    "s3tables:GetTableData",
+    "s3tables:GetTableMetadataLocation",
+    "s3tables:ListNamespaces",
+    "s3tables:ListTables",
+    "s3tables:PutTableData",
+    "s3tables:UpdateTableMetadataLocation",
+)
+"""What the Iceberg client calls of a table bucket (S3 User Guide, "Access management for S3
+Tables" and "Accessing Amazon S3 tables with the Amazon S3 Tables Catalog for Apache Iceberg")."""
+STREAM_CALLS = (
+    "kafka-cluster:AlterGroup",
+    "kafka-cluster:Connect",
+    "kafka-cluster:CreateTopic",
+    "kafka-cluster:DescribeCluster",
+    "kafka-cluster:DescribeGroup",
+    "kafka-cluster:DescribeTopic",
+    "kafka-cluster:ReadData",
+    "kafka-cluster:WriteData",
+)
+"""What producers and consumers call (MSK Developer Guide, "Common use cases for client
+authorization policy")."""
 
 
 def spark_log_statements(log_group: str, *, account_id: str, region: str) -> tuple[Statement, ...]:
@@ -39,7 +89,7 @@ def job_statements(name_prefix: str, *, account_id: str, region: str) -> tuple[S
     return (
         Statement(
             sid="WriteLogs",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             resources=[f"arn:aws:logs:{region}:{account_id}:log-group:{JOB_LOGS}:*"],
         ),
         Statement(

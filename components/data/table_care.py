@@ -10,8 +10,15 @@ from pulumi_aws import glue
 
 from components.data.catalog_settings import TableSettings, database_name
 from components.data.lake import Lake
-from components.data.lake_formation import GET_DATA_ACCESS, LakeFormation
+from components.data.lake_formation import GET_DATA_ACCESS, GOVERNED, LakeFormation
 from components.iam import trust
+from components.iam.calls import (
+    LIST_OBJECTS,
+    READ_OBJECTS,
+    USE_TABLES,
+    WRITE_LOGS,
+    WRITE_OBJECTS,
+)
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -21,6 +28,19 @@ LOG_GROUPS = {
     "iceberg-orphans": "/aws-glue/iceberg-orphan-file-deletion/logs",
 }
 """Groups that the optimizers of the whole account and region write to, by role."""
+
+CALLS = (
+    *READ_OBJECTS,
+    *WRITE_OBJECTS,
+    *LIST_OBJECTS,
+    *USE_TABLES,
+    *WRITE_LOGS,
+    "glue:GetTable",
+    "glue:UpdateTable",
+    "s3:DeleteObject",
+)
+"""What Glue calls for its optimizers (Glue User Guide, "Table optimization prerequisites" and
+"Encrypting your Data Catalog")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +71,7 @@ class TableCare(ComponentResource):
                 description="Compacts Iceberg tables and deletes what no snapshot names",
                 trust=trust.service("glue.amazonaws.com", account_id=args.account_id),
                 statements=_statements(args),
+                calls=(*CALLS, *GOVERNED) if args.access is not None else CALLS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -125,6 +146,7 @@ def _statements(args: TableCareArgs) -> tuple[Statement, ...]:
             ],
         ),
         *args.lake.allow_write(*zones),
+        args.lake.keys.allow_encrypt_tables(),
         Statement(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -11,6 +11,7 @@ from components.data.lake import Lake
 from components.data.settings import VersioningSettings
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -87,16 +88,17 @@ class Versioning(ComponentResource):
         self.register_outputs({"table_name": self.table_name, "table_arn": self.table_arn})
 
     def allow_read(self) -> tuple[Statement, ...]:
-        """All that a reader of manifests needs."""
+        """All that a reader of manifests needs, who asks for each by its digest and for its text in
+        the version that the table names."""
         return (
             Statement(
                 sid="ReadManifests",
-                actions=["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
+                actions=["dynamodb:GetItem"],
                 resources=[self.table_arn],
             ),
             Statement(
                 sid="ReadManifestContent",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                actions=["s3:GetObjectVersion"],
                 resources=[self._content()],
             ),
             self._keys.allow_decrypt("data"),
@@ -145,11 +147,10 @@ class Versioning(ComponentResource):
                 conditions={"Null": {"s3:if-none-match": "false"}},
             ),
             Statement(
-                sid="ReadManifestContent",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
-                resources=[self._content()],
+                sid="ReadManifestContent", actions=["s3:GetObject"], resources=[self._content()]
             ),
             self._keys.allow_encrypt("data"),
+            self._keys.allow_encrypt_tables(),
         )
 
     def _content(self) -> Output[str]:
@@ -176,11 +177,11 @@ class Versioning(ComponentResource):
                         resources=[bucket],
                         conditions={"StringLike": {"s3:prefix": [f"{DVC}/*"]}},
                     ),
-                    Statement(
-                        sid="FindBucket", actions=["s3:GetBucketLocation"], resources=[bucket]
-                    ),
                     args.keys.allow_encrypt("data"),
                 ),
+                # DVC user guide, "Amazon S3 and compatible servers", custom permissions, without
+                # what deletes.
+                calls=("s3:HeadObject", *READ_OBJECTS, *LIST_OBJECTS, *WRITE_OBJECTS),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

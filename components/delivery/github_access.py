@@ -10,9 +10,10 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components.delivery.read_access import read_statements
+from components.delivery.read_access import READ_CONTENT, read_actions, read_statements
 from components.delivery.settings import GithubSettings
 from components.iam import trust
+from components.iam.calls import PULL_IMAGES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.registry.image_repository import PULL_ACTIONS
@@ -26,6 +27,13 @@ DESCRIPTIONS: Mapping[Workflow, str] = {
     "drift": "Reads what a search for drift needs, and writes nothing",
     "images": "Pushes images to the platform's repositories",
 }
+PUSH_IMAGES = (
+    "ecr:CompleteLayerUpload",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+"""What a push calls beside a pull (ECR User Guide, "IAM permissions for pushing an image")."""
 AUDIENCE = "sts.amazonaws.com"
 SESSION_SECONDS = 3600
 
@@ -65,6 +73,7 @@ class GithubAccess(ComponentResource):
                 WorkloadRoleArgs(
                     trust=self._trust(workflow, provider),
                     statements=self._statements(workflow),
+                    calls=self._calls(workflow),
                     boundary_arn=args.boundary_arn,
                     description=DESCRIPTIONS[workflow],
                     max_session_seconds=SESSION_SECONDS,
@@ -130,6 +139,13 @@ class GithubAccess(ComponentResource):
             state_key_arn=state.key_arn,
         )
 
+    def _calls(self, workflow: Workflow) -> Sequence[str]:
+        if workflow == "apply":
+            return ["sts:AssumeRole"]
+        if workflow == "images":
+            return [*PULL_IMAGES, *PUSH_IMAGES]
+        return [*read_actions(), *READ_CONTENT]
+
     def _pushes(self) -> list[Statement]:
         args = self._args
         place = f"arn:aws:ecr:{args.region}:{args.account_id}:repository/{args.name_prefix}/*"
@@ -142,14 +158,7 @@ class GithubAccess(ComponentResource):
             ),
             Statement(
                 sid="PushImages",
-                actions=[
-                    *PULL_ACTIONS,
-                    "ecr:CompleteLayerUpload",
-                    "ecr:DescribeImages",
-                    "ecr:InitiateLayerUpload",
-                    "ecr:PutImage",
-                    "ecr:UploadLayerPart",
-                ],
+                actions=[*PULL_ACTIONS, *PUSH_IMAGES],
                 resources=[place],
             ),
         ]

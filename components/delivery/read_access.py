@@ -25,6 +25,11 @@ CONTENT = (
 """Denied whatever else is attached: a pull request shall not carry content out."""
 
 
+READ_CONTENT = ("kms:Decrypt", "s3:GetObject", "s3:GetObjectTagging", "s3:ListObjectsV2")
+"""Of content: the state, which the engine lists and reads, and the first artifact, which the
+provider reads back with its tags."""
+
+
 @cache
 def read_actions() -> tuple[str, ...]:
     """The actions with which the provider reads back each type, sorted."""

@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch, codebuild
 
 from components.delivery.settings import RunnerSettings
 from components.iam import trust
+from components.iam.calls import WRITE_LOGS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
@@ -18,6 +19,24 @@ from components.network.security_group import Rule, SecurityGroup, SecurityGroup
 IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 """AWS's own image of the build container."""
 HTTPS = 443
+
+CALLS = (
+    *WRITE_LOGS,
+    "codeconnections:GetConnection",
+    "codeconnections:GetConnectionToken",
+    "codeconnections:UseConnection",
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+"""What CodeBuild calls for a build in a network (CodeBuild User Guide, "Allow CodeBuild to interact
+with other AWS services" and "GitHub App connections"). What a job itself calls, it calls with the
+roles of `GithubAccess`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +131,7 @@ class Runner(ComponentResource):
                     source_arn=f"arn:aws:codebuild:{place}:project/{self.project_name}",
                 ),
                 description="Stands in the network and writes its log",
+                calls=CALLS,
                 boundary_arn=args.boundary_arn,
                 statements=[
                     Statement(

@@ -10,11 +10,19 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import kms
 
 from components.encryption.domains import DOMAINS, USES, Domain
-from components.encryption.key_policy import DECRYPT, ENCRYPT, key_policy, via_services
+from components.encryption.key_policy import key_policy, via_services
 from components.encryption.settings import EncryptionSettings
 from components.iam.statement import Statement
 
 __all__ = ["Domain", "KeyRing", "KeyRingArgs"]
+
+READ = ("kms:Decrypt",)
+WRITE = ("kms:Decrypt", "kms:GenerateDataKey")
+"""S3 User Guide, "Using server-side encryption with AWS KMS keys"; SQS Developer Guide and SNS
+Developer Guide, "Key management": a data key is made for each write and decrypted for each read."""
+TABLE_SERVICES = ("dynamodb", "glue")
+"""DynamoDB Developer Guide, "DynamoDB encryption at rest: usage notes"; Glue User Guide,
+"Encrypting your Data Catalog"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +63,22 @@ class KeyRing(ComponentResource):
 
     def allow_decrypt(self, domain: Domain) -> Statement:
         """All that a reader of the domain's data needs of its key."""
-        return self._allow(f"Decrypt{domain.capitalize()}", DECRYPT, domain)
+        return self._allow(f"Decrypt{domain.capitalize()}", READ, domain)
 
     def allow_encrypt(self, domain: Domain) -> Statement:
-        """All that a reader and writer of the domain's data needs of its key."""
-        return self._allow(f"Encrypt{domain.capitalize()}", ENCRYPT, domain)
+        """All that a reader and writer of the domain's objects and messages needs of its key."""
+        return self._allow(f"Encrypt{domain.capitalize()}", WRITE, domain)
+
+    def allow_encrypt_tables(self) -> Statement:
+        """All that a reader and writer of tables and of the catalog needs of their key, the data's:
+        DynamoDB and Glue have the key itself encrypt too."""
+        via = [f"{service}.{self._region}.amazonaws.com" for service in TABLE_SERVICES]
+        return Statement(
+            sid="EncryptTables",
+            actions=[*WRITE, "kms:Encrypt"],
+            resources=[self.key_arn("data")],
+            conditions={"StringEquals": {"kms:ViaService": via}},
+        )
 
     def _allow(self, sid: str, actions: Sequence[str], domain: Domain) -> Statement:
         return Statement(

@@ -94,8 +94,11 @@ class SigningKey(ComponentResource):
         )
 
     def allow_verify(self) -> Statement:
-        """All that a verifier needs, of this key and of the earlier ones. It cannot sign."""
-        return Statement(sid="VerifySignature", actions=VERIFY, resources=self.trusted_key_arns)
+        """All that a verifier needs, of this key and of the earlier ones. It cannot sign, and it
+        asks KMS: the public key is for who verifies outside of AWS."""
+        return Statement(
+            sid="VerifySignature", actions=["kms:Verify"], resources=self.trusted_key_arns
+        )
 
 
 def _policy(args: SigningKeyArgs, algorithm: str) -> list[Statement]:

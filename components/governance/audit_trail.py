@@ -11,6 +11,7 @@ from pulumi_aws import cloudtrail, cloudwatch
 from components.governance.delivery_bucket import DeliveryBucketArgs, delivery_bucket
 from components.governance.settings import AuditTrailSettings
 from components.iam import trust
+from components.iam.calls import WRITE_LOGS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.storage.private_bucket import PrivateBucket, Retention
@@ -164,6 +165,9 @@ class AuditTrail(ComponentResource):
                         resources=[streams],
                     ),
                 ),
+                # CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch
+                # Logs".
+                calls=WRITE_LOGS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -14,9 +14,11 @@ from components.common.backup_tag import BACKUP_TAG
 from components.encryption.key_policy import key_policy
 from components.encryption.key_ring import KeyRing
 from components.governance.backup_access import Scope, copying, restoring
+from components.governance.backup_calls import RESTORE_CALLS, copy_calls
 from components.governance.backup_settings import BackupSettings, vault_name
 from components.governance.backup_vault import BackupVault, BackupVaultArgs
 from components.iam import trust
+from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 BACKUP = "backup.amazonaws.com"
@@ -82,11 +84,13 @@ class Backup(ComponentResource):
             "keeper",
             "Copies the model bucket, tables and file systems",
             copying(self._scope, args.keys, vaults, granted),
+            copy_calls(tables=bool(self._scope.tables)),
         )
         restorer = self._role(
             "restorer",
             "Restores copies beside what is in use",
             restoring(self._scope, args.keys, args.name_prefix, granted),
+            RESTORE_CALLS,
         )
         self.vault_name = self._vault.vault_name
         self.role_arn, self.restore_role_arn = keeper.role_arn, restorer.role_arn
@@ -144,13 +148,16 @@ class Backup(ComponentResource):
         )
         return key.arn
 
-    def _role(self, role: str, description: str, statements: list[Any]) -> WorkloadRole:
+    def _role(
+        self, role: str, description: str, statements: list[Statement], calls: Sequence[str]
+    ) -> WorkloadRole:
         return WorkloadRole(
             f"{self._name}-{role}",
             WorkloadRoleArgs(
                 description=description,
                 trust=trust.service(BACKUP, account_id=self._args.account_id),
                 statements=statements,
+                calls=calls,
                 boundary_arn=self._args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

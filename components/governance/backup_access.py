@@ -204,6 +204,7 @@ def restoring(
             conditions=scope.tagged,
         ),
         *_use_keys(keys, granted),
+        keys.allow_encrypt_tables(),
     ]
 
 

@@ -11,6 +11,7 @@ from pulumi_aws import dynamodb
 from components.encryption.key_ring import KeyRing
 from components.governance.model_governance_settings import ModelGovernanceSettings
 from components.iam import trust
+from components.iam.calls import OfPeople
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -138,7 +139,7 @@ class ModelGovernance(ComponentResource):
                     "ForAllValues:StringEquals": {"dynamodb:Attributes": [*DECISION_ATTRIBUTES]},
                 },
             ),
-            self._args.keys.allow_encrypt("data"),
+            self._args.keys.allow_encrypt_tables(),
         )
 
     def _nobody_changes(self) -> Statement:
@@ -157,6 +158,7 @@ class ModelGovernance(ComponentResource):
             WorkloadRoleArgs(
                 description="A person looks at a model version and approves or rejects it",
                 trust=trust.account(*args.settings.approvers),
+                calls=OfPeople("Those who approve and reject model versions"),
                 boundary_arn=args.boundary_arn,
                 statements=(
                     Statement(

@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam, ssoadmin
 
 from components.iam import trust
+from components.iam.calls import OfPeople
 from components.iam.document import check, document
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.people_settings import PEOPLE, PeopleSettings, Person, SsoSettings
@@ -80,6 +81,7 @@ class People(ComponentResource):
                 WorkloadRoleArgs(
                     trust=trust.saml(provider_arn=provider.arn),
                     statements=statements_of(person, self._args.grants),
+                    calls=OfPeople(DESCRIPTIONS[person]),
                     boundary_arn=self._args.boundary_arn,
                     description=DESCRIPTIONS[person],
                     max_session_seconds=self._seconds(person),

@@ -9,6 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
+from components.iam.calls import Calls, listed
 from components.iam.divide import divide
 from components.iam.document import check, document, render
 from components.iam.reasons import wildcard_reasons
@@ -25,14 +26,16 @@ than the update makes.
 
 @dataclass(frozen=True, kw_only=True)
 class WorkloadRoleArgs:
-    """What the role may do and who assumes it.
+    """What the role may do, who assumes it and what they call.
 
-    `trust` comes from `components.iam.trust`; `boundary_arn` is the permissions boundary.
-    `max_session_seconds` None: an hour, as AWS does.
+    `calls` are the operations that the workload calls, whatever `statements` allow: the review
+    holds the two against each other. `trust` comes from `components.iam.trust`; `boundary_arn` is
+    the permissions boundary. `max_session_seconds` None: an hour, as AWS does.
     """
 
     trust: pulumi.Input[str]
     statements: Sequence[Statement]
+    calls: Calls
     boundary_arn: pulumi.Input[str] | None
     description: str
     max_session_seconds: int | None = None
@@ -74,6 +77,7 @@ class WorkloadRole(ComponentResource):
                 "role_arn": self.role_arn,
                 "role_name": self.role_name,
                 "wildcard_reasons": wildcard_reasons(statements),
+                "calls": listed(args.calls),
             }
         )
 

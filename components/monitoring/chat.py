@@ -29,6 +29,14 @@ SHOW_ALARMS = (
     ),
 )
 """All that the channel may ask for: what an alarm looks like."""
+CALLS = (
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:ListMetrics",
+)
+"""What the chat service calls to draw an alarm (Amazon Q Developer in chat applications, "IAM
+policies", notification permissions)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +64,7 @@ class Chat(ComponentResource):
                 description="Shows alarms in the team's chat channel",
                 trust=trust.service("chatbot.amazonaws.com", account_id=args.account_id),
                 statements=SHOW_ALARMS,
+                calls=CALLS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

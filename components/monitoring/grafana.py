@@ -30,6 +30,20 @@ DASHBOARDS = {
     "serving": ("Model servers", SERVING_PANELS),
 }
 
+CALLS = (
+    "aps:DescribeWorkspace",
+    "aps:GetLabels",
+    "aps:GetMetricMetadata",
+    "aps:GetSeries",
+    "aps:QueryMetrics",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:ListMetrics",
+)
+"""What its data sources call (Managed Grafana User Guide, "Amazon Managed Grafana permissions and
+policies for AWS data sources"), of one workspace and of metrics."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaArgs:
@@ -149,6 +163,7 @@ class Grafana(ComponentResource):
                     ),
                     *SHOW_ALARMS,
                 ],
+                calls=CALLS,
             ),
             opts=ResourceOptions(parent=self),
         )

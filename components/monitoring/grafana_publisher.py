@@ -19,6 +19,14 @@ TIMEOUT_SECONDS = 180
 DELAY_SECONDS = 30
 """An update changes several parameters: by then it has changed all of them."""
 
+CALLS = (
+    "grafana:CreateWorkspaceServiceAccountToken",
+    "grafana:DeleteWorkspaceServiceAccountToken",
+    "grafana:ListWorkspaceServiceAccountTokens",
+    "ssm:GetParametersByPath",
+)
+"""What the function calls of AWS."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaPublisherArgs:
@@ -63,6 +71,7 @@ class GrafanaPublisher(ComponentResource):
                 runtime=args.runtime,
                 keys=args.keys,
                 statements=self._statements(),
+                calls=CALLS,
                 name_prefix=args.name_prefix,
                 account_id=args.account_id,
                 region=args.region,

@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch, kinesis
 
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import PUT_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.log_archive_settings import LogArchiveSettings
@@ -26,6 +27,20 @@ ABORT_UPLOADS_DAYS = 7
 
 EVERY_LINE = ""
 """The filter pattern that lets every line through."""
+
+FIREHOSE_TO_BUCKET = (
+    *PUT_OBJECTS,
+    "logs:PutLogEvents",
+    "s3:AbortMultipartUpload",
+    "s3:GetBucketLocation",
+    "s3:ListBucket",
+    "s3:ListMultipartUploads",
+)
+"""What Firehose calls to put what it has into a bucket and to say what failed (Firehose Developer
+Guide, "Grant Firehose access to an Amazon S3 destination")."""
+LOGS_TO_FIREHOSE = ("firehose:PutRecord", "firehose:PutRecordBatch")
+"""What CloudWatch Logs calls to send lines (CloudWatch Logs User Guide, "Log group-level
+subscription filters", Firehose)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +149,7 @@ class LogArchive(ComponentResource):
                     ),
                     args.keys.allow_encrypt("logs"),
                 ],
+                calls=FIREHOSE_TO_BUCKET,
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -185,6 +201,7 @@ class LogArchive(ComponentResource):
                         resources=[stream.arn],
                     )
                 ],
+                calls=LOGS_TO_FIREHOSE,
             ),
             opts=ResourceOptions(parent=self),
         )

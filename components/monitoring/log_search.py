@@ -12,8 +12,14 @@ from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.document import document
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.monitoring.log_archive import EVERY_LINE, LogArchive
+from components.monitoring.log_archive import (
+    EVERY_LINE,
+    FIREHOSE_TO_BUCKET,
+    LOGS_TO_FIREHOSE,
+    LogArchive,
+)
 from components.monitoring.log_search_access import (
+    DELIVERY_CALLS,
     FAILED,
     INDEX,
     audit_statement,
@@ -125,6 +131,7 @@ class LogSearch(ComponentResource):
                     *failure_statements(args.archive.bucket_arn, args.delivery_log.arn),
                     args.keys.allow_encrypt("logs"),
                 ],
+                calls=(*DELIVERY_CALLS, *FIREHOSE_TO_BUCKET),
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -270,6 +277,7 @@ class LogSearch(ComponentResource):
                 description="Sends log lines to the stream of the search",
                 boundary_arn=args.boundary_arn,
                 statements=[sending_statement(stream.arn)],
+                calls=LOGS_TO_FIREHOSE,
             ),
             opts=ResourceOptions(parent=self),
         )

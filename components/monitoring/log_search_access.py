@@ -6,12 +6,26 @@ from collections.abc import Sequence
 
 from pulumi import Input, Output
 
+from components.iam.calls import SAGEMAKER_NETWORK
 from components.iam.statement import Statement
 
 INDEX = "lines"
 """What the names of the indices start with."""
 FAILED = "search-failed"
 """Prefix in the archive of what the domain did not take."""
+
+DELIVERY_CALLS = (
+    *SAGEMAKER_NETWORK,
+    "ec2:DescribeVpcAttribute",
+    "es:DescribeDomain",
+    "es:DescribeDomainConfig",
+    "es:DescribeDomains",
+    "es:ESHttpGet",
+    "es:ESHttpPost",
+    "es:ESHttpPut",
+)
+"""What Firehose calls of a domain in a network (Firehose Developer Guide, "Grant Firehose access to
+an OpenSearch Service destination in a VPC")."""
 
 
 def delivery_statements(domain_arn: str) -> list[Statement]:

@@ -26,6 +26,7 @@ from components.monitoring.monitor_access import (
     MonitorPlace,
     baseline_arn,
     default_baseline,
+    monitor_calls,
     monitor_statements,
 )
 from components.monitoring.monitor_definition import (
@@ -162,6 +163,7 @@ class ModelMonitor(ComponentResource):
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 description=f"Monitor of {kind} of endpoint {args.endpoint}",
                 boundary_arn=args.boundary_arn,
+                calls=monitor_calls(kind),
                 statements=monitor_statements(
                     MonitorPlace(
                         kind=kind,

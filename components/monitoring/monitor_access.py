@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output
 
+from components.iam.calls import (
+    CLARIFY_ASKS,
+    LIST_OBJECTS,
+    PUT_OBJECTS,
+    READ_OBJECTS,
+    SAGEMAKER_CONTAINER,
+    SAGEMAKER_NETWORK,
+    SAGEMAKER_VOLUMES,
+)
 from components.iam.statement import Statement
 from components.monitoring.monitor_images import monitor_repository_arn
 from components.monitoring.monitor_plan import (
@@ -31,6 +40,26 @@ WITH_LABELS: frozenset[Kind] = frozenset({"model_quality", "bias"})
 SHADOW = "sm-clarify-*"
 """What Clarify calls the endpoints that it makes of the monitored model, to ask it. Source:
 SageMaker developer guide, "Monitor Feature Attribution Drift"."""
+
+_JOB_CALLS = (
+    *SAGEMAKER_CONTAINER,
+    *SAGEMAKER_NETWORK,
+    *SAGEMAKER_VOLUMES,
+    *READ_OBJECTS,
+    *LIST_OBJECTS,
+    *PUT_OBJECTS,
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:DescribeEndpointConfig",
+    "sagemaker:DescribeMonitoringSchedule",
+)
+
+
+def monitor_calls(kind: Kind) -> list[str]:
+    """What SageMaker and the container of a monitor call: the endpoint says what it captures, the
+    schedule and its definition what is wanted (SageMaker Developer Guide, "Monitor data and model
+    quality")."""
+    asks = CLARIFY_ASKS if kind == "explainability" else ()
+    return [*_JOB_CALLS, f"sagemaker:Describe{API_NAMES[kind]}JobDefinition", *asks]
 
 
 @dataclass(frozen=True, kw_only=True)

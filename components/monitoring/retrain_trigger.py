@@ -15,6 +15,7 @@ from components.automation.runtime import Runtime
 from components.automation.settings import RetrainSettings
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import USE_TABLES
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -25,6 +26,8 @@ REQUESTS = "mlops.retrain"
 MINUTE, HOUR = 60, 3600
 ENDPOINTS_A_RULE = 24
 """Names of at most 63 characters: EventBridge lets a pattern hold 2,048 (its quotas)."""
+CALLS = ("cloudwatch:DescribeAlarms", "dynamodb:UpdateItem", "states:StartExecution")
+"""What the function calls."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +173,7 @@ class RetrainTrigger(ComponentResource):
                         sid="ForwardDrift", actions=["events:PutEvents"], resources=[bus.arn]
                     ),
                 ),
+                calls=("events:PutEvents",),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -193,6 +197,7 @@ class RetrainTrigger(ComponentResource):
                 runtime=args.runtime,
                 keys=args.keys,
                 statements=self._statements(table),
+                calls=(*CALLS, *USE_TABLES),
                 name_prefix=args.name_prefix,
                 account_id=args.account_id,
                 region=args.region,
@@ -243,6 +248,7 @@ class RetrainTrigger(ComponentResource):
             start_statement(one.workflow for one in args.models),
             Statement(sid="KeepCoolDowns", actions=["dynamodb:UpdateItem"], resources=[table.arn]),
             args.keys.allow_encrypt("data"),
+            args.keys.allow_encrypt_tables(),
             Statement(
                 sid="AskWhetherAlarmsStillFire",
                 actions=["cloudwatch:DescribeAlarms"],

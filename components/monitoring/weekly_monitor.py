@@ -53,6 +53,13 @@ class WeeklyMonitor(ComponentResource):
                     ),
                     args.keys.allow_decrypt("messaging"),
                 ],
+                # EventBridge Scheduler User Guide, "Data encryption at rest": the schedule's role
+                # decrypts what its target is told.
+                calls=(
+                    "kms:Decrypt",
+                    "sagemaker:StartMonitoringSchedule",
+                    "sagemaker:StopMonitoringSchedule",
+                ),
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -9,6 +9,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import cloudwatch, ec2
 
 from components.iam import trust
+from components.iam.calls import WRITE_LOGS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.settings import NetworkSettings
@@ -64,6 +65,9 @@ class FlowLogs(ComponentResource):
                         resources=[group.arn, Output.concat(group.arn, ":*")],
                     ),
                 ),
+                # VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs", without
+                # what makes a group.
+                calls=(*WRITE_LOGS, "logs:DescribeLogGroups", "logs:DescribeLogStreams"),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Output
 
 from components.common.analysis_images import clarify_image, monitor_image
+from components.iam.calls import (
+    CLARIFY_ASKS,
+    LIST_OBJECTS,
+    READ_OBJECTS,
+    SAGEMAKER_CONTAINER,
+    SAGEMAKER_NETWORK,
+    SAGEMAKER_VOLUMES,
+    WRITE_OBJECTS,
+)
 from components.iam.statement import Statement, once
 from components.pipelines.job_access import (
     job_statements,
@@ -27,6 +36,66 @@ CLARIFY_NAMES = "sm-clarify-*"
 """Clarify names so the endpoint by which it asks a model. Source: SageMaker developer guide,
 "Analysis Configuration Files", endpoint_name_prefix."""
 
+STEP_CALLS: Mapping[str, tuple[str, ...]] = {
+    "evaluate": (),
+    "process": ("dynamodb:GetItem", "s3:GetObjectVersion"),
+    "sign": (
+        "kms:Sign",
+        "s3:GetObject",
+        "s3:PutObject",
+        "sagemaker:AddAssociation",
+        "sagemaker:CreateArtifact",
+        "sagemaker:CreateContext",
+        "sagemaker:DescribeContext",
+        "sagemaker:ListArtifacts",
+    ),
+    "train": (),
+}
+"""What the code of each step calls, in components/pipelines/mlops_steps; SageMaker itself fetches
+and keeps everything else."""
+RUN_IN_A_JOB = (
+    *SAGEMAKER_CONTAINER,
+    *SAGEMAKER_NETWORK,
+    *SAGEMAKER_VOLUMES,
+    *READ_OBJECTS,
+    *LIST_OBJECTS,
+    "logs:CreateLogGroup",
+)
+"""What SageMaker calls for a step: its container, its inputs."""
+JOB_CALLS: Mapping[str, tuple[str, ...]] = {
+    "process": (
+        *RUN_IN_A_JOB,
+        *WRITE_OBJECTS,
+        *STEP_CALLS["process"],
+        *STEP_CALLS["evaluate"],
+    ),
+    "train": (*RUN_IN_A_JOB, *WRITE_OBJECTS, *STEP_CALLS["train"]),
+    "check": (*RUN_IN_A_JOB, *WRITE_OBJECTS, *CLARIFY_ASKS),
+    "sign": (*RUN_IN_A_JOB, "kms:GenerateDataKey", *STEP_CALLS["sign"]),
+    "execution": (
+        # "Pipeline role permissions": each kind of job is created and described, results of steps
+        # are read by JsonGet. StopPipelineExecution stops what runs.
+        "kms:Decrypt",
+        "s3:GetObject",
+        "sagemaker:CreateModel",
+        "sagemaker:CreateModelPackage",
+        "sagemaker:CreateProcessingJob",
+        "sagemaker:CreateTrainingJob",
+        "sagemaker:DescribeModel",
+        "sagemaker:DescribeModelPackage",
+        "sagemaker:DescribeModelPackageGroup",
+        "sagemaker:DescribeProcessingJob",
+        "sagemaker:DescribeTrainingJob",
+        # Checks look for the baseline of the newest approved version.
+        "sagemaker:ListModelPackages",
+        "sagemaker:StopProcessingJob",
+        "sagemaker:StopTrainingJob",
+    ),
+}
+"""What is called in the name of each role of a pipeline. Source: SageMaker developer guide, "IAM
+Access Management" and "Baseline calculation, drift detection and lifecycle with ClarifyCheck and
+QualityCheck steps"."""
+
 
 def process_statements(reach: Reach) -> list[Statement]:
     """Jobs that prepare, check and evaluate: they read what manifests pin and write results."""
@@ -34,7 +103,7 @@ def process_statements(reach: Reach) -> list[Statement]:
         *reach.versioning.allow_read(),
         Statement(
             sid="ReadPinnedData",
-            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            actions=["s3:GetObjectVersion"],
             resources=[Output.concat(reach.data_bucket_arn, "/*")],
         ),
         *result_statements(reach),
@@ -141,7 +210,7 @@ def execution_statements(reach: Reach, roles: Sequence[Input[str]]) -> list[Stat
         ),
         Statement(
             sid="MakeModels",
-            actions=["sagemaker:CreateModel", "sagemaker:DeleteModel", "sagemaker:DescribeModel"],
+            actions=["sagemaker:CreateModel", "sagemaker:DescribeModel"],
             resources=[model],
         ),
         Statement(sid="TagJobs", actions=["sagemaker:AddTags"], resources=[*jobs, model]),

@@ -18,6 +18,7 @@ from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.pipelines.access import (
+    JOB_CALLS,
     check_statements,
     execution_statements,
     process_statements,
@@ -123,6 +124,7 @@ class TrainingPipeline(ComponentResource):
             WorkloadRoleArgs(
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 statements=statements,
+                calls=JOB_CALLS[kind],
                 boundary_arn=args.boundary_arn,
                 description=f"Steps that {purpose} in the pipeline of {args.model}",
             ),

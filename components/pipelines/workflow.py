@@ -10,7 +10,12 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import scheduler, sfn
 
 from components.common.logged_machine import logged_machine
-from components.common.state_machine_access import log_and_trace_statements
+from components.common.state_machine import Machine
+from components.common.state_machine_access import (
+    STARTER_CALLS,
+    log_and_trace_statements,
+    machine_calls,
+)
 from components.data.versioning import Versioning
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
@@ -64,11 +69,12 @@ class Workflow(ComponentResource):
         self._name, self._args = name, args
         physical = pipeline_name(args.name_prefix, args.model)
         place = f"arn:aws:states:{args.region}:{args.account_id}"
-        role = self._role(place, physical)
+        machine = training_workflow(args.settings, self._targets())
+        role = self._role(place, physical, machine)
         self.role_arn = role.role_arn
         resource = logged_machine(
             f"{name}-machine",
-            training_workflow(args.settings, self._targets()),
+            machine,
             machine_name=physical,
             role_arn=role.role_arn,
             log_group_arn=args.log_group_arn,
@@ -122,7 +128,7 @@ class Workflow(ComponentResource):
             failure_topic_arn=args.alerting.topic_arn("warning"),
         )
 
-    def _role(self, place: str, machine: str) -> WorkloadRole:
+    def _role(self, place: str, machine: str, definition: Machine) -> WorkloadRole:
         args = self._args
         pipeline = (
             f"arn:aws:sagemaker:{args.region}:{args.account_id}:pipeline/{args.pipeline_name}"
@@ -152,6 +158,7 @@ class Workflow(ComponentResource):
                         },
                     ),
                     args.keys.allow_encrypt("data"),
+                    args.keys.allow_encrypt_tables(),
                     Statement(
                         sid="RunPipeline",
                         actions=[
@@ -177,6 +184,7 @@ class Workflow(ComponentResource):
                     args.keys.allow_encrypt("messaging"),
                     *log_and_trace_statements(),
                 ],
+                calls=machine_calls(definition),
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -198,6 +206,7 @@ class Workflow(ComponentResource):
                     ),
                     args.keys.allow_encrypt("messaging"),
                 ],
+                calls=STARTER_CALLS,
             ),
             opts=ResourceOptions(parent=self),
         )

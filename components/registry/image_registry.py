@@ -132,6 +132,15 @@ class ImageRegistry(ComponentResource):
                         resources=[args.key_arn],
                     ),
                 ),
+                # ECR User Guide, "IAM permissions for creating repository creation templates".
+                calls=(
+                    "ecr:CreateRepository",
+                    "ecr:ReplicateImage",
+                    "ecr:TagResource",
+                    "kms:CreateGrant",
+                    "kms:DescribeKey",
+                    "kms:RetireGrant",
+                ),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -125,7 +125,7 @@ class ModelBucket(ComponentResource):
         return (
             Statement(
                 sid=f"Read{_camel(prefix)}",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                actions=["s3:GetObject"],
                 resources=[Output.concat(self.bucket_arn, "/", prefix, "/*")],
             ),
             self._allow_list(prefix),

@@ -22,6 +22,25 @@ from components.storage.private_bucket import (
     Retention,
 )
 
+COPY_CALLS = (
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "s3:GetObjectLegalHold",
+    "s3:GetObjectRetention",
+    "s3:GetObjectVersionAcl",
+    "s3:GetObjectVersionForReplication",
+    "s3:GetObjectVersionTagging",
+    "s3:GetReplicationConfiguration",
+    "s3:ListBucket",
+    "s3:ReplicateDelete",
+    "s3:ReplicateObject",
+    "s3:ReplicateTags",
+)
+"""What S3 asks of the role, by the names of its permissions. Source: S3 User Guide, "Setting up
+permissions for live replication", "Replicating encrypted objects" and "Using S3 Object Lock with
+replication"."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReplicaArgs:
@@ -162,6 +181,7 @@ class Replica(ComponentResource):
             WorkloadRoleArgs(
                 trust=trust.service("s3.amazonaws.com", account_id=args.account_id),
                 description="S3 copies model artifacts to another region",
+                calls=COPY_CALLS,
                 boundary_arn=args.boundary_arn,
                 statements=[
                     Statement(

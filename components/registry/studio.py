@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker
 
 from components.iam import trust
+from components.iam.calls import OfPeople
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -222,12 +223,14 @@ class Studio(ComponentResource):
 
     def _role(self, role: str, description: str, statements: list[Statement]) -> WorkloadRole:
         args = self._args
+        who = "Those who work in Studio" if role != "domain" else "Nobody: each profile has its own"
         return WorkloadRole(
             f"{self._name}-{role}",
             WorkloadRoleArgs(
                 description=description,
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 statements=statements,
+                calls=OfPeople(who),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -9,6 +9,7 @@ from pulumi_aws import sagemaker
 
 from components.data.lake import Lake
 from components.iam import trust
+from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.registry.tracking_settings import TrackingSettings
@@ -53,6 +54,14 @@ REGISTER = (
     "sagemaker-mlflow:SearchRegisteredModels",
 )
 """What registers a model in MLflow, which the server then registers in SageMaker."""
+ARTIFACT_CALLS = (*READ_OBJECTS, *LIST_OBJECTS, *WRITE_OBJECTS)
+REGISTER_CALLS = (
+    "sagemaker:CreateModelPackage",
+    "sagemaker:CreateModelPackageGroup",
+    "sagemaker:DescribeModelPackageGroup",
+)
+"""What the server calls. Source: SageMaker developer guide, "Set up IAM permissions for MLflow",
+service role, without what changes a version."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +94,9 @@ class Tracking(ComponentResource):
                 description="Keeps artifacts of runs and registers models",
                 trust=trust.service("sagemaker.amazonaws.com", account_id=args.account_id),
                 statements=self._statements(),
+                calls=(*ARTIFACT_CALLS, *REGISTER_CALLS)
+                if args.settings.register_models
+                else ARTIFACT_CALLS,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

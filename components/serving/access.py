@@ -7,6 +7,16 @@ from collections.abc import Sequence
 
 from pulumi import Input, Output
 
+from components.iam.calls import (
+    LIST_OBJECTS,
+    PUBLISH,
+    PUT_OBJECTS,
+    READ_OBJECTS,
+    SAGEMAKER_CONTAINER,
+    SAGEMAKER_NETWORK,
+    SAGEMAKER_VOLUMES,
+    WRITE_OBJECTS,
+)
 from components.iam.statement import Statement, once
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule
@@ -74,6 +84,29 @@ def execution_statements(
     return once(*found)
 
 
+def execution_calls(args: HostingArgs, *, in_network: bool, announces: bool) -> list[str]:
+    """What SageMaker calls in the name of an endpoint's role: artifacts are fetched object by
+    object below a prefix, captures and answers are put."""
+    settings = args.settings
+    chosen = list(settings.models.values())
+    found = [*SAGEMAKER_CONTAINER]
+    if settings.delivery == "automated" or not all(isinstance(one, OwnImage) for one in chosen):
+        found += [*READ_OBJECTS, *LIST_OBJECTS]
+    if any(isinstance(one, OwnImage) and one.artifact is not None for one in chosen):
+        found.append("s3:GetObject")
+    if in_network:
+        found += SAGEMAKER_NETWORK
+    if isinstance(settings, AsyncSettings):
+        found += [*READ_OBJECTS, *WRITE_OBJECTS]
+    if announces:
+        found += PUBLISH
+    if settings.capture.enabled:
+        found += PUT_OBJECTS
+    if settings.volume_key:
+        found += SAGEMAKER_VOLUMES
+    return found
+
+
 def volume_statement(key_arn: Input[str]) -> Statement:
     """Instances use the key of their volumes through grants."""
     return Statement(
@@ -133,7 +166,7 @@ def model_statements(
         found.append(
             Statement(
                 sid="ReadOwnArtifacts",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                actions=["s3:GetObject"],
                 resources=[f"arn:aws:s3:::{uri.removeprefix('s3://')}" for uri in artifacts],
             )
         )

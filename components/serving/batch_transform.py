@@ -11,9 +11,21 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker, scheduler, sfn, sqs
 
 from components.common.logged_machine import logged_machine
-from components.common.state_machine_access import log_and_trace_statements
+from components.common.state_machine_access import (
+    STARTER_CALLS,
+    log_and_trace_statements,
+    machine_calls,
+)
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import (
+    LIST_OBJECTS,
+    READ_OBJECTS,
+    SAGEMAKER_CONTAINER,
+    SAGEMAKER_NETWORK,
+    SAGEMAKER_VOLUMES,
+    WRITE_OBJECTS,
+)
 from components.iam.document import document
 from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -115,7 +127,12 @@ class BatchTransform(ComponentResource):
         return [*ended_badly, *dead_letter_signals(self.dead_letter_name)]
 
     def _role(
-        self, role: str, service: str, description: str, statements: Sequence[Statement]
+        self,
+        role: str,
+        service: str,
+        description: str,
+        statements: Sequence[Statement],
+        calls: Sequence[str],
     ) -> WorkloadRole:
         return WorkloadRole(
             f"{self._name}-{role}",
@@ -124,6 +141,7 @@ class BatchTransform(ComponentResource):
                 description=f"{description} of batch {self._args.batch}",
                 boundary_arn=self._args.boundary_arn,
                 statements=once(*statements),
+                calls=calls,
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -149,6 +167,14 @@ class BatchTransform(ComponentResource):
                 args.keys.allow_encrypt("data"),
                 *([volume_statement(args.keys.key_arn("compute"))] if settings.volume_key else []),
             ],
+            [
+                *SAGEMAKER_CONTAINER,
+                *SAGEMAKER_NETWORK,
+                *READ_OBJECTS,
+                *LIST_OBJECTS,
+                *WRITE_OBJECTS,
+                *(SAGEMAKER_VOLUMES if settings.volume_key else ()),
+            ],
         )
         return sagemaker.Model(
             f"{self._name}-model",
@@ -173,6 +199,17 @@ class BatchTransform(ComponentResource):
     def _machine(self, model: sagemaker.Model, queue: sqs.Queue) -> sfn.StateMachine:
         args, settings = self._args, self._args.settings
         job = job_prefix(self._physical)
+        machine = batch_machine(
+            settings,
+            BatchPlace(
+                job=job,
+                model_name=model.name,
+                destination=args.captures.destination(batch_place(args.batch)),
+                data_key_arn=args.keys.key_arn("data"),
+                volume_key_arn=args.keys.key_arn("compute") if settings.volume_key else None,
+                dead_letter_url=queue.url,
+            ),
+        )
         role = self._role(
             "machine",
             "states.amazonaws.com",
@@ -184,17 +221,7 @@ class BatchTransform(ComponentResource):
                 args.keys.allow_encrypt("messaging"),
                 *log_and_trace_statements(),
             ],
-        )
-        machine = batch_machine(
-            settings,
-            BatchPlace(
-                job=job,
-                model_name=model.name,
-                destination=args.captures.destination(batch_place(args.batch)),
-                data_key_arn=args.keys.key_arn("data"),
-                volume_key_arn=args.keys.key_arn("compute") if settings.volume_key else None,
-                dead_letter_url=queue.url,
-            ),
+            machine_calls(machine),
         )
         return logged_machine(
             f"{self._name}-machine-run",
@@ -221,6 +248,7 @@ class BatchTransform(ComponentResource):
                 args.keys.allow_encrypt("data"),
                 args.keys.allow_encrypt("messaging"),
             ],
+            STARTER_CALLS,
         )
         scheduler.Schedule(
             f"{self._name}-schedule",

@@ -17,7 +17,13 @@ from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
 from components.iam.statement import Statement
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
-from components.serving.deployer_access import Deployed, deployer_statements
+from components.serving.deployer_access import (
+    READS_DECISIONS,
+    ROLLS_OUT,
+    VERIFIES,
+    Deployed,
+    deployer_statements,
+)
 
 SWEEP_EVERY = "rate(1 hour)"
 TIMEOUT_SECONDS = 900
@@ -72,6 +78,7 @@ class Deployer(ComponentResource):
                 runtime=args.runtime,
                 keys=args.keys,
                 statements=self._statements(),
+                calls=self._calls(),
                 name_prefix=args.name_prefix,
                 account_id=args.account_id,
                 region=args.region,
@@ -116,6 +123,14 @@ class Deployer(ComponentResource):
             if args.versioning is not None:
                 found += args.versioning.allow_read_content()
         return list({one.sid: one for one in found}.values())
+
+    def _calls(self) -> tuple[str, ...]:
+        found = ROLLS_OUT
+        if self._args.approvals_table_arn is not None:
+            found += READS_DECISIONS
+        if self._args.signing is not None:
+            found += VERIFIES
+        return found
 
     def _environment(self) -> Mapping[str, Input[str]]:
         args = self._args

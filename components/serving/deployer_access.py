@@ -17,6 +17,29 @@ which Lambda lets hold 4 KB (quotas of both services)."""
 STEM_MOST = 25
 """Characters of an endpoint's name in the names of its configurations and models."""
 
+ROLLS_OUT = (
+    "sagemaker:AddTags",
+    "sagemaker:CreateEndpointConfig",
+    "sagemaker:CreateModel",
+    "sagemaker:DeleteEndpointConfig",
+    "sagemaker:DeleteModel",
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:DescribeEndpointConfig",
+    "sagemaker:DescribeModel",
+    "sagemaker:DescribeModelPackage",
+    "sagemaker:ListEndpointConfigs",
+    "sagemaker:ListModelPackages",
+    "sagemaker:ListTags",
+    "sagemaker:UpdateEndpoint",
+    "ssm:GetParameter",
+)
+"""What the function calls for every endpoint."""
+READS_DECISIONS = ("dynamodb:GetItem", "kms:Decrypt")
+"""What it calls beside that where a table holds who approved what."""
+VERIFIES = ("kms:Decrypt", "kms:Verify", "s3:GetObject", "s3:ListBucket")
+"""What it calls beside that where artifacts are signed. Without leave to list S3 says of an object
+that is not there that it is forbidden (S3 API reference, GetObject)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:

@@ -12,12 +12,18 @@ from pulumi_aws import apigateway, cloudwatch
 from components.common.content_hash import content_hash
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.alerting import Alerting
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.serving.cluster_route import ClusterRoute, ClusterRouteArgs
 from components.serving.endpoint import Endpoint
-from components.serving.gateway_access import api_policy, invoke_statements, log_statements
+from components.serving.gateway_access import (
+    PUSH_LOGS,
+    api_policy,
+    invoke_statements,
+    log_statements,
+)
 from components.serving.gateway_alarms import gateway_signals
 from components.serving.gateway_clients import GatewayClients, GatewayClientsArgs
 from components.serving.gateway_firewall import GatewayFirewall, GatewayFirewallArgs
@@ -148,6 +154,7 @@ class Gateway(ComponentResource):
             "invoke",
             "Asks endpoints for whoever calls the gateway",
             invoke_statements([one.endpoint_arn for _, one in sorted(args.endpoints.items())]),
+            ["sagemaker:InvokeEndpoint"],
         )
         method: dict[str, Any] = {
             "api_id": api.id,
@@ -243,7 +250,9 @@ class Gateway(ComponentResource):
         refused."""
         if not self._settings.account_logging:
             return []
-        role = self._role("logs", "Writes the logs of the account's APIs", log_statements())
+        role = self._role(
+            "logs", "Writes the logs of the account's APIs", log_statements(), PUSH_LOGS
+        )
         return [
             apigateway.Account(
                 f"{self._prefix}-account",
@@ -252,7 +261,9 @@ class Gateway(ComponentResource):
             )
         ]
 
-    def _role(self, role: str, description: str, statements: Sequence[Any]) -> WorkloadRole:
+    def _role(
+        self, role: str, description: str, statements: Sequence[Statement], calls: Sequence[str]
+    ) -> WorkloadRole:
         return WorkloadRole(
             f"{self._prefix}-{role}",
             WorkloadRoleArgs(
@@ -260,6 +271,7 @@ class Gateway(ComponentResource):
                 description=description,
                 boundary_arn=self._args.boundary_arn,
                 statements=statements,
+                calls=calls,
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -11,7 +11,7 @@ from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.network.security_group import SecurityGroup, SecurityGroupArgs
-from components.serving.access import endpoint_egress, execution_statements
+from components.serving.access import endpoint_egress, execution_calls, execution_statements
 from components.serving.alarms import caller_signals, rollback_signals
 from components.serving.async_topics import AsyncTopics
 from components.serving.containers import container
@@ -48,6 +48,9 @@ def execution_role(
             description=f"Containers of endpoint {args.endpoint}",
             boundary_arn=args.boundary_arn,
             statements=execution_statements(args, security_group_id, topics),
+            calls=execution_calls(
+                args, in_network=security_group_id is not None, announces=topics is not None
+            ),
         ),
         opts=ResourceOptions(parent=parent),
     )

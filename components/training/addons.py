@@ -17,6 +17,7 @@ from components.training.addon_access import (
     addon_statements,
 )
 from components.training.addon_versions import VERSIONS, Addon, KubernetesVersion
+from components.training.pod_calls import ADDONS as ADDON_CALLS
 from components.training.pod_identity import ClusterReference, PodIdentity, PodIdentityArgs
 
 BEFORE_NODES: tuple[Addon, ...] = (
@@ -117,6 +118,7 @@ class Addons(ComponentResource):
                         log_group_arns=args.log_group_arns,
                     ),
                 ),
+                calls=ADDON_CALLS[addon],
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

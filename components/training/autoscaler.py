@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.iam.statement import Statement
+from components.training.pod_calls import AUTOSCALER
 from components.training.pod_identity import ClusterReference, PodIdentity, PodIdentityArgs
 
 NAMESPACE = "kube-system"
@@ -43,6 +44,7 @@ class Autoscaler(ComponentResource):
                 service_account=SERVICE_ACCOUNT,
                 description="Pods of the Cluster Autoscaler",
                 statements=autoscaler_statements(args.cluster),
+                calls=AUTOSCALER,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -15,6 +15,7 @@ from components.training.addon_versions import KubernetesVersion
 from components.training.addons import BEFORE_NODES, Addons, AddonsArgs
 from components.training.cluster_settings import AccessSettings, ClusterSettings
 from components.training.launch_template import ClusterOutputs
+from components.training.pod_calls import CONTROL_PLANE
 from components.training.pod_identity import ClusterReference
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -127,6 +128,7 @@ class Cluster(ComponentResource):
                     f"{args.cluster_name}",
                 ),
                 statements=control_statements(args.account_id, args.region, args.key_arn),
+                calls=CONTROL_PLANE,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -14,7 +14,7 @@ from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.proxy import Proxy
 from components.training import node_template
 from components.training.launch_template import ClusterOutputs, TemplateArgs, launch_template
-from components.training.node_access import node_statements
+from components.training.node_access import node_calls, node_statements
 from components.training.node_group_settings import NodeGroupSettings
 
 METRICS = [
@@ -127,6 +127,7 @@ class GpuGroup(ComponentResource):
                 trust=trust.service("ec2.amazonaws.com", account_id=args.account_id),
                 description=f"Nodes of {args.group}",
                 boundary_arn=args.boundary_arn,
+                calls=node_calls(args.cached_images),
                 statements=node_statements(
                     cluster_name=args.cluster_name,
                     name_prefix=args.name_prefix,

@@ -8,6 +8,14 @@ from typing import Any
 
 from pulumi import Input, Output
 
+from components.iam.calls import (
+    LIST_OBJECTS,
+    READ_OBJECTS,
+    SAGEMAKER_CONTAINER,
+    SAGEMAKER_NETWORK,
+    SAGEMAKER_VOLUMES,
+    WRITE_OBJECTS,
+)
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
 from components.registry.image_repository import PULL_ACTIONS
@@ -85,6 +93,28 @@ WRITES = {
 }
 """Where a job of each kind writes: zone and keys. Nothing is deleted."""
 
+JOB_CALLS = (
+    *SAGEMAKER_CONTAINER,
+    *SAGEMAKER_NETWORK,
+    *SAGEMAKER_VOLUMES,
+    *READ_OBJECTS,
+    *LIST_OBJECTS,
+    *WRITE_OBJECTS,
+)
+"""What SageMaker calls for a job of any kind: containers are isolated and call nothing."""
+START_CALLS = (
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "sagemaker:DescribeHyperParameterTuningJob",
+    "sagemaker:DescribeProcessingJob",
+    "sagemaker:DescribeTrainingJob",
+    "sagemaker:StopHyperParameterTuningJob",
+    "sagemaker:StopProcessingJob",
+    "sagemaker:StopTrainingJob",
+)
+"""What is called by who starts jobs, follows them and ends them (docs/training-jobs.md)."""
+
 
 def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
     """All that the containers of a job of one kind need."""
@@ -96,7 +126,7 @@ def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
     return (
         Statement(
             sid="ReadData",
-            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            actions=["s3:GetObject"],
             resources=[f"arn:aws:s3:::{bucket}/*" for bucket in reads],
         ),
         Statement(
@@ -106,12 +136,12 @@ def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
         ),
         Statement(
             sid="ListBuckets",
-            actions=["s3:GetBucketLocation", "s3:ListBucket"],
+            actions=["s3:ListBucket"],
             resources=[f"arn:aws:s3:::{bucket}" for bucket in buckets],
         ),
         Statement(
             sid="EncryptData",
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
             resources=[where.data_key_arn],
             conditions={"StringEquals": {"kms:ViaService": f"s3.{where.region}.amazonaws.com"}},
         ),

@@ -14,7 +14,8 @@ from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
 from components.training.karpenter_access import controller_statements
 from components.training.karpenter_settings import KarpenterSettings
-from components.training.node_access import node_statements
+from components.training.node_access import node_calls, node_statements
+from components.training.pod_calls import KARPENTER
 from components.training.pod_identity import ClusterReference, PodIdentity, PodIdentityArgs
 
 NAMESPACE = "kube-system"
@@ -100,6 +101,7 @@ class Karpenter(ComponentResource):
                     node_role_arn=role.role_arn,
                     key_arn=args.key_arn,
                 ),
+                calls=KARPENTER,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -117,6 +119,7 @@ class Karpenter(ComponentResource):
                 trust=trust.service("ec2.amazonaws.com", account_id=args.cluster.account_id),
                 description="Nodes that Karpenter starts",
                 boundary_arn=args.boundary_arn,
+                calls=node_calls(args.cached_images),
                 statements=node_statements(
                     cluster_name=args.cluster.name,
                     name_prefix=args.name_prefix,

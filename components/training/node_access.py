@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from components.iam.statement import Statement
 from components.registry.image_registry import allow_cached_pull
 from components.registry.image_repository import PULL_ACTIONS
+from components.training.pod_calls import FILL_CACHES, NODE
+
+
+def node_calls(cached_images: Sequence[str]) -> tuple[str, ...]:
+    """What a node calls; the first to pull a cached image has ECR fetch it."""
+    return (*NODE, *FILL_CACHES) if cached_images else NODE
 
 
 def node_statements(

@@ -13,7 +13,7 @@ from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.training import node_template
 from components.training.launch_template import METADATA, root_disk, tag_specifications
 from components.training.managed_group_settings import Machine, ManagedGroupSettings
-from components.training.node_access import node_statements
+from components.training.node_access import node_calls, node_statements
 from components.training.user_data import managed_user_data
 
 IMAGES: Mapping[Machine, str] = {
@@ -92,6 +92,7 @@ class NodeGroup(ComponentResource):
                 trust=trust.service("ec2.amazonaws.com", account_id=args.account_id),
                 description=f"Nodes of {args.group}",
                 boundary_arn=args.boundary_arn,
+                calls=node_calls(args.cached_images),
                 statements=node_statements(
                     cluster_name=args.cluster_name,
                     name_prefix=args.name_prefix,

@@ -37,6 +37,7 @@ class PodIdentityArgs:
     service_account: str
     description: str
     statements: Sequence[Statement]
+    calls: Sequence[str]
     boundary_arn: Input[str] | None
 
 
@@ -65,6 +66,7 @@ class PodIdentity(ComponentResource):
                     source_arn=args.cluster.arn,
                 ),
                 statements=args.statements,
+                calls=args.calls,
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -12,8 +12,10 @@ from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.training.jobs_access import (
+    JOB_CALLS,
     JOB_KINDS,
     RESOURCES,
+    START_CALLS,
     JobSurroundings,
     defaults,
     job_statements,
@@ -92,6 +94,7 @@ class TrainingJobs(ComponentResource):
                     source_arn=f"arn:aws:sagemaker:{where.region}:{where.account_id}:{jobs}",
                 ),
                 statements=job_statements(kind, where),
+                calls=JOB_CALLS,
                 boundary_arn=self._args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -107,6 +110,7 @@ class TrainingJobs(ComponentResource):
                 description="Starts SageMaker jobs that are isolated and encrypted",
                 trust=trust.account(*starters),
                 statements=self.allow_start(),
+                calls=START_CALLS,
                 boundary_arn=self._args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),

@@ -9,92 +9,33 @@ from unittest import mock
 
 from botocore.client import BaseClient
 
+from components.cost import schedules
+from components.cost.idle_reaper import REPORTS, STOPS
+from components.data import pinner
+from components.monitoring import grafana_publisher, retrain_trigger
+from components.serving.deployer_access import READS_DECISIONS, ROLLS_OUT, VERIFIES
+
+BY_SERVICES: Final = frozenset({"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"})
+"""What S3, DynamoDB and others call in the function's name: its code makes none of these calls."""
+TOLD_APART: Final = frozenset({"s3:ListBucket"})
+"""Not called either: without it S3 does not say of an object that it is missing."""
 DECLARED: Final[Mapping[str, frozenset[str]]] = {
-    "deploy": frozenset(
-        {
-            "dynamodb:GetItem",
-            "kms:Verify",
-            "s3:GetObject",
-            "sagemaker:AddTags",
-            "sagemaker:CreateEndpointConfig",
-            "sagemaker:CreateModel",
-            "sagemaker:DeleteEndpointConfig",
-            "sagemaker:DeleteModel",
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:DescribeEndpointConfig",
-            "sagemaker:DescribeModel",
-            "sagemaker:DescribeModelPackage",
-            "sagemaker:ListEndpointConfigs",
-            "sagemaker:ListModelPackages",
-            "sagemaker:ListTags",
-            "sagemaker:UpdateEndpoint",
-            "ssm:GetParameter",
-        }
-    ),
-    "hours": frozenset(
-        {
-            "application-autoscaling:DescribeScalableTargets",
-            "application-autoscaling:RegisterScalableTarget",
-            "autoscaling:CreateOrUpdateTags",
-            "autoscaling:DeleteTags",
-            "autoscaling:DescribeAutoScalingGroups",
-            "autoscaling:UpdateAutoScalingGroup",
-            "sagemaker:AddTags",
-            "sagemaker:DeleteTags",
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:ListEndpoints",
-            "sagemaker:ListTags",
-            "sagemaker:UpdateEndpointWeightsAndCapacities",
-        }
-    ),
-    "pin": frozenset(
-        {
-            "dynamodb:PartiQLInsert",
-            "dynamodb:UpdateItem",
-            "kms:Sign",
-            "s3:GetObject",
-            "s3:ListBucketVersions",
-            "s3:PutObject",
-        }
-    ),
-    "publish": frozenset(
-        {
-            "grafana:CreateWorkspaceServiceAccountToken",
-            "grafana:DeleteWorkspaceServiceAccountToken",
-            "grafana:ListWorkspaceServiceAccountTokens",
-            "ssm:GetParametersByPath",
-        }
-    ),
-    "reap": frozenset(
-        {
-            "cloudwatch:GetMetricStatistics",
-            "sagemaker:AddTags",
-            "sagemaker:DeleteEndpoint",
-            "sagemaker:DeleteTags",
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:ListEndpoints",
-            "sagemaker:ListNotebookInstances",
-            "sagemaker:ListTags",
-            "sagemaker:StopNotebookInstance",
-            "sns:Publish",
-        }
-    ),
-    "retrain": frozenset(
-        {
-            "cloudwatch:DescribeAlarms",
-            "dynamodb:UpdateItem",
-            "states:StartExecution",
-        }
-    ),
+    name: frozenset(calls) - BY_SERVICES - TOLD_APART
+    for name, calls in {
+        "deploy": (*ROLLS_OUT, *READS_DECISIONS, *VERIFIES),
+        "hours": schedules.CALLS,
+        "pin": pinner.CALLS,
+        "publish": grafana_publisher.CALLS,
+        "reap": (*REPORTS, *STOPS),
+        "retrain": retrain_trigger.CALLS,
+    }.items()
 }
-"""Calls by function, as IAM actions. The platform's tests compare the roles with this."""
+"""Calls of the code by function, as the components declare them."""
 PREFIXES: Final[Mapping[str, str]] = {"stepfunctions": "states"}
 """Services that IAM names otherwise than boto3."""
-ACTIONS: Final[Mapping[str, str]] = {
-    "dynamodb:ExecuteStatement": "dynamodb:PartiQLInsert",
-    "s3:ListObjectVersions": "s3:ListBucketVersions",
-}
-"""Calls whose action IAM names otherwise; statements of the platform's functions only insert."""
+BY_PARAMETER: Final[Mapping[str, str]] = {"dynamodb:ExecuteStatement": "dynamodb:PartiQLInsert"}
+"""Calls that are declared by the action that their parameters ask for; statements of the
+platform's functions only insert."""
 
 
 class Calls:
@@ -122,7 +63,7 @@ class Calls:
             if self._function is not None:
                 service = client.meta.service_model.service_name
                 action = f"{PREFIXES.get(service, service)}:{operation}"
-                action = ACTIONS.get(action, action)
+                action = BY_PARAMETER.get(action, action)
                 self.made.setdefault(self._function, set()).add(action)
                 assert action in DECLARED[self._function], f"{self._function} calls {action}"
             return make(client, operation, parameters)

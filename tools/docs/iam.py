@@ -20,9 +20,10 @@ _HEAD = """# Roles
 
 Generated from the recording of stack `prod` by `make docs`; do not edit.
 
-Every role that the platform makes, who assumes it and each statement that it holds. Names that AWS
-gives at deployment stand here as the recording's stand-ins. A role holds no inline policy and no
-other managed policy: what somebody attaches beside these is taken away at the next update.
+Every role that the platform makes, who assumes it, what its workload calls and each statement that
+it holds: what is granted and never called is a finding of the review, and so is the reverse. Names
+that AWS gives at deployment stand here as the recording's stand-ins. A role holds no inline policy
+and no other managed policy: what somebody attaches beside these is taken away at the next update.
 """
 
 _BOUNDARY = """
@@ -51,7 +52,13 @@ def text(recording: Recording) -> str:
 def _role(role: RoleAccess) -> str:
     trust = [f"Assumed by {_principals(one)}{_where(one)}.\n" for one in role.trust]
     head = f"\n## {role.name}\n\n{role.description}.\n\n"
-    return "".join([head, *trust, "\n", *_table(role.statements)])
+    return "".join([head, *trust, "\n", _called(role), "\n", *_table(role.statements)])
+
+
+def _called(role: RoleAccess) -> str:
+    if role.people:
+        return f"What is called is not declared, it is the work of people: {role.people}.\n"
+    return f"Calls {', '.join(f'`{cell(one)}`' for one in role.calls)}.\n"
 
 
 def _table(statements: Sequence[Statement]) -> Iterator[str]:

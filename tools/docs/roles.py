@@ -18,13 +18,16 @@ _ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 @dataclass(frozen=True, kw_only=True)
 class RoleAccess:
-    """One role: who assumes it, its boundary, and every statement that is attached to it."""
+    """One role: who assumes it, its boundary, every statement that is attached to it, and what its
+    workload calls; `people` says who has it when that is people."""
 
     name: str
     description: str
     boundary: str
     trust: tuple[Statement, ...]
     statements: tuple[Statement, ...]
+    calls: tuple[str, ...]
+    people: str
 
     def to_json(self) -> str:
         """The snapshot of the role: sorted keys, two spaces, a newline at the end."""
@@ -34,6 +37,7 @@ class RoleAccess:
             "boundary": self.boundary,
             "trust": self.trust,
             "statements": self.statements,
+            "calls": self.calls or {"people": self.people},
         }
         return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
@@ -48,6 +52,7 @@ def roles(recording: Recording) -> list[RoleAccess]:
             for attachment in recording.of(_ATTACHMENT)
             if attachment.inputs["role"] == role.outputs["name"]
         ]
+        calls = recording.resource(role.parent or role.urn).outputs["calls"]
         found.append(
             RoleAccess(
                 name=_component(role),
@@ -59,6 +64,8 @@ def roles(recording: Recording) -> list[RoleAccess]:
                     for policy in sorted(attached, key=_number)
                     for statement in _statements(policy.inputs["policy"])
                 ),
+                calls=() if isinstance(calls, Mapping) else tuple(calls),
+                people=str(calls["people"]) if isinstance(calls, Mapping) else "",
             )
         )
     return sorted(found, key=lambda one: one.name)

@@ -44,6 +44,7 @@ def handlers(**changes: Any) -> dict[str, Handler]:
         "runtime": runtime,
         "keys": ring,
         "statements": [OWN],
+        "calls": ["ssm:GetParameter"],
         "name_prefix": world.PREFIX,
         "account_id": world.ACCOUNT,
         "region": world.REGION,

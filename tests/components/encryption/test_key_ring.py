@@ -248,16 +248,26 @@ def test_consumers_of_models_decrypt_through_services_and_only_the_registry(
 def test_a_grant_to_a_role_names_one_key_and_the_services(engine: Engine, build: Build) -> None:
     def declare() -> Any:
         ring = a_ring()
-        return document(ring.allow_decrypt("data"), ring.allow_encrypt("registry"))
+        return document(
+            ring.allow_decrypt("data"),
+            ring.allow_encrypt("registry"),
+            ring.allow_encrypt_tables(),
+        )
 
     build(declare)
-    read, write = json.loads(engine.result)["Statement"]
+    read, write, tables = json.loads(engine.result)["Statement"]
     arns = {key.name: key.outputs["arn"] for key in engine.of("aws:kms/key:Key")}
-    assert (read["Sid"], read["Action"]) == ("DecryptData", ["kms:Decrypt", "kms:DescribeKey"])
+    assert (read["Sid"], read["Action"]) == ("DecryptData", ["kms:Decrypt"])
     assert read["Resource"] == [arns["keys-data"]]
     assert write["Resource"] == [arns["keys-registry"]]
-    assert {"kms:Encrypt", "kms:GenerateDataKey"} <= set(write["Action"])
-    for statement in (read, write):
+    assert write["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert tables["Action"] == ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+    assert tables["Resource"] == [arns["keys-data"]]
+    assert tables["Condition"]["StringEquals"]["kms:ViaService"] == [
+        "dynamodb.us-east-1.amazonaws.com",
+        "glue.us-east-1.amazonaws.com",
+    ]
+    for statement in (read, write, tables):
         assert statement["Condition"]["StringEquals"]["kms:ViaService"]
 
 

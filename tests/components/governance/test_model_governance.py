@@ -149,7 +149,7 @@ def test_a_reader_reads_and_nothing_more() -> None:
 
     Engine().build(program)
     actions = [action for statement in found for action in statement.actions]
-    assert sorted(actions) == ["dynamodb:GetItem", "kms:Decrypt", "kms:DescribeKey"]
+    assert sorted(actions) == ["dynamodb:GetItem", "kms:Decrypt"]
 
 
 def test_decisions_on_no_model_are_refused() -> None:

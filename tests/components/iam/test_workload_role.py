@@ -35,6 +35,7 @@ def a_role(statements: Sequence[Statement]) -> WorkloadRole:
         WorkloadRoleArgs(
             trust=trust.service("sagemaker.amazonaws.com", account_id="123456789012"),
             statements=statements,
+            calls=("s3:GetObject", "kms:Decrypt"),
             boundary_arn="arn:aws:iam::123456789012:policy/boundary",
             description="Trains models",
         ),
@@ -55,6 +56,12 @@ def test_a_role_is_bounded_and_carries_one_policy_with_its_statements(
     ]
     assert attachment.inputs["policyArn"] == policy.outputs["arn"]
     assert attachment.inputs["role"] == role.outputs["name"]
+
+
+def test_a_role_records_what_its_workload_calls(engine: Engine, build: Build) -> None:
+    build(lambda: a_role([reads(1)]))
+    [component] = engine.of("mlops:iam:WorkloadRole")
+    assert component.outputs["calls"] == ["kms:Decrypt", "s3:GetObject"]
 
 
 def test_what_somebody_attaches_by_hand_is_taken_away(engine: Engine, build: Build) -> None:

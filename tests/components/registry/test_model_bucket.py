@@ -242,7 +242,7 @@ def test_readers_get_a_prefix_and_writers_no_power_over_locks() -> None:
         }
 
     engine.build(declare)
-    assert engine.result["read"][0] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert engine.result["read"][0] == ["s3:GetObject"]
     written = {action for actions in engine.result["write"] for action in actions}
     assert "s3:PutObject" in written and "kms:GenerateDataKey" in written
     assert (
