@@ -6,14 +6,14 @@ that allow one action on two things, both count as used when the action is calle
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
-from access.actions import bits, names, places, table
+from access.actions import matching, table
 from access.narrowing import is_about, is_for
 from access.operations import actions_of, asked
 from access.policy import Policy, Statement
@@ -107,41 +107,32 @@ def _spare(statement: Statement, needed: frozenset[str]) -> list[str]:
     """The actions that a statement allows and nobody needs, those of a wildcard left out that work
     on none of its resources."""
     if statement.not_actions:
-        allowed = bits("*")
+        allowed = set(table())
         for one in statement.actions:
-            allowed &= ~bits(one)
-        return _named(allowed & ~_set(needed), statement)
-    found: list[str] = []
+            allowed -= matching(one)
+        return sorted(_named(allowed - needed, statement))
+    found: set[str] = set()
     for one in statement.actions:
         if "*" in one or "?" in one:
-            found += _named(bits(one) & ~_set(needed), statement)
+            found |= _named(matching(one) - needed, statement)
         elif one.lower() not in needed:
-            found.append(known_action(one).name)
-    return sorted(set(found))
+            found.add(known_action(one).name)
+    return sorted(found)
 
 
-def _named(spare: int, statement: Statement) -> list[str]:
-    listed = names()
-    known = (table()[listed[at]] for at in places(spare))
-    return [
+def _named(spare: Iterable[str], statement: Statement) -> set[str]:
+    known = (known_action(one) for one in spare)
+    return {
         one.name
         for one in known
         if statement.not_resources or _works(one.formats, statement.resources)
-    ]
+    }
 
 
 @lru_cache(maxsize=4096)
 def _works(formats: tuple[str, ...], resources: tuple[str, ...]) -> bool:
     # An action that works on no resource is allowed on all of them alone.
     return any(one == "*" or any(meet(form, one) for form in formats) for one in resources)
-
-
-@lru_cache(maxsize=1024)
-def _set(actions: frozenset[str]) -> int:
-    found = 0
-    for one in actions:
-        found |= bits(one)
-    return found
 
 
 def _missing(recording: Recording) -> Iterator[Finding]:

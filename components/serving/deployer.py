@@ -125,7 +125,7 @@ class Deployer(ComponentResource):
         return list({one.sid: one for one in found}.values())
 
     def _calls(self) -> tuple[str, ...]:
-        found = ROLLS_OUT
+        found: tuple[str, ...] = ROLLS_OUT
         if self._args.approvals_table_arn is not None:
             found += READS_DECISIONS
         if self._args.signing is not None:

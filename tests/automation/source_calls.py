@@ -92,7 +92,7 @@ class Package:
             name = holder.id
             if name in held:
                 return held[name]
-        if name in self.clients:
+        if name is not None and name in self.clients:
             return self.clients[name]
         known = any(method in operations(one) for one in set(self.clients.values()))
         assert not known or name in self.others or name is None, (
