@@ -152,26 +152,30 @@ def _cluster(base: Foundation, settings: ClusterSettings, logs: Logs) -> Cluster
     )
 
 
+def _nodes(base: Foundation, cluster: Cluster, group: str) -> dict[str, Any]:
+    """What every group of nodes is handed, whoever manages it."""
+    return {
+        "group": group,
+        "kubernetes_version": base.settings.training.kubernetes_version,
+        "cluster_id": cluster.cluster_name,
+        "cluster_name": base.settings.name_prefix,
+        "name_prefix": base.settings.name_prefix,
+        "security_group_id": base.firewall.group_id("nodes"),
+        "subnets": _by_zone(base, base.network.private_subnet_ids),
+        "key_arn": base.keys.key_arn("compute"),
+        "boundary_arn": base.boundary_arn,
+        "needs": cluster.ready,
+        "tags": default_tags(base.settings),
+        "cached_images": _cached_images(base),
+        **base.where,
+    }
+
+
 def _managed_groups(base: Foundation, cluster: Cluster) -> dict[str, NodeGroup]:
     return {
         name: NodeGroup(
             f"managed-{name}",
-            NodeGroupArgs(
-                settings=one,
-                group=name,
-                kubernetes_version=base.settings.training.kubernetes_version,
-                cluster_id=cluster.cluster_name,
-                cluster_name=base.settings.name_prefix,
-                name_prefix=base.settings.name_prefix,
-                security_group_id=base.firewall.group_id("nodes"),
-                subnets=_by_zone(base, base.network.private_subnet_ids),
-                key_arn=base.keys.key_arn("compute"),
-                boundary_arn=base.boundary_arn,
-                needs=cluster.ready,
-                tags=default_tags(base.settings),
-                cached_images=_cached_images(base),
-                **base.where,
-            ),
+            NodeGroupArgs(settings=one, **_nodes(base, cluster, name)),
             opts=base.top,
         )
         for name, one in sorted(base.settings.training.managed_groups.items())
@@ -225,21 +229,9 @@ def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
             f"nodes-{name}",
             GpuGroupArgs(
                 settings=one,
-                group=name,
-                kubernetes_version=base.settings.training.kubernetes_version,
-                cluster_id=cluster.cluster_name,
-                cluster_name=base.settings.name_prefix,
-                name_prefix=base.settings.name_prefix,
-                security_group_id=base.firewall.group_id("nodes"),
-                subnets=_by_zone(base, base.network.private_subnet_ids),
-                key_arn=base.keys.key_arn("compute"),
-                boundary_arn=base.boundary_arn,
                 cluster=cluster.outputs,
-                needs=cluster.ready,
                 proxy=proxy_of(base.settings.network, base.settings.region),
-                tags=default_tags(base.settings),
-                cached_images=_cached_images(base),
-                **base.where,
+                **_nodes(base, cluster, name),
             ),
             opts=base.top,
         )

@@ -40,6 +40,13 @@ class Problems:
         """Notes a broken rule; the parameters are those of `rule`."""
         self._found.append({"text": text, "at": [*at]})
 
+    def above_max(self, most: int, **values: int) -> None:
+        """Notes each of the fields, by name, whose value is above the field `max`, which is
+        `most`."""
+        for name, value in values.items():
+            if value > most:
+                self.add(f"{value} is above max ({most}). Lower {name}.", at=(name,))
+
     def refuse(self) -> None:
         """Raises one error that carries every noted rule; does nothing when there is none."""
         if self._found:

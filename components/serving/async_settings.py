@@ -86,13 +86,7 @@ class AsyncScalingSettings(Settings):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         problems = Problems()
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
-        if self.start_instances > self.max:
-            problems.add(
-                f"{self.start_instances} is above max ({self.max}). Lower it.",
-                at=("start_instances",),
-            )
+        problems.above_max(self.max, min=self.min, start_instances=self.start_instances)
         problems.refuse()
         return self
 

@@ -52,8 +52,7 @@ class SharedInstancesSettings(Settings):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         problems = Problems()
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
+        problems.above_max(self.max, min=self.min)
         if self.volume_gib is not None and has_local_nvme(self.instance_type):
             problems.add(
                 f"{self.volume_gib} cannot be set for {self.instance_type}, which uses its own "

@@ -64,12 +64,7 @@ class CopyScalingSettings(Settings):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         problems = Problems()
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
-        if self.start_copies > self.max:
-            problems.add(
-                f"{self.start_copies} is above max ({self.max}). Lower it.", at=("start_copies",)
-            )
+        problems.above_max(self.max, min=self.min, start_copies=self.start_copies)
         if (self.invocations_per_copy is None) == (self.concurrent_per_copy is None):
             problems.add(
                 "needs exactly one of invocations_per_copy and concurrent_per_copy, to say which "

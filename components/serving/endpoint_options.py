@@ -101,8 +101,7 @@ class ScaleScheduleSettings(Settings):
                 f"{self.time_zone!r} cannot be used: {wrong}. Write for example Europe/Zurich.",
                 at=("time_zone",),
             )
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
+        problems.above_max(self.max, min=self.min)
         problems.refuse()
         return self
 
@@ -128,8 +127,7 @@ class ScalingSettings(Settings):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         problems = Problems()
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
+        problems.above_max(self.max, min=self.min)
         problems.refuse()
         return self
 

@@ -81,8 +81,7 @@ class WarmScalingSettings(Settings):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         problems = Problems()
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
+        problems.above_max(self.max, min=self.min)
         problems.refuse()
         return self
 

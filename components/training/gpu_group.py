@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import autoscaling, ec2, eks, iam
 
-from components.iam import trust
-from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.proxy import Proxy
 from components.training import node_template
 from components.training.launch_template import ClusterOutputs, TemplateArgs, launch_template
-from components.training.node_access import node_calls, node_statements
+from components.training.node_access import NodesArgs, node_role
 from components.training.node_group_settings import NodeGroupSettings
 
 METRICS = [
@@ -31,34 +28,13 @@ __all__ = ["ClusterOutputs", "GpuGroup", "GpuGroupArgs"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class GpuGroupArgs:
-    """What the group needs from the rest of the platform.
-
-    `group` is its name in the settings. `subnets` are private, by zone. `security_group_id` is the
-    group of all nodes, `key_arn` the compute key. `tags` are the platform's default tags, which
-    reach no instance or volume by themselves. `cluster_id` is the cluster's name as the cluster
-    gives it, `cluster_name` the same as known before. `needs` are what a node is not ready without:
-    the cluster's first add-ons.
-    """
+class GpuGroupArgs(NodesArgs):
+    """What a group that the platform manages itself needs: `cluster` is what its nodes join with,
+    `proxy` what they reach the internet through."""
 
     settings: NodeGroupSettings
-    group: str
-    kubernetes_version: str
-    cluster_id: Input[str]
-    cluster_name: str
-    name_prefix: str
-    account_id: str
-    region: str
-    security_group_id: Input[str]
-    subnets: Mapping[str, Input[str]]
-    key_arn: Input[str]
-    boundary_arn: Input[str] | None
     cluster: ClusterOutputs
-    needs: Sequence[Resource] = ()
     proxy: Proxy | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-    cached_images: Sequence[str] = ()
-    """ARNs of the repositories of caches that nodes pull through."""
 
 
 class GpuGroup(ComponentResource):
@@ -73,7 +49,7 @@ class GpuGroup(ComponentResource):
     def __init__(self, name: str, args: GpuGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:GpuGroup", name, None, opts)
         self._prefix, self._args, self._settings = name, args, args.settings
-        role = self._role()
+        role = node_role(name, args, self)
         self.role_arn = role.role_arn
         profile = iam.InstanceProfile(
             f"{name}-profile",
@@ -117,26 +93,6 @@ class GpuGroup(ComponentResource):
                 "group_name": self.group_name,
                 "role_arn": self.role_arn,
             }
-        )
-
-    def _role(self) -> WorkloadRole:
-        args = self._args
-        return WorkloadRole(
-            f"{self._prefix}-node",
-            WorkloadRoleArgs(
-                trust=trust.service("ec2.amazonaws.com", account_id=args.account_id),
-                description=f"Nodes of {args.group}",
-                boundary_arn=args.boundary_arn,
-                calls=node_calls(args.cached_images),
-                statements=node_statements(
-                    cluster_name=args.cluster_name,
-                    name_prefix=args.name_prefix,
-                    account_id=args.account_id,
-                    region=args.region,
-                    cached_images=args.cached_images,
-                ),
-            ),
-            opts=ResourceOptions(parent=self),
         )
 
     def _group(self, template: ec2.LaunchTemplate, entry: eks.AccessEntry) -> autoscaling.Group:

@@ -19,6 +19,7 @@ from components.training.node_options import (
     LabelValue,
     TaintSettings,
     VolumeSettings,
+    check_block,
 )
 
 Ec2Type = Annotated[
@@ -94,9 +95,14 @@ class ManagedGroupSettings(Settings):
         problems = Problems()
         self._check_types(problems)
         self._check_efa(problems)
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
-        self._check_purchase(problems)
+        problems.above_max(self.max, min=self.min)
+        check_block(
+            problems,
+            purchase=self.purchase,
+            reservation_id=self.capacity_reservation_id,
+            instance_types=self.instance_types,
+            zone=self.zone,
+        )
         problems.refuse()
         return self
 
@@ -132,34 +138,6 @@ class ManagedGroupSettings(Settings):
                 "true, but the types have no Elastic Fabric Adapter or not as many each. Name "
                 "types that are alike, or set efa: false.",
                 at=("efa",),
-            )
-
-    def _check_purchase(self, problems: Problems) -> None:
-        if self.purchase != "capacity-block":
-            if self.capacity_reservation_id is not None:
-                problems.add(
-                    f"{self.capacity_reservation_id} with purchase: {self.purchase}; a block "
-                    "cannot be used as spot or plain on-demand capacity. Use purchase: "
-                    "capacity-block, or remove it.",
-                    at=("capacity_reservation_id",),
-                )
-            return
-        # Amazon EKS user guide, "Use Capacity Blocks for ML with managed node groups".
-        if self.capacity_reservation_id is None:
-            problems.add(
-                "missing; purchase: capacity-block uses a block that was bought before. Give its "
-                "id, which starts with cr-.",
-                at=("capacity_reservation_id",),
-            )
-        if len(self.instance_types) > 1:
-            problems.add(
-                f"{len(self.instance_types)} types, but a Capacity Block holds one. Name the "
-                "block's type only.",
-                at=("instance_types",),
-            )
-        if self.zone is None:
-            problems.add(
-                "missing; a Capacity Block lies in one zone. Name the block's zone.", at=("zone",)
             )
 
 

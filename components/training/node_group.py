@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pulumi import ComponentResource, CustomTimeouts, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, CustomTimeouts, Output, ResourceOptions
 from pulumi_aws import ec2, eks
 
-from components.iam import trust
-from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.iam.workload_role import WorkloadRole
 from components.training import node_template
 from components.training.launch_template import METADATA, root_disk, tag_specifications
 from components.training.managed_group_settings import Machine, ManagedGroupSettings
-from components.training.node_access import node_calls, node_statements
+from components.training.node_access import NodesArgs, node_role
 from components.training.user_data import managed_user_data
 
 IMAGES: Mapping[Machine, str] = {
@@ -35,30 +34,10 @@ EFFECTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeGroupArgs:
-    """What the group needs from the rest of the platform.
-
-    `group` is its name in the settings. `cluster_id` is the cluster's name as the cluster gives it,
-    `cluster_name` the same as known before. `subnets` are private, by zone. `needs` are what a
-    node is not ready without: the cluster's first add-ons. `tags` are the platform's default tags.
-    """
+class NodeGroupArgs(NodesArgs):
+    """What a group that EKS manages needs."""
 
     settings: ManagedGroupSettings
-    group: str
-    kubernetes_version: str
-    cluster_id: Input[str]
-    cluster_name: str
-    name_prefix: str
-    account_id: str
-    region: str
-    security_group_id: Input[str]
-    subnets: Mapping[str, Input[str]]
-    key_arn: Input[str]
-    boundary_arn: Input[str] | None
-    needs: Sequence[Resource] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
-    cached_images: Sequence[str] = ()
-    """ARNs of the repositories of caches that nodes pull through."""
 
 
 class NodeGroup(ComponentResource):
@@ -76,33 +55,13 @@ class NodeGroup(ComponentResource):
     def __init__(self, name: str, args: NodeGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:NodeGroup", name, None, opts)
         self._name, self._args, self._settings = name, args, args.settings
-        role = self._role()
+        role = node_role(name, args, self)
         template = self._template()
         group = self._group(role, template)
         self.role_arn = role.role_arn
         self.group_name = group.node_group_name
         self.autoscaling_group_name = group.resources.apply(_autoscaling_group)
         self.register_outputs({"group_name": self.group_name, "role_arn": self.role_arn})
-
-    def _role(self) -> WorkloadRole:
-        args = self._args
-        return WorkloadRole(
-            f"{self._name}-node",
-            WorkloadRoleArgs(
-                trust=trust.service("ec2.amazonaws.com", account_id=args.account_id),
-                description=f"Nodes of {args.group}",
-                boundary_arn=args.boundary_arn,
-                calls=node_calls(args.cached_images),
-                statements=node_statements(
-                    cluster_name=args.cluster_name,
-                    name_prefix=args.name_prefix,
-                    account_id=args.account_id,
-                    region=args.region,
-                    cached_images=args.cached_images,
-                ),
-            ),
-            opts=ResourceOptions(parent=self),
-        )
 
     def _template(self) -> ec2.LaunchTemplate:
         args, settings = self._args, self._settings

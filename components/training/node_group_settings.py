@@ -22,6 +22,7 @@ from components.training.node_options import (
     TaintSettings,
     VolumeSettings,
     WarmPoolSettings,
+    check_block,
 )
 
 Purchase = Literal["spot", "on-demand", "mixed", "capacity-block"]
@@ -180,8 +181,7 @@ class NodeGroupSettings(Settings):
             )
 
     def _check_sizes(self, problems: Problems) -> None:
-        if self.min > self.max:
-            problems.add(f"{self.min} is above max ({self.max}). Lower min.", at=("min",))
+        problems.above_max(self.max, min=self.min)
         for name, schedule in self.schedules.items():
             lowest = schedule.min if schedule.min is not None else self.min
             highest = schedule.max if schedule.max is not None else self.max
@@ -211,33 +211,13 @@ class NodeGroupSettings(Settings):
                 "mixed needs a share on demand. Give on_demand_base, on_demand_percent or both.",
                 at=("purchase",),
             )
-        if self.purchase == "capacity-block":
-            self._check_block(problems)
-        elif self.capacity_reservation_id is not None:
-            problems.add(
-                f"{self.capacity_reservation_id} with purchase: {self.purchase}; a block cannot "
-                "be used as spot or plain on-demand capacity. Use purchase: capacity-block, or "
-                "remove it.",
-                at=("capacity_reservation_id",),
-            )
-
-    def _check_block(self, problems: Problems) -> None:
-        if self.capacity_reservation_id is None:
-            problems.add(
-                "missing; purchase: capacity-block uses a block that was bought before. Give its "
-                "id, which starts with cr-.",
-                at=("capacity_reservation_id",),
-            )
-        if len(self.instance_types) > 1:
-            problems.add(
-                f"{len(self.instance_types)} types, but a Capacity Block holds one. Name the "
-                "block's type only.",
-                at=("instance_types",),
-            )
-        if self.zone is None:
-            problems.add(
-                "missing; a Capacity Block lies in one zone. Name the block's zone.", at=("zone",)
-            )
+        check_block(
+            problems,
+            purchase=self.purchase,
+            reservation_id=self.capacity_reservation_id,
+            instance_types=self.instance_types,
+            zone=self.zone,
+        )
 
     def _check_placement(self, problems: Problems) -> None:
         if self.placement == "cluster" and self.zone is None:

@@ -5,6 +5,7 @@ No pulumi import, so that checking a stack file stays quick.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -150,3 +151,40 @@ class PredictiveSettings(Settings):
         le=3599,
         description="How long before the forecast nodes start (seconds).",
     )
+
+
+def check_block(
+    problems: Problems,
+    *,
+    purchase: str,
+    reservation_id: str | None,
+    instance_types: Sequence[str],
+    zone: str | None,
+) -> None:
+    """Notes what does not fit a Capacity Block, or a block that does not fit the purchase. Source:
+    Amazon EKS user guide, "Use Capacity Blocks for ML with managed node groups" and "with
+    self-managed nodes"."""
+    if purchase != "capacity-block":
+        if reservation_id is not None:
+            problems.add(
+                f"{reservation_id} with purchase: {purchase}; a block cannot be used as spot or "
+                "plain on-demand capacity. Use purchase: capacity-block, or remove it.",
+                at=("capacity_reservation_id",),
+            )
+        return
+    if reservation_id is None:
+        problems.add(
+            "missing; purchase: capacity-block uses a block that was bought before. Give its "
+            "id, which starts with cr-.",
+            at=("capacity_reservation_id",),
+        )
+    if len(instance_types) > 1:
+        problems.add(
+            f"{len(instance_types)} types, but a Capacity Block holds one. Name the block's type "
+            "only.",
+            at=("instance_types",),
+        )
+    if zone is None:
+        problems.add(
+            "missing; a Capacity Block lies in one zone. Name the block's zone.", at=("zone",)
+        )
