@@ -19,7 +19,7 @@ class Named(Emulation):
 
     service = "sagemaker"
     taggable = True
-    outputs = ("arn",)
+    outputs: ClassVar[tuple[str, ...]] = ("arn",)
     kind: ClassVar[str]
     """The part of the ARN before the name."""
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from tests.localcloud.examples.iam import a_role
-from tests.localcloud.harness import Example
+from tests.localcloud.harness import Cloud, Example, Resource
+
+
+def _move_window(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("sagemaker").update_mlflow_tracking_server(
+        TrackingServerName=resource.id, WeeklyMaintenanceWindowStart="Mon:04:00"
+    )
+    return "weeklyMaintenanceWindowStart"
+
 
 EXAMPLES = [
     Example(
@@ -17,7 +25,8 @@ EXAMPLES = [
             "automaticModelRegistration": True,
             "weeklyMaintenanceWindowStart": "Sun:03:00",
         },
-        update={"trackingServerSize": "Medium"},
+        update={"trackingServerSize": "Medium", "tags": {"team": "risk"}},
         replace={"trackingServerName": "another"},
+        drift=_move_window,
     ),
 ]
