@@ -48,6 +48,15 @@ def _advanced(inputs: Inputs) -> float | None:
     return None if not isinstance(tier, str) else float(tier == "Advanced")
 
 
+def _lustre(inputs: Inputs) -> str:
+    """Its storage by type; that of a persistent one costs by its throughput (MB/s/TiB) too."""
+    kind = _text(inputs, "deploymentType", "SCRATCH_1")
+    if kind.startswith("SCRATCH"):
+        return f"fsx-lustre:{kind}"
+    throughput = _number("perUnitStorageThroughput")(inputs)
+    return f"fsx-lustre:{kind}-{'unknown' if throughput is None else int(throughput)}"
+
+
 def _nodes(inputs: Inputs) -> Inputs:
     """The nodes of a search domain; without a number it has one."""
     found = inputs.get("clusterConfig")
@@ -77,7 +86,7 @@ STANDING: Mapping[str, tuple[tuple[Item, str, Callable[[Inputs], float | None]],
     "aws:eks/cluster:Cluster": (("eks:control-plane", "hour", _one),),
     "aws:fsx/lustreFileSystem:LustreFileSystem": (
         (
-            lambda inputs: f"fsx-lustre:{_text(inputs, 'deploymentType', 'SCRATCH_1')}",
+            _lustre,
             "GB-month",
             _number("storageCapacity"),
         ),

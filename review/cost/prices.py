@@ -15,7 +15,8 @@ FILE = Path(__file__).with_name("prices.csv")
 class Price:
     """What one unit of an item costs in a region (USD, on demand, without taxes or discounts).
 
-    `hint` is a price without a date or a source of its own: good for a size, not for a budget.
+    `hint` is a price without a date, or one that others than AWS repeat: good for a size, not for a
+    budget.
     """
 
     item: str
@@ -35,6 +36,11 @@ class Price:
 def price_of(item: str, region: str) -> Price | None:
     """The price of an item such as `ec2:m7i.xlarge`; None when the list has none."""
     return _prices().get((item, region))
+
+
+def priced_regions() -> frozenset[str]:
+    """The regions of which the list has prices."""
+    return frozenset(region for _, region in _prices())
 
 
 def read_prices(file: Path = FILE) -> tuple[Price, ...]:

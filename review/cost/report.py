@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
+from textwrap import fill
 from typing import Any
 
 from review.cost.bill import NOTHING, Bill, Line, Range
+from review.cost.prices import priced_regions
 
 MARK = "~"
-"""Stands before each sum that rests on a price without a date or source of its own."""
+"""Stands before each sum that rests on a price without a date, or by another than AWS."""
+_WIDTH = 92
 _FOOT = (
-    f"{MARK} rests on prices that are hints: they have no date, or no source of their own.\n"
+    f"{MARK} rests on prices that are hints: without a date, or repeated by others than AWS.\n"
     "USD a month, on demand, without taxes, discounts, free tiers and data transfer out. The\n"
     "minimum has every group at its smallest and no use; the worst case every group and scaled\n"
     "variant at its largest, all month."
@@ -30,6 +34,7 @@ def as_json(bill: Bill, base: Bill | None = None) -> dict[str, Any]:
         "components": {name: _entry(bill, base, name) for name in names},
         "gpu_hours": _gpu_hours(bill, base),
         "unpriced": unpriced(bill),
+        "regions_without_prices": regions_without_prices(bill),
         "prices": _prices(bill, base),
         "lines": [_line(one) for one in bill.lines if one.quantity != NOTHING],
     }
@@ -66,9 +71,25 @@ def as_table(bill: Bill, base: Bill | None = None) -> str:
         ]
         titles = ["item", "region", "resources", "minimum", "expected", "worst case", "unit"]
         text += _aligned([titles, *listed])
+    if data["regions_without_prices"]:
+        text += f"\n{fill(of_other_regions(data['regions_without_prices']), _WIDTH)}\n"
     dates = sorted({one["as_of"] for one in data["prices"] if one["quality"] == "sourced"})
     dated = f"Prices as of {', '.join(dates)}.\n" if dates else ""
     return f"{text}\n{dated}{_FOOT}\n"
+
+
+def regions_without_prices(bill: Bill) -> list[str]:
+    """The regions of which the price list has nothing, so that nothing there is in the sums."""
+    return sorted({one.region for one in bill.unpriced} - priced_regions() - {"unknown"})
+
+
+def of_other_regions(regions: Sequence[str]) -> str:
+    """What is said of them."""
+    return (
+        f"The price list is that of {', '.join(sorted(priced_regions()))} and has no prices of "
+        f"{', '.join(regions)}: nothing there is in these sums, and none is taken from another "
+        f"region. `python -m tools.prices {' '.join(regions)}` adds them."
+    )
 
 
 def unpriced(bill: Bill) -> list[dict[str, Any]]:

@@ -167,6 +167,9 @@ class CostData(_Part):
     components: dict[str, CostEntryData] = Field(description="The same by component.")
     gpu_hours: GpuHoursData = Field(description="Hours of GPUs.")
     unpriced: list[UnpricedData] = Field(description="What is not in the total.")
+    regions_without_prices: list[str] = Field(
+        description="Regions of which the price list has nothing: what is there is unpriced."
+    )
     unpriced_before: list[UnpricedData] | None = Field(
         description="The same of the base: what differs is not in `difference`. Null without one."
     )

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from review.access_reading import about, more, readings, widest_first
 from review.changes import Kind
 from review.controls.standing import moved, standings
+from review.cost.report import of_other_regions
 from review.graph import (
     Graph,
     access_graph,
@@ -80,6 +81,7 @@ def report(review: Review) -> str:
         dollars=dollars,
         total=total(cost),
         not_counted=unpriced_changes(review),
+        other_regions=of_other_regions(cost.regions_without_prices),
         differences_shown=_DIFFERENCES_SHOWN,
         told=[(one, readings(one.gains)) for one in told],
         unchanged=review.answered("NO NEW ACCESS"),

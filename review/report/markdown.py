@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from review.access_diff import AccessChange
 from review.access_reading import about, more, readings, widest_first
 from review.changes import Change
+from review.cost.report import of_other_regions
 from review.finding import LEVELS
 from review.report.form import CostData, CostEntryData
 from review.report.glance import glance
@@ -200,6 +201,8 @@ def _cost(review: Review, cost: CostData) -> Section:
             f"In none of these sums: {count} {'item' if count == 1 else 'items'} without a known "
             "price or amount; the HTML page lists them."
         )
+    if cost.regions_without_prices:
+        after.append(plain(of_other_regions(cost.regions_without_prices)))
     return Section(
         title="Cost (USD a month)",
         noun="component",

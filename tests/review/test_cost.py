@@ -13,10 +13,10 @@ from components.cost.usage_settings import UsageSettings
 from recording import RecordedResource, Recording
 from review.cost import Bill, Range, Usage, UsageError, as_json, as_table, bill_of, usage_from
 from review.cost.accelerators import gpus
-from review.cost.bill import NOTHING
+from review.cost.bill import NOTHING, always
 from review.cost.meters import BY_USE, STANDING
 from review.cost.prices import price_of, read_prices
-from tests.platform.stacks import recording_of
+from tests.platform.stacks import STACKS, recording_of
 from tests.review.recordings import UNKNOWN, recording, resource
 
 PROVIDER = resource("pulumi:providers:aws", "aws", {"region": "us-east-1"})
@@ -207,11 +207,11 @@ def test_shared_instances_that_are_not_known_are_listed(state: Any) -> None:
 
 
 def test_an_instance_type_without_a_price_is_listed_and_never_zero() -> None:
-    found = bill(*endpoint({"instanceType": "ml.m7i.xlarge", "initialInstanceCount": 2}))
+    found = bill(*endpoint({"instanceType": "ml.x9.xlarge", "initialInstanceCount": 2}))
     assert found.total == NOTHING
     [line] = found.unpriced
-    assert line.item == "sagemaker-hosting:ml.m7i.xlarge"
-    assert "sagemaker-hosting:ml.m7i.xlarge" in as_table(found)
+    assert line.item == "sagemaker-hosting:ml.x9.xlarge"
+    assert "sagemaker-hosting:ml.x9.xlarge" in as_table(found)
     [row] = as_json(found)["unpriced"]
     assert row["quantity"]["worst"] == 1460
 
@@ -229,6 +229,51 @@ def test_a_serverless_variant_is_billed_by_use() -> None:
 def test_a_region_without_prices_is_listed() -> None:
     found = bill(resource("aws:kms/key:Key", "k", {"region": "us-west-2"}))
     assert [(one.item, one.region) for one in found.unpriced] == [("kms:key", "us-west-2")]
+
+
+def test_of_a_region_without_prices_it_is_said_that_nothing_there_is_counted() -> None:
+    found = bill(
+        resource("aws:kms/key:Key", "k", {"region": "us-east-1"}),
+        resource("aws:kms/key:Key", "l", {"region": "eu-central-1"}),
+    )
+    assert found.total == always(1)
+    assert as_json(found)["regions_without_prices"] == ["eu-central-1"]
+    said = "The price list is that of us-east-1 and has no prices of eu-central-1"
+    table = " ".join(as_table(found).split())
+    assert said in table
+    assert "`python -m tools.prices eu-central-1` adds them" in table
+    at_home = bill(resource("aws:kms/key:Key", "k", {"region": "us-east-1"}))
+    assert as_json(at_home)["regions_without_prices"] == []
+    assert "has no prices of" not in as_table(at_home)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "item"),
+    [
+        ({}, "SCRATCH_1"),
+        ({"deploymentType": "SCRATCH_2", "perUnitStorageThroughput": 200}, "SCRATCH_2"),
+        (
+            {"deploymentType": "PERSISTENT_2", "perUnitStorageThroughput": 250},
+            "PERSISTENT_2-250",
+        ),
+        ({"deploymentType": "PERSISTENT_2"}, "PERSISTENT_2-unknown"),
+        (
+            {"deploymentType": "PERSISTENT_2", "perUnitStorageThroughput": UNKNOWN},
+            "PERSISTENT_2-unknown",
+        ),
+    ],
+)
+def test_a_persistent_file_system_costs_by_its_throughput_too(inputs: Any, item: str) -> None:
+    type_ = "aws:fsx/lustreFileSystem:LustreFileSystem"
+    found = bill(resource(type_, "f", {"region": "us-east-1", "storageCapacity": 1200, **inputs}))
+    assert f"fsx-lustre:{item}" in {one.item for one in found.lines}
+
+
+def test_the_instance_types_of_the_committed_stacks_have_prices() -> None:
+    for stack in STACKS:
+        lacking = {one.item for one in bill_of(recording_of(stack)).unpriced}
+        prefixes = ("ec2:", "sagemaker-hosting:", "opensearch:", "fsx-lustre:", "ebs:")
+        assert not {one for one in lacking if one.startswith(prefixes)}, stack
 
 
 def test_what_stands_is_billed_by_the_hour_or_month() -> None:
@@ -351,7 +396,8 @@ def test_each_priced_item_stands_for_something_that_a_stack_can_have() -> None:
         if isinstance(item, str)
     }
     priced = {one.item for one in read_prices()}
-    alone = {one for one in priced if not one.startswith(("ec2:", "sagemaker-hosting:", "ebs:"))}
+    families = ("ec2:", "sagemaker-hosting:", "sagemaker-mlflow:", "ebs:", "opensearch:", "lb:")
+    alone = {one for one in priced if not one.startswith((*families, "fsx-lustre:"))}
     assert alone <= named
 
 

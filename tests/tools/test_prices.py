@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from review.cost.prices import Price, read_prices
 from tools.prices.__main__ import main, merged, text
-from tools.prices.offers import SERVICES, Offer, OfferError, offers, url
+from tools.prices.offers import SERVICES, Offer, OfferError, index_url, offers, urls
 
 DATA = Path(__file__).parent / "data"
 
@@ -77,25 +80,52 @@ def test_an_offer_takes_the_place_of_a_hint_and_leaves_the_others() -> None:
     assert same == kept
 
 
-def test_a_refresh_writes_a_list_that_can_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
+def the_index(service: str, *regions: str) -> bytes:
+    """An index of regions in the form of AWS's."""
+    listed = {
+        one: {
+            "regionCode": one,
+            "currentVersionUrl": f"/offers/v1.0/aws/{service}/20261120100000/{one}/index.json",
+        }
+        for one in regions
+    }
+    return json.dumps(
+        {"formatVersion": "v1.0", "publicationDate": "2026-11-20T10:00:00Z", "regions": listed}
+    ).encode()
 
-    def opened(address: str, timeout: float) -> io.BytesIO:
+
+class Answers:
+    """What is answered instead of AWS: no service is offered in another region than us-west-2."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, address: str, timeout: float) -> io.BytesIO:
         assert timeout > 0
-        asked.append(address)
+        self.asked.append(address)
         service = address.split("/")[6]
+        if address.endswith("region_index.json"):
+            return io.BytesIO(the_index(service, "us-west-2"))
+        assert address.endswith("/20261120100000/us-west-2/index.csv")
         file = DATA / f"{service}.csv"
         if file.is_file():
             return io.BytesIO(file.read_bytes())
         head = (DATA / "AmazonCloudWatch.csv").read_text().splitlines(keepends=True)[:6]
         return io.BytesIO("".join(head).replace("AmazonCloudWatch", service).encode())
 
-    monkeypatch.setattr("tools.prices.__main__.urlopen", opened)
+
+@pytest.fixture
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    found = Answers()
+    monkeypatch.setattr("tools.prices.__main__.urlopen", found)
     monkeypatch.setattr("tools.prices.__main__.FILE", tmp_path / "prices.csv")
+    return found
+
+
+def test_a_refresh_writes_a_list_that_can_be_read(answers: Answers, tmp_path: Path) -> None:
     assert main(["us-west-2"]) == 0
-    assert asked == [url(service, "us-west-2") for service in SERVICES]
+    expected = [(index_url(one), urls(one, the_index(one, "us-west-2"))) for one in SERVICES]
+    assert answers.asked == [each for index, of in expected for each in (index, of["us-west-2"])]
     after = {(one.item, one.region): one for one in read_prices(tmp_path / "prices.csv")}
     assert after["ec2:m7i.xlarge", "us-west-2"].usd == 0.21
     assert len(after) == len(read_prices()) + 4
@@ -107,3 +137,111 @@ def test_the_committed_list_is_in_the_form_that_a_refresh_writes() -> None:
     assert {one.quality for one in read_prices()} == {"sourced", "hint"}
     assert all(one.hint for one in read_prices() if one.item.startswith("sagemaker-"))
     assert not any(one.hint for one in read_prices() if one.item.startswith("ec2:"))
+
+
+def test_a_service_that_a_region_has_not_is_told_and_left_out(
+    answers: Answers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["us-west-2", "mx-central-1"]) == 0
+    assert "mx-central-1 AmazonEC2: not offered there" in capsys.readouterr().err
+    regions = {one.region for one in read_prices(tmp_path / "prices.csv")}
+    assert "mx-central-1" not in regions
+    assert not any("mx-central-1" in one for one in answers.asked)
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_region_without_any_price_leaves_the_list_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["nowhere-1"]) == 1
+    assert "no prices of nowhere-1. The price list stays as it is" in capsys.readouterr().err
+    assert not (tmp_path / "prices.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"<html>", b'"OfferCode","AmazonEC2"', b"\xff\xfe", OSError("no network")]
+)
+def test_what_cannot_be_read_leaves_the_list_as_it_is(
+    broken: bytes | OSError,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answered = Answers()
+
+    def opened(address: str, timeout: float) -> io.BytesIO:
+        if address.endswith("csv"):
+            if isinstance(broken, OSError):
+                raise broken
+            return io.BytesIO(broken)
+        return answered(address, timeout)
+
+    monkeypatch.setattr("tools.prices.__main__.urlopen", opened)
+    monkeypatch.setattr("tools.prices.__main__.FILE", tmp_path / "prices.csv")
+    assert main(["us-west-2"]) == 1
+    assert capsys.readouterr().err.startswith("error: ")
+    assert not (tmp_path / "prices.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        b"",
+        b"[]",
+        b'{"regions": []}',
+        b'{"regions": {"us-west-2": {}}}',
+        b'{"regions": {"us-west-2": {"currentVersionUrl": "https://example.com/index.json"}}}',
+        b'{"regions": {"us-west-2": {"currentVersionUrl": "/offers/v1.0/index.html"}}}',
+    ],
+)
+def test_another_index_is_refused(index: bytes) -> None:
+    with pytest.raises(OfferError, match="AmazonEC2"):
+        urls("AmazonEC2", index)
+
+
+HEAD = (
+    '"FormatVersion","v1.0"\n"Disclaimer","x"\n"Publication Date","2026-11-20T10:00:00Z"\n'
+    '"Version","1"\n"OfferCode","AmazonEC2"\n'
+    '"SKU","TermType","StartingRange","Unit","PricePerUnit","Currency","usageType",'
+    '"Instance Type","Tenancy","Operating System","Pre Installed S/W","CapacityStatus"\n'
+)
+
+
+def a_row(number: int, usage: str, unit: str = "Hrs", usd: str = "0.21") -> str:
+    return (
+        f'"SKU{number}","OnDemand","0","{unit}","{usd}","USD","{usage}","m7i.xlarge",'
+        '"Shared","Linux","NA","Used"\n'
+    )
+
+
+@pytest.mark.parametrize(("unit", "usd"), [("GiBps-mo", "40.96"), ("MiBps-Mo", "0.04")])
+def test_a_price_by_a_larger_unit_is_that_of_ours(unit: str, usd: str) -> None:
+    lines = [*HEAD.splitlines(keepends=True), a_row(1, "EBS:VolumeP-Throughput.gp3", unit, usd)]
+    [found] = offers("AmazonEC2", lines)
+    assert (found.item, found.unit, found.usd) == ("ebs:gp3-throughput", "MiB/s-month", 0.04)
+    wrong = [*HEAD.splitlines(keepends=True), a_row(1, "EBS:VolumeP-Throughput.gp3", "TiBps-Mo")]
+    with pytest.raises(OfferError, match="priced by TiBps-Mo, known are GiBps-mo, MiBps-Mo"):
+        list(offers("AmazonEC2", wrong))
+
+
+def test_a_list_of_any_length_is_read_in_the_memory_of_one_row() -> None:
+    rows = 30_000
+    size = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal size
+        for line in HEAD.splitlines(keepends=True):
+            yield line
+        for number in range(rows):
+            line = a_row(number, f"USW2-BoxUsage:m{number % 50}.xlarge")
+            size += len(line)
+            yield line
+
+    tracemalloc.start()
+    try:
+        found = list(offers("AmazonEC2", lines()))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found) == 50
+    assert size > 3_000_000 > 20 * peak

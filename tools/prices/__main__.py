@@ -14,7 +14,7 @@ from dataclasses import asdict
 from urllib.request import urlopen
 
 from review.cost.prices import FILE, Price, read_prices
-from tools.prices.offers import SERVICES, Offer, offers, url
+from tools.prices.offers import SERVICES, Offer, OfferError, index_url, offers, urls
 
 SOURCE = "AWS Price List Bulk API"
 _COLUMNS = ("item", "region", "unit", "usd", "as_of", "quality", "source")
@@ -48,17 +48,34 @@ def text(prices: Iterable[Price]) -> str:
 
 
 def main(regions: Sequence[str]) -> int:
-    """Reads the list of every service in every region. Gives the exit code."""
+    """Reads the list of every service in every region, and writes nothing if one cannot be read.
+    Gives the exit code."""
     known = read_prices()
+    try:
+        found = _read(regions or sorted({one.region for one in known}))
+    except (OfferError, OSError, ValueError, csv.Error) as error:
+        sys.stderr.write(f"error: {error}. The price list stays as it is.\n")
+        return 1
+    FILE.write_text(text(merged(known, found)), encoding="utf-8")
+    return 0
+
+
+def _read(regions: Sequence[str]) -> list[tuple[str, Offer]]:
     found: list[tuple[str, Offer]] = []
-    for region in regions or sorted({one.region for one in known}):
-        for service in SERVICES:
-            with urlopen(url(service, region), timeout=_SECONDS) as answer:
+    for service in SERVICES:
+        with urlopen(index_url(service), timeout=_SECONDS) as answer:
+            places = urls(service, answer.read())
+        for region in regions:
+            if region not in places:
+                sys.stderr.write(f"{region} {service}: not offered there\n")
+                continue
+            with urlopen(places[region], timeout=_SECONDS) as answer:
                 read = list(offers(service, io.TextIOWrapper(answer, "utf-8", newline="")))
             sys.stderr.write(f"{region} {service}: {len(read)} prices\n")
             found += [(region, one) for one in read]
-    FILE.write_text(text(merged(known, found)), encoding="utf-8")
-    return 0
+    if not found:
+        raise OfferError(f"AWS has no prices of {', '.join(regions)}")
+    return found
 
 
 if __name__ == "__main__":
