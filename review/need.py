@@ -44,6 +44,52 @@ class Need:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How the grants of a recording stand to what is needed. `actions` is how many actions those
+    roles are granted that declare their calls, `unneeded` how many of these no call needs."""
+
+    declared: tuple[Need, ...]
+    people: tuple[Need, ...]
+    undeclared: tuple[Need, ...]
+    actions: int
+    unneeded: int
+
+    def __str__(self) -> str:
+        total = len(self.declared) + len(self.people) + len(self.undeclared)
+        told = (
+            f"Of {total} roles {len(self.declared)} declare what their workload calls, "
+            f"{len(self.people)} are of people, {len(self.undeclared)} declare nothing"
+        )
+        if not self.declared:
+            return told
+        granted = f"{self.actions:,} actions that those are granted which declare"
+        if not self.unneeded:
+            return f"{told}. Each of the {granted} is needed by a call"
+        return f"{told}. Of the {granted}, {self.unneeded:,} are needed by no call"
+
+
+@once_per_recording
+def standing_of(recording: Recording) -> Standing:
+    """How the grants of a recording stand to what is needed."""
+    by_answer: dict[Answer, list[Need]] = {"declared": [], "people": [], "undeclared": []}
+    for one in needs_of(recording):
+        by_answer[one.answer].append(one)
+    actions = unneeded = 0
+    for one in by_answer["declared"]:
+        policies = [each.policy for each in one.role.identity if each.policy is not None]
+        granted = frozenset().union(*(_named_by(policy).allowed for policy in policies))
+        actions += len(granted)
+        unneeded += len(granted - actions_of(one.calls))
+    return Standing(
+        declared=tuple(by_answer["declared"]),
+        people=tuple(by_answer["people"]),
+        undeclared=tuple(by_answer["undeclared"]),
+        actions=actions,
+        unneeded=unneeded,
+    )
+
+
 @once_per_recording
 def needs_of(recording: Recording) -> tuple[Need, ...]:
     """What each role and user of the recording is said to call."""
@@ -107,10 +153,7 @@ def _spare(statement: Statement, needed: frozenset[str]) -> list[str]:
     """The actions that a statement allows and nobody needs, those of a wildcard left out that work
     on none of its resources."""
     if statement.not_actions:
-        allowed = set(table())
-        for one in statement.actions:
-            allowed -= matching(one)
-        return sorted(_named(allowed - needed, statement))
+        return sorted(_named(_about(statement) - needed, statement))
     found: set[str] = set()
     for one in statement.actions:
         if "*" in one or "?" in one:
@@ -164,12 +207,16 @@ def _unread(role: Principal) -> bool:
 
 def _allowed(account: Account, role: Principal, action: str) -> bool:
     """Whether something allows the action on any resource at all, and nothing refuses it on all."""
-    own = [one for document in role.identity for one in document.read().statements]
-    bound = role.boundary.read().statements if role.boundary is not None else None
-    if any(_refuses_all(one, action) for one in (*own, *(bound or ()))):
+    name = action.lower()
+    if not known_action(action).known:
+        # No set of names has it, and a wildcard may mean it.
+        statements = [one for document in role.identity for one in document.read().statements]
+        return any(one.allow and is_about(one, action) for one in statements)
+    own = [_named_by(document.read()) for document in role.identity]
+    bound = _named_by(role.boundary.read()) if role.boundary is not None else None
+    if any(name in one.refused for one in own) or (bound and name in bound.refused):
         return False
-    within = bound is None or any(one.allow and is_about(one, action) for one in bound)
-    if within and any(one.allow and is_about(one, action) for one in own):
+    if (bound is None or name in bound.allowed) and any(name in one.allowed for one in own):
         return True
     return any(
         one.allow and is_about(one, action) and is_for(one, role.word)
@@ -180,14 +227,31 @@ def _allowed(account: Account, role: Principal, action: str) -> bool:
     )
 
 
-def _refuses_all(statement: Statement, action: str) -> bool:
-    return (
-        not statement.allow
-        and not statement.conditions
-        and not statement.not_resources
-        and "*" in statement.resources
-        and is_about(statement, action)
-    )
+@dataclass(frozen=True)
+class _Named:
+    """Actions in lower case: those that a policy allows on anything, and those that it refuses on
+    everything whatever the condition."""
+
+    allowed: frozenset[str]
+    refused: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def _named_by(policy: Policy) -> _Named:
+    allowed: set[str] = set()
+    refused: set[str] = set()
+    for one in policy.statements:
+        if one.allow:
+            allowed |= _about(one)
+        elif not one.conditions and not one.not_resources and "*" in one.resources:
+            refused |= _about(one)
+    return _Named(frozenset(allowed), frozenset(refused))
+
+
+def _about(statement: Statement) -> set[str]:
+    """The actions that a statement is about, in lower case."""
+    named = {name for one in statement.actions for name in matching(one)}
+    return set(table()) - named if statement.not_actions else named
 
 
 def _undeclared(recording: Recording) -> Iterator[Finding]:

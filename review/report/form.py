@@ -207,6 +207,29 @@ class ControlsData(_Part):
     controls: list[ControlData] = Field(description="Every control, in the order of the list.")
 
 
+class NeedData(_Part):
+    """What the workload of a role or user is said to call."""
+
+    urn: str = Field(description="URN of the role.")
+    name: str = Field(description="Its logical name.")
+    answer: Literal["declared", "people", "undeclared"] = Field(
+        description="Whether calls are declared, or the role is one of people, who declare none."
+    )
+    calls: list[str] = Field(description="The calls, as service:Operation.")
+    who: str = Field(description="Of a role of people: who they are; else empty.")
+
+
+class NeedsData(_Part):
+    """What is granted against what is needed. What is not needed or missing is a finding."""
+
+    declared: int = Field(ge=0, description="Roles whose calls are declared.")
+    people: int = Field(ge=0, description="Roles of people.")
+    undeclared: int = Field(ge=0, description="Roles that are held against nothing.")
+    actions: int = Field(ge=0, description="Actions granted to the roles with declared calls.")
+    unneeded: int = Field(ge=0, description="Of these, those that no declared call needs.")
+    roles: list[NeedData] = Field(description="Every role and user.")
+
+
 class ReviewData(_Part):
     """A review."""
 
@@ -225,6 +248,7 @@ class ReviewData(_Part):
     read_only: list[ReadOnlyData] = Field(description="Proofs on roles that must not write.")
     changes: list[ChangeData] = Field(description="Changed resources; none without a base.")
     cost: CostData = Field(description="What the stack costs a month, and before.")
+    needs: NeedsData = Field(description="What is granted against what is needed.")
     controls: ControlsData = Field(description="How the stack stands to every control.")
 
 

@@ -25,6 +25,7 @@ from review.graph import (
 )
 from review.graph.components import owners
 from review.graph.graph import Tone
+from review.need import needs_of, standing_of
 from review.report.json import cost_data
 from review.report.money import dollars, total, unpriced_changes
 from review.report.text import line, pair, value
@@ -87,6 +88,8 @@ def report(review: Review) -> str:
         unchanged=review.answered("NO NEW ACCESS"),
         cost=cost,
         controls=[one for one in standings(review.head) if one.resources],
+        needs=needs_of(review.head),
+        stands=standing_of(review.head),
         states=Counter(one.state for one in standings(review.head)),
         moved=None if review.base is None else moved(review.base, review.head),
         components=components(review.head),
@@ -166,6 +169,7 @@ def _sections(review: Review) -> list[tuple[str, str, int | None]]:
         ("graph", "Who can become whom", None),
         ("controls", "Controls", None),
         ("proofs", "Roles that must not write", len(review.read_only)),
+        ("needs", "Granted and needed", None),
         ("accepted", "Accepted", len(review.accepted)),
     ]
     if review.base is None:
@@ -187,5 +191,5 @@ def _areas(review: Review) -> set[str]:
         rules
         | compared
         | {"component", "control", "cost", "graph"}
-        | ({"privilege"} if review.read_only else set())
+        | ({"privilege"} if review.read_only or needs_of(review.head) else set())
     )

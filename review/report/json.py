@@ -11,6 +11,7 @@ from review.changes import Change
 from review.controls.standing import moved, standings
 from review.cost import as_json
 from review.cost.report import unpriced
+from review.need import needs_of, standing_of
 from review.read_only import ReadOnlyProof
 from review.report.form import (
     VERSION,
@@ -22,6 +23,8 @@ from review.report.form import (
     DifferenceData,
     FindingData,
     GainData,
+    NeedData,
+    NeedsData,
     ReadOnlyData,
     ReviewData,
     SourceData,
@@ -59,6 +62,7 @@ def as_data(review: Review) -> ReviewData:
         read_only=[_read_only(one) for one in review.read_only],
         changes=[_change(one) for one in review.changes],
         cost=cost_data(review),
+        needs=_needs(review),
         controls=_controls(review),
     )
 
@@ -69,6 +73,27 @@ def cost_data(review: Review) -> CostData:
     told = as_json(review.bill, earlier)
     told["unpriced_before"] = None if earlier is None else unpriced(earlier)
     return CostData.model_validate({name: told[name] for name in CostData.model_fields})
+
+
+def _needs(review: Review) -> NeedsData:
+    stands = standing_of(review.head)
+    return NeedsData(
+        declared=len(stands.declared),
+        people=len(stands.people),
+        undeclared=len(stands.undeclared),
+        actions=stands.actions,
+        unneeded=stands.unneeded,
+        roles=[
+            NeedData(
+                urn=one.role.place,
+                name=one.role.name,
+                answer=one.answer,
+                calls=list(one.calls),
+                who=one.why,
+            )
+            for one in needs_of(review.head)
+        ],
+    )
 
 
 def _controls(review: Review) -> ControlsData:

@@ -9,6 +9,7 @@ from review.access_reading import about, more, readings, widest_first
 from review.changes import Change
 from review.cost.report import of_other_regions
 from review.finding import LEVELS
+from review.need import standing_of
 from review.report.form import CostData, CostEntryData
 from review.report.glance import glance
 from review.report.json import cost_data
@@ -80,6 +81,20 @@ def _sections(review: Review, cost: CostData) -> Iterator[Section]:
             entries=[
                 [f"- {plain(str(one))}"]
                 for one in sorted(review.read_only, key=lambda one: one.holds)
+            ],
+        )
+    stands = standing_of(review.head)
+    if stands.declared or stands.people:
+        yield Section(
+            title="Granted and needed",
+            noun="role",
+            before=[f"{plain(str(stands))}."],
+            entries=[
+                *([f"- {code(one.role.name)} declares nothing"] for one in stands.undeclared),
+                *(
+                    [f"- {code(one.role.name)} is of people: {plain(one.why)}"]
+                    for one in stands.people
+                ),
             ],
         )
     if review.accepted:

@@ -55,6 +55,23 @@ def every_statement(
     return change
 
 
+def without_action(action: str) -> Callable[[Inputs], Inputs]:
+    """No statement allows the action any more; one that allowed nothing else goes."""
+
+    def change(inputs: Inputs) -> Inputs:
+        document = json.loads(inputs["policy"])
+        left = [
+            {**one, "Action": [each for each in one["Action"] if each != action]}
+            if one["Effect"] == "Allow"
+            else one
+            for one in document["Statement"]
+        ]
+        statements = [one for one in left if one["Action"]]
+        return {**inputs, "policy": json.dumps({**document, "Statement": statements})}
+
+    return change
+
+
 def unconditional(one: dict[str, Any]) -> dict[str, Any]:
     if one["Effect"] == "Allow":
         one.pop("Condition", None)
@@ -90,6 +107,26 @@ WILDCARDS: Mapping[str, Mapping[str, Any]] = {
     "gateway-invoke-policy": {"Action": "sagemaker:Invoke?ndpoint", "Resource": _BUCKET},
     "cluster-control-policy": {"Action": "ec2:TerminateInstances", "Resource": "*"},
 }
+UNUSED: Mapping[str, str] = {
+    "pipeline-fraud-train-policy": "s3:DeleteObject",
+    "monitor-fraud-bias-policy": "s3:GetObjectVersion",
+    "audit-writer-policy": "logs:DeleteLogStream",
+    "log-archive-sender-policy": "firehose:DeleteDeliveryStream",
+    "versioning-dvc-policy": "s3:DeleteObject",
+    "retrain-handler-execution-policy": "states:StopExecution",
+    "workflow-fraud-role-policy": "dynamodb:PutItem",
+    "github-images-policy": "ecr:BatchDeleteImage",
+}
+"""Actions that no workload calls, by the policy that grants them as well."""
+MISSING: Mapping[str, str] = {
+    "deployer-handler-execution": "sagemaker:UpdateEndpoint",
+    "jobs-training": "kms:GenerateDataKey",
+    "pipeline-fraud-sign": "kms:Sign",
+    "pipeline-fraud-execution": "iam:PassRole",
+    "batch-fraud-machine": "sagemaker:StopTransformJob",
+    "karpenter-controller-pods": "ec2:CreateFleet",
+}
+"""Actions that a workload calls, by the role that may not any more."""
 ESCALATIONS: tuple[tuple[str, ...], ...] = (
     ("iam:PutRolePolicy",),
     ("iam:AttachRolePolicy",),
@@ -156,6 +193,18 @@ def flaws() -> Iterator[tuple[str, Flaw]]:
             f"source-{name}",
             _on(
                 "exposure/service-without-source", name, type_, every_statement(unconditional, path)
+            ),
+        )
+    for name, action in UNUSED.items():
+        more = granted(Action=action, Resource="arn:aws:s3:::x/*")
+        yield f"unused-{name}", _on("privilege/unused-grant", name, _POLICY, more)
+    for name, action in MISSING.items():
+        yield (
+            f"missing-{name}",
+            Flaw(
+                "privilege/missing-grant",
+                (f"{name}-role", _ROLE),
+                {(f"{name}-policy", _POLICY): without_action(action)},
             ),
         )
     yield from _trusts()

@@ -22,7 +22,7 @@ from review.report.money import dollars
 from review.report.room import Section, fitted, length
 from review.review import Review, ReviewedFinding, review
 from review.verdict import verdict
-from tests.review.recordings import document, recording, resource, role
+from tests.review.recordings import allow, document, inline, recording, resource, role
 from tests.review.report.samples import TODAY, everything, hostile, quiet, suppression
 
 NASTY = "".join(map(chr, range(32, 127))) + "é\u202e\u200b\n\t🦄&&&<<|`"
@@ -91,7 +91,33 @@ def test_markdown_of_nothing_is_short() -> None:
         "- **Resources**: nothing changes.\n"
         "- **Cost**: no difference: 0.00 USD a month expected"
     )
-    assert heads(text) == ["### Cost (USD a month)"]
+    assert heads(text) == ["### Cost (USD a month)", "### Granted and needed"]
+
+
+def test_roles_are_counted_with_who_is_held_against_nothing() -> None:
+    def within(name: str, calls: object) -> tuple[RecordedResource, ...]:
+        around = resource("mlops:iam:WorkloadRole", f"{name}-around", {}, {"calls": calls})
+        return around, replace(role(name), parent=around.urn)
+
+    head = recording(
+        *within("reader", ["s3:GetObject"]),
+        inline("reader", allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::a/*", Sid="S")),
+        *within("approver", {"people": "Those who <b>approve</b>"}),
+        role("silent"),
+    )
+    told = told_under(markdown(review(head, today=TODAY)), "Granted and needed")
+    assert told == [
+        "Of 3 roles 1 declare what their workload calls, 1 are of people, 1 declare nothing. Of "
+        "the 2 actions that those are granted which declare, 1 are needed by no call.",
+        "- `silent` declares nothing",
+        "- `approver` is of people: Those who \\<b\\>approve\\</b\\>",
+    ]
+    assert "### Granted" not in markdown(review(recording(role("silent")), today=TODAY))
+
+
+def told_under(text: str, title: str) -> list[str]:
+    section = text.partition(f"### {title}\n")[2].partition("\n### ")[0]
+    return [one for one in section.splitlines() if one]
 
 
 def test_a_bucket_that_is_kept_on_aws_is_given_up_and_not_called_deleted() -> None:
