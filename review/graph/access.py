@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from access.account import Account, Carrier, Principal
 from recording import Recording
@@ -11,6 +12,10 @@ from review.escalation import found_in, named
 from review.graph.components import area_of, owners, top_components
 from review.graph.graph import Arrow, Graph, Node, Tone, identifier
 
+MOST_ARROWS = 400
+"""Arrows that are drawn: nobody follows more, and Mermaid takes 500."""
+
+_ORDER: Final[tuple[Tone, ...]] = ("danger", "accepted", "plain")
 _MOST_WAYS = 2
 """Ways that are named on an arrow; of more, their number."""
 
@@ -20,13 +25,15 @@ def access_graph(
     *,
     accepted: Collection[str] = (),
     marks: Mapping[str, str] | None = None,
+    most_arrows: int = MOST_ARROWS,
 ) -> Graph:
     """Workloads and outsiders, the principals that they have, and what those can become.
 
     Principals that nobody has and that become nobody are one node, which says how many they are.
     Drawn as a warning is what the rules `escalation/*` find: each step of a path, and what lies
     beyond the declared principals; as accepted where all paths begin at URNs among `accepted`.
-    `marks` are words on principals by URN, such as `new access`.
+    `marks` are words on principals by URN, such as `new access`. Of more than `most_arrows` those
+    are drawn that findings are about, then those between principals.
     """
     account, found = found_in(recording)
     names = {one.place: one.name for one in account.principals}
@@ -45,31 +52,34 @@ def access_graph(
             ids[one.key] = identifier(one.label, ids.values())
     alone = sorted(names[place] for place in names if place not in ids)
     drawn = _Drawn(recording, names, marks or {}, tones)
+    arrows = [
+        *(
+            Arrow(
+                source=ids[source],
+                target=ids[target],
+                label=_label(sorted(ways[source, target])),
+                detail=", ".join(sorted(ways[source, target])),
+                tone=tones.get((source, target), "plain"),
+            )
+            for source, target in sorted(ways)
+        ),
+        *(Arrow(source=ids[one.key], target=ids[one.place], detail=one.how) for one in entering),
+    ]
+    kept = sorted(arrows, key=lambda one: _ORDER.index(one.tone))[:most_arrows]
+    ends = {id_ for one in kept for id_ in (one.source, one.target)}
+    left_out = len(arrows) - len(kept)
+    description = f"{len(account.principals)} principals, {len(ways)} ways from one to another. "
+    if left_out:
+        description += f"{left_out} arrows that no finding is about are left out. "
+    nodes = [
+        *{one.key: one.node(ids[one.key]) for one in entering}.values(),
+        *(drawn.node(place, ids[place]) for place in seen),
+    ]
     return Graph(
         title=f"Who can become whom in {recording.project}, stack {recording.stack}",
-        description=f"{len(account.principals)} principals, {len(ways)} ways from one to another. "
-        "An arrow points from who asks to what they obtain.",
-        nodes=(
-            *{one.key: one.node(ids[one.key]) for one in entering}.values(),
-            *(drawn.node(place, ids[place]) for place in seen),
-            *_others(alone, ids.values()),
-        ),
-        arrows=(
-            *(
-                Arrow(source=ids[one.key], target=ids[one.place], detail=one.how)
-                for one in entering
-            ),
-            *(
-                Arrow(
-                    source=ids[source],
-                    target=ids[target],
-                    label=_label(sorted(ways[source, target])),
-                    detail=", ".join(sorted(ways[source, target])),
-                    tone=tones.get((source, target), "plain"),
-                )
-                for source, target in sorted(ways)
-            ),
-        ),
+        description=f"{description}An arrow points from who asks to what they obtain.",
+        nodes=(*(one for one in nodes if one.id in ends), *_others(alone, ids.values())),
+        arrows=tuple(kept),
     )
 
 

@@ -35,7 +35,6 @@ from review.verdict import verdict
 _PAGE: Final = Path(__file__).with_name("page")
 _LONGEST: Final = 2_000
 _DIFFERENCES_SHOWN: Final = 12
-_TONES: Final[tuple[Tone, ...]] = ("danger", "accepted", "new", "outside", "plain")
 _STATUS: Final[Mapping[Tone, str]] = {
     "danger": "open",
     "accepted": "accepted",
@@ -94,9 +93,10 @@ def report(review: Review) -> str:
         moved=None if review.base is None else moved(review.base, review.head),
         components=components(review.head),
         marks=marks,
+        access=access,
         arrows=[
             (labels[one.source], one.detail, labels[one.target], _STATUS[one.tone])
-            for one in sorted(access.arrows, key=lambda one: _TONES.index(one.tone))
+            for one in access.arrows
         ],
         # Files of this folder, and drawings that escape every text in them.
         component_graph=Markup(embedded(component_graph(review.head, marks=marks), "components")),

@@ -137,7 +137,7 @@ def test_who_can_become_whom_is_drawn_and_the_others_are_counted() -> None:
     graph = access_graph(shown)
     labels = [one.label for one in graph.nodes]
     assert labels == [role_arn("starter"), "starter", "worker", "1 other"]
-    trusted, arrow = graph.arrows
+    arrow, trusted = graph.arrows
     assert (trusted.target, trusted.label, trusted.detail) == ("worker", "", "is trusted")
     assert (arrow.source, arrow.target, arrow.label) == ("starter", "worker", "sts:AssumeRole")
     assert 'starter -->|"sts:AssumeRole"| worker' in mermaid(graph)
@@ -155,6 +155,35 @@ def test_workloads_lead_to_the_principal_that_they_run_with() -> None:
     [workloads, _] = graph.nodes
     assert workloads.label == "2 workloads (function)"
     assert workloads.detail == "function one, function two"
+
+
+def test_of_too_many_arrows_those_of_findings_are_drawn() -> None:
+    """Why: sixty roles that may all assume each other are 3,540 arrows, which nobody follows."""
+    trust = (
+        '{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+        f'"Principal": {{"AWS": "{role_arn("starter")}"}}}}]}}'
+    )
+    workers = [f"worker{number}" for number in range(5)]
+    starts = policy("starts", *(allow("sts:AssumeRole", role_arn(one)) for one in workers))
+    shown = recording(
+        role("starter"),
+        *(role(one, trust=trust) for one in workers),
+        starts,
+        attachment("starter", "starts"),
+        role("mighty"),
+        policy("all", allow("iam:*")),
+        attachment("mighty", "all"),
+    )
+    every = access_graph(shown)
+    few = access_graph(shown, most_arrows=3)
+    assert len(few.arrows) == 3
+    danger = [one for one in every.arrows if one.tone == "danger"]
+    assert 0 < len(danger) < 3
+    assert [one for one in few.arrows if one.tone == "danger"] == danger
+    left_out = len(every.arrows) - 3
+    assert f"{left_out} arrows that no finding is about are left out" in few.description
+    ends = {id_ for one in few.arrows for id_ in (one.source, one.target)}
+    assert {one.id for one in few.nodes} == ends
 
 
 def test_what_is_accepted_is_no_warning_and_what_is_marked_is_new() -> None:

@@ -57,9 +57,11 @@ bin/mlops graph --stack prod --access                  # who can become whom
 ```
 
 Arrows point from what is used to what uses it. With more of them than anybody could follow, they
-lead from area to area, thicker where there are more. In the picture of access a red arrow is a
-step that the rules `escalation/*` report; principals that can become nobody, and whom nobody can
-become, are counted in one box.
+lead from area to area, thicker where there are more. The picture of access has from the left the
+workloads and outsiders that have a principal, the principals, and what those can become; a red
+arrow is a step that the rules `escalation/*` report. Principals that nobody has and that become
+nobody are counted in one box. Of more than 400 arrows those of findings are drawn first, and how
+many are left out is told. The HTML page of a review has both pictures, with what changes marked.
 """
 
 
