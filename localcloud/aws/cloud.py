@@ -57,7 +57,11 @@ def _client(service: str, region: str, account: str) -> Any:
         aws_access_key_id="local",
         aws_secret_access_key="local",
         config=Config(
-            retries={"max_attempts": 1}, signature_version=None, s3={"addressing_style": "path"}
+            retries={"max_attempts": 1},
+            signature_version=None,
+            s3={"addressing_style": "path"},
+            # Put together anew for each request otherwise, and nobody reads it.
+            user_agent="localcloud",
         ),
     )
 

@@ -12,6 +12,7 @@ from infra.stack_file import read_config
 from recording import RecordedResource, Recording, record
 from recording.program import ROOT
 from tests.platform.stacks import statements, texts
+from tests.support.settings import a_platform
 
 ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
 GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
@@ -59,9 +60,9 @@ def closed(**network: Any) -> Recording:
     return record(validate("local", {**config, "mlops-platform:platform": platform}))
 
 
-@pytest.fixture(params=["auto", "always"])
-def platform(request: pytest.FixtureRequest) -> Recording:
-    return closed(interface_endpoints=request.param)
+@pytest.fixture
+def platform() -> Recording:
+    return closed(interface_endpoints="auto")
 
 
 def roles_inside(platform: Recording) -> list[RecordedResource]:
@@ -198,7 +199,17 @@ def test_the_list_follows_what_is_switched_on() -> None:
     assert set(every) - set(models_only) == training_only
 
 
+def small(internet: str, endpoints: str) -> dict[str, RecordedResource]:
+    """The interface endpoints of a platform with one function."""
+    network = {"internet": internet, "interface_endpoints": endpoints}
+    return interfaces(record(a_platform(network=network, automation={"reaper": {}})))
+
+
 def test_with_a_way_out_endpoints_are_there_only_when_asked_for() -> None:
-    assert not interfaces(closed(internet="single-nat", interface_endpoints="auto"))
-    assert not interfaces(closed(internet="single-nat", interface_endpoints="never"))
-    assert interfaces(closed(internet="single-nat", interface_endpoints="always"))
+    assert not small("single-nat", "auto")
+    assert not small("single-nat", "never")
+    assert small("single-nat", "always").keys() == small("none", "auto").keys() != set()
+
+
+def test_without_a_way_out_there_are_no_more_endpoints_when_they_are_asked_for() -> None:
+    assert small("none", "always").keys() == small("none", "auto").keys()

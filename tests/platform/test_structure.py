@@ -1,5 +1,6 @@
 """Names, tags, parents and outputs of the whole platform, in each of its stacks."""
 
+import ast
 import json
 import re
 from typing import Final
@@ -99,8 +100,24 @@ def test_every_resource_is_declared_by_a_component_and_names_its_line(platform: 
         assert resource.source.file.startswith("components/"), resource.name
 
 
-def test_every_component_registers_its_outputs(stack: str) -> None:
-    monitor = run(lambda: deploy(settings_of(stack)), stack=stack)
+def test_every_component_registers_its_outputs_at_the_end_and_ends_nowhere_else() -> None:
+    found = [
+        (node.name, init)
+        for file in sorted((ROOT / "components").rglob("*.py"))
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.ClassDef)
+        and "ComponentResource" in [ast.unparse(base) for base in node.bases]
+        for init in node.body
+        if isinstance(init, ast.FunctionDef) and init.name == "__init__"
+    ]
+    assert len(found) > 90
+    for name, init in found:
+        assert ast.unparse(init.body[-1]).startswith("self.register_outputs("), name
+        assert not [node for node in ast.walk(init) if isinstance(node, ast.Return)], name
+
+
+def test_the_engine_hears_that_every_component_is_complete() -> None:
+    monitor = run(lambda: deploy(settings_of("dev")), stack="dev")
     registrations = monitor.registrations.values()
     assert [one.urn for one in registrations if not one.completed] == []
 
