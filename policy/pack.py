@@ -68,7 +68,8 @@ class Review:
         if self._last is None or self._last[0] != recording:
             found = [one for rule in self.rules for one in rule.check(recording)]
             top = next(one.urn for one in recording.resources if one.type == "pulumi:pulumi:Stack")
-            judged = judge(found, self.accepted, today=self.today, root=top)
+            accepted = [one for one in self.accepted if one.holds_for(recording.stack)]
+            judged = judge(found, accepted, today=self.today, root=top)
             self._last = recording, worst_first(judged.open)
         return self._last[1]
 

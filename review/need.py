@@ -26,7 +26,7 @@ from review.memory import once_per_recording
 from review.rule import Rule
 
 CALLS = "calls"
-"""Output of a component: the calls of the workload that has its role, or `{"people": why}`."""
+"""Input of a component, which a preview tells too: the calls of the workload that has its role, or `{"people": why}`."""
 NAMED_MOST = 40
 """Calls and roles that a finding names."""
 
@@ -110,8 +110,8 @@ def _given(recording: Recording, resource: RecordedResource) -> Any:
     place = resource.parent
     while place is not None:
         parent = recording.resource(place)
-        if CALLS in parent.outputs:
-            return parent.outputs[CALLS]
+        if CALLS in parent.inputs:
+            return parent.inputs[CALLS]
         place = parent.parent
     return None
 

@@ -26,8 +26,9 @@ SECONDS = 5.0
 
 _ALL_OF_A_KIND = ("role/*", "key/*", "user/*", "group/*", "policy/*")
 
-REASONS = "wildcard_reasons"
-"""Output of a component: for each Sid the actions that a wildcard stands for, and the reason."""
+REASONS = "wildcardReasons"
+"""Input of a component, which a preview tells too: for each Sid the actions that a wildcard stands
+for, and the reason."""
 
 _SOURCE = "AWS Security Hub FSBP IAM.1, IAM.21; IAM User Guide, Grant least privilege"
 
@@ -102,7 +103,7 @@ def _reasons(recording: Recording, resource: RecordedResource) -> Mapping[str, A
     place = resource.parent
     while place is not None:
         parent = recording.resource(place)
-        given = parent.outputs.get(REASONS)
+        given = parent.inputs.get(REASONS)
         if isinstance(given, Mapping):
             found = {**given, **found}
         place = parent.parent

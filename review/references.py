@@ -31,21 +31,28 @@ class References:
         """The resource of one of the types that an input (a dotted path) names, and the text that
         the input holds. Both None: the input is not set, or what it names is unknown."""
         value = at(resource.inputs, path)
-        if isinstance(value, str):
+        if not isinstance(value, str) and not is_unknown(value):
+            return None, None
+        text = value if isinstance(value, str) else None
+        if text is not None:
             for type_ in types:
                 for key in ("arn", "name", "id"):
-                    found = self.with_output(type_, key, value)
+                    found = self.with_output(type_, key, text)
                     if found is not None:
-                        return found, value
-            return None, value
-        if not is_unknown(value):
-            return None, None
-        named = [
+                        return found, text
+        handed = [
             one
             for urn in resource.dependencies.get(path.partition(".")[0], ())
-            if (one := self._urns.get(urn)) is not None and one.type in types
+            if (one := self._urns.get(urn)) is not None
+            and one.type in types
+            and (text is None or _will_be(one, text))
         ]
-        return (named[0], None) if len(named) == 1 else (None, None)
+        return (handed[0] if len(handed) == 1 else None), text
+
+
+def _will_be(resource: RecordedResource, text: str) -> bool:
+    """Whether what is not made yet has that text among what its program gives it: its name."""
+    return is_unknown(resource.outputs.get("id")) and text in resource.inputs.values()
 
 
 def at(inputs: Mapping[str, Any], path: str) -> Any:

@@ -40,6 +40,11 @@ class Suppression(BaseModel):
         default=(), description="Stacks for which it holds; every stack without them."
     )
 
+    @property
+    def family(self) -> str:
+        """The rules that its rule belongs to: what stands before the stroke."""
+        return self.rule.partition("/")[0]
+
     def holds_for(self, stack: str) -> bool:
         """Whether it is meant for a stack."""
         return not self.stacks or stack in self.stacks
@@ -100,12 +105,17 @@ def judge(
     """Sorts findings into open and accepted ones.
 
     A suppression that has ended, or that no finding needs any more, is an open finding itself, on
-    the URN `root`, which is the stack's.
+    the URN `root`, which is the stack's. Whether a finding needs it cannot be told where the same
+    rules left a question unanswered, which is a finding already.
     """
     opened: list[Finding] = []
     accepted: list[tuple[Finding, Suppression]] = []
     used: set[int] = set()
+    undecided: set[str] = set()
     for finding in findings:
+        family, _, name = finding.rule.partition("/")
+        if name == "unknown":
+            undecided.add(family)
         matching = [at for at, one in enumerate(suppressions) if one.covers(finding)]
         used |= set(matching)
         valid = [at for at in matching if suppressions[at].expires >= today]
@@ -114,7 +124,7 @@ def judge(
         else:
             opened.append(finding)
     for at, one in enumerate(suppressions):
-        if at not in used:
+        if at not in used and one.family not in undecided:
             opened.append(_about(one, root, UNUSED, "no finding needs it", "Remove the entry."))
         elif one.expires < today:
             opened.append(

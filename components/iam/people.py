@@ -54,7 +54,9 @@ class People(ComponentResource):
     """Roles by kind; none with Identity Center, which makes them when people sign in."""
 
     def __init__(self, name: str, args: PeopleArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("mlops:iam:People", name, None, opts)
+        granted = [one for person in PEOPLE for one in statements_of(person, args.grants)]
+        reasons = {"wildcardReasons": wildcard_reasons(granted)}
+        super().__init__("mlops:iam:People", name, reasons, opts)
         self._name, self._args = name, args
         self.role_arns = {}
         if args.settings.sso is not None:
@@ -62,10 +64,7 @@ class People(ComponentResource):
                 self._permission_set(person, args.settings.sso)
         elif args.metadata is not None:
             self._roles(args.metadata)
-        granted = [one for person in PEOPLE for one in statements_of(person, args.grants)]
-        self.register_outputs(
-            {"role_arns": dict(self.role_arns), "wildcard_reasons": wildcard_reasons(granted)}
-        )
+        self.register_outputs({"role_arns": dict(self.role_arns)})
 
     def _roles(self, metadata: str) -> None:
         provider = iam.SamlProvider(

@@ -55,9 +55,11 @@ class WorkloadRole(ComponentResource):
     def __init__(
         self, name: str, args: WorkloadRoleArgs, opts: ResourceOptions | None = None
     ) -> None:
-        super().__init__("mlops:iam:WorkloadRole", name, None, opts)
         statements = divide(args.statements, estimated_bytes)
         check(statements)
+        # Inputs, for a preview does not tell the outputs of a component.
+        told = {"wildcardReasons": wildcard_reasons(statements), "calls": listed(args.calls)}
+        super().__init__("mlops:iam:WorkloadRole", name, told, opts)
         role = iam.Role(
             f"{name}-role",
             assume_role_policy=args.trust,
@@ -72,14 +74,7 @@ class WorkloadRole(ComponentResource):
         attachments = self._attach(name, role, policies)
         self._own_exclusively(name, role, policies, attachments)
         self.ready = (role, *attachments)
-        self.register_outputs(
-            {
-                "role_arn": self.role_arn,
-                "role_name": self.role_name,
-                "wildcard_reasons": wildcard_reasons(statements),
-                "calls": listed(args.calls),
-            }
-        )
+        self.register_outputs({"role_arn": self.role_arn, "role_name": self.role_name})
 
     def _policies(
         self, name: str, description: str, statements: Sequence[Statement]

@@ -31,7 +31,7 @@ BUCKET = "arn:aws:s3:::models/*"
 
 def declared(name: str, calls: Any, *statements: Any, **inputs: Any) -> list[RecordedResource]:
     """A role within a component that says what its workload calls."""
-    around = resource("mlops:iam:WorkloadRole", name, {}, {"calls": calls})
+    around = resource("mlops:iam:WorkloadRole", name, {"calls": calls})
     return [
         around,
         replace(role(name, **inputs), parent=around.urn),
@@ -192,7 +192,7 @@ def test_what_cannot_be_read_counts_as_not_declared(calls: Any) -> None:
 
 
 def test_the_nearest_component_that_says_something_counts() -> None:
-    outer = resource("mlops:x:Outer", "outer", {}, {"calls": ["sqs:SendMessage"]})
+    outer = resource("mlops:x:Outer", "outer", {"calls": ["sqs:SendMessage"]})
     inner, made, held = declared("a", ["s3:GetObject"], allow("s3:GetObject", BUCKET))
     assert found(outer, replace(inner, parent=outer.urn), made, held) == []
 

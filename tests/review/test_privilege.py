@@ -65,7 +65,7 @@ def test_a_wildcard_is_what_reaches_further_than_names(statement: Any, wild: boo
 
 
 def reasoned(statement: Any, reasons: Any) -> list[tuple[str, str]]:
-    component = resource("mlops:iam:WorkloadRole", "w", {}, {"wildcard_reasons": reasons})
+    component = resource("mlops:iam:WorkloadRole", "w", {"wildcardReasons": reasons})
     granted = replace(inline("a", statement), parent=component.urn)
     return ids(role("a"), granted, component)
 

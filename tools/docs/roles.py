@@ -52,7 +52,7 @@ def roles(recording: Recording) -> list[RoleAccess]:
             for attachment in recording.of(_ATTACHMENT)
             if attachment.inputs["role"] == role.outputs["name"]
         ]
-        calls = recording.resource(role.parent or role.urn).outputs["calls"]
+        calls = recording.resource(role.parent or role.urn).inputs["calls"]
         found.append(
             RoleAccess(
                 name=_component(role),

@@ -91,7 +91,7 @@ def everything() -> Review:
 @cache
 def quiet() -> Review:
     """Nothing is found and nothing changes."""
-    around = resource("mlops:iam:WorkloadRole", "reader", {}, {"calls": ["s3:GetObject"]})
+    around = resource("mlops:iam:WorkloadRole", "reader", {"calls": ["s3:GetObject"]})
     held = replace(role("reader"), parent=around.urn)
     one = recording(*_lines((around, held, inline("reader", READS))))
     return _reviewed(one, one)
