@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 from localcloud.aws import diff
 from localcloud.aws.emulation import Entry
 from localcloud.aws.values import UNKNOWN, Props, contains_unknown
-from localcloud.aws.wire import Decoded, encode
+from localcloud.aws.wire import encode
 
 
 def plain(props: Props) -> Props:
@@ -27,9 +27,10 @@ def previewed(entry: Entry, inputs: Props, olds: Props | None = None) -> Props:
     return result
 
 
-def state_of_found(found: Props, inputs: Decoded) -> Any:
-    """The properties for the state; what the program gave as a secret stays one."""
-    return encode(found, inputs.secrets & set(found))
+def state_of_found(id_: str, found: Props, secrets: frozenset[str]) -> Any:
+    """The properties for the state, the id among them as with the stock provider: a policy pack is
+    told no other. What the program gave as a secret stays one."""
+    return encode({**found, "id": id_}, secrets & set(found))
 
 
 def read_inputs_of(entry: Entry, declared: Props, found: Props) -> Props:

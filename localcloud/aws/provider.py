@@ -155,7 +155,8 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             context, lambda: self.objects.create(entry, home, request.urn, plain(inputs.props))
         )
         await self._lose(fault, context)
-        return provider_pb2.CreateResponse(id=id_, properties=state_of_found(found, inputs))
+        properties = state_of_found(id_, found, inputs.secrets)
+        return provider_pb2.CreateResponse(id=id_, properties=properties)
 
     async def Update(self, request: Any, context: Any) -> Any:
         entry = await self._entry(request.urn, context)
@@ -178,7 +179,9 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             ),
         )
         await self._lose(fault, context)
-        return provider_pb2.UpdateResponse(properties=state_of_found(properties, inputs))
+        return provider_pb2.UpdateResponse(
+            properties=state_of_found(request.id, properties, inputs.secrets)
+        )
 
     async def Read(self, request: Any, context: Any) -> Any:
         entry = await self._entry(request.urn, context)
@@ -198,7 +201,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         secrets = inputs.secrets | state.secrets
         return provider_pb2.ReadResponse(
             id=request.id,
-            properties=encode(found, secrets & set(found)),
+            properties=state_of_found(request.id, found, secrets),
             inputs=encode(read_inputs, secrets & set(read_inputs)),
         )
 
