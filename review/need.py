@@ -26,7 +26,8 @@ from review.memory import once_per_recording
 from review.rule import Rule
 
 CALLS = "calls"
-"""Input of a component, which a preview tells too: the calls of the workload that has its role, or `{"people": why}`."""
+"""Input of a component, which a preview tells too: the calls of the workload that has its role, or
+`{"people": why}`."""
 NAMED_MOST = 40
 """Calls and roles that a finding names."""
 

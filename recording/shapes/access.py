@@ -54,9 +54,14 @@ def _role_policy(declared: Declared) -> dict[str, Any]:
     return {"id": f"{declared.text('role')}:{name}", "name": name}
 
 
+_LINKED = {"opensearchservice": "AmazonOpenSearchService"}
+"""Service-linked roles that are not named after their service alone."""
+
+
 def _service_linked_role(declared: Declared) -> dict[str, Any]:
     service = declared.text("awsServiceName")
-    name = f"AWSServiceRoleFor{service.split('.')[0].title().replace('-', '')}"
+    short = service.split(".")[0]
+    name = f"AWSServiceRoleFor{_LINKED.get(short, short.title().replace('-', ''))}"
     arn = declared.arn("iam", f"role/aws-service-role/{service}/{name}", region=False)
     return {"id": arn, "arn": arn, "name": name, "path": f"/aws-service-role/{service}/"}
 

@@ -23,14 +23,18 @@ _COPIED = (
     "Pulumi.dev.yaml",
     "Pulumi.prod.yaml",
     "__main__.py",
+    "access",
     "automation",
     "bin",
     "cli",
     "components",
     "infra",
     "localcloud",
+    "policy",
     "recording",
+    "review",
     "settings",
+    "suppressions.yaml",
     "tools",
 )
 """What a deployment needs; with times, so that bytecode stays valid."""

@@ -90,6 +90,13 @@ def test_what_is_changed_with_boto3_is_seen_and_repaired(clone: Clone) -> None:
     assert after["MaxSize"] == size
 
 
+def test_the_policy_pack_finds_nothing_in_what_is_deployed(clone: Clone) -> None:
+    said = clone.pulumi("preview", "-s", "local", "--policy-pack", "policy")
+    assert "mlops-platform@" in said
+    assert "[mandatory]" not in said
+    assert "[advisory]" not in said
+
+
 def test_dev_and_prod_are_previewed_on_the_local_cloud_and_differ(clone: Clone) -> None:
     dev = changes(clone.pulumi("preview", "-s", "dev"))
     prod = changes(clone.pulumi("preview", "-s", "prod"))

@@ -71,6 +71,24 @@ def test_a_suppression_that_means_nothing_that_was_found_is_a_finding(
     assert [one.rule for one in judged.open] == ["exposure/public", UNUSED]
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("exposure/unknown", []), ("escalation/unknown", [UNUSED])],
+)
+def test_what_an_open_question_may_be_about_is_not_called_unused(
+    rule: str, expected: list[str]
+) -> None:
+    question = a_finding(rule=rule, level="warning")
+    judged = judge([question], [a_suppression()], today=TODAY, root=ROOT)
+    assert [one.rule for one in judged.open] == [rule, *expected]
+
+
+def test_a_suppression_that_ended_is_a_finding_although_a_question_is_open() -> None:
+    question = a_finding(rule="exposure/unknown", level="warning")
+    judged = judge([question], [a_suppression()], today=TODAY + dt.timedelta(days=1), root=ROOT)
+    assert [one.rule for one in judged.open] == ["exposure/unknown", EXPIRED]
+
+
 def test_the_fingerprint_is_that_of_the_flaw_and_not_of_the_stack_or_the_wording() -> None:
     here = a_finding()
     elsewhere = a_finding(

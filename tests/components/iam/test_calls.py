@@ -34,7 +34,7 @@ def test_every_role_of_a_stack_says_what_is_called_in_words_of_aws(stack: str) -
     roles = recording_of(stack).of("mlops:iam:WorkloadRole")
     assert roles
     for one in roles:
-        calls = one.outputs["calls"]
+        calls = one.inputs["calls"]
         if isinstance(calls, list):
             assert calls and [call for call in calls if not is_known(call)] == []
         else:

@@ -61,7 +61,7 @@ def test_a_role_is_bounded_and_carries_one_policy_with_its_statements(
 def test_a_role_records_what_its_workload_calls(engine: Engine, build: Build) -> None:
     build(lambda: a_role([reads(1)]))
     [component] = engine.of("mlops:iam:WorkloadRole")
-    assert component.outputs["calls"] == ["kms:Decrypt", "s3:GetObject"]
+    assert component.inputs["calls"] == ["kms:Decrypt", "s3:GetObject"]
 
 
 def test_what_somebody_attaches_by_hand_is_taken_away(engine: Engine, build: Build) -> None:
