@@ -1,7 +1,7 @@
 """`python -m benchmarks.review_once FILE [BASE]`: one review of a recording in this process.
 
-Prints the figures as a JSON object: `seconds` of everything (rules, cost, risk, graphs and the
-reports in every format), `median` and `slowest` (the 99th percentile) of comparisons of the
+Prints the figures as a JSON object: `seconds` of everything (rules, cost, risk and the reports in
+every format, with their graphs), `median` and `slowest` (the 99th percentile) of comparisons of the
 policies of two principals in milliseconds, `megabytes` at most.
 """
 
@@ -18,7 +18,6 @@ from pathlib import Path
 from access.compare import gains
 from recording import Recording
 from review.access_model import account_of
-from review.graph import access_graph, component_graph, mermaid, svg
 from review.report import FILES, rendered
 from review.review import review
 
@@ -29,9 +28,6 @@ def main(arguments: Sequence[str]) -> int:
     recordings = [Recording.from_json(Path(one).read_bytes()) for one in arguments]
     done = review(*recordings, today=dt.date(2026, 1, 1))
     rendered(done, list(FILES))
-    for drawn in (component_graph(recordings[0]), access_graph(recordings[0])):
-        mermaid(drawn)
-        svg(drawn)
     figures = {"seconds": time.perf_counter() - started}
     figures["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if len(recordings) > 1:

@@ -15,6 +15,7 @@ from review.access_diff import new_carriers
 from review.access_model import account_of
 from review.exposure import RULES
 from review.finding import Finding
+from review.graph import access_graph
 from tests.review.recordings import (
     ACCOUNT,
     UNKNOWN,
@@ -439,6 +440,14 @@ def test_a_service_account_leads_to_its_role_by_a_trust_as_by_pod_identity() -> 
         assert (first.target.rpartition("::")[2], first.via) == ("target", via)
         told.append((path.end, [step.way.name for step in path.steps], path.cuts))
     assert told[0] == told[1]
+
+
+def test_the_graph_of_access_shows_a_service_account_at_its_role() -> None:
+    trusting = role("target", trust=document(federated(provider(EKS), ONE_ACCOUNT)))
+    graph = access_graph(recording(trusting))
+    labels = {one.id: one.label for one in graph.nodes}
+    drawn = {(labels[one.source], labels[one.target]) for one in graph.arrows}
+    assert drawn == {("pod ml/trainer", "target"), (provider(EKS), "target")}
 
 
 def test_a_role_that_no_pod_gets_is_out_of_reach_of_who_administers_a_cluster() -> None:
