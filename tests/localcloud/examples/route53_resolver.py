@@ -40,12 +40,43 @@ def _association(cloud: Cloud) -> Props:
     }
 
 
+def _add_a_name(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("route53resolver").update_firewall_domains(
+        FirewallDomainListId=resource.id, Operation="ADD", Domains=["exfiltrated.example.net"]
+    )
+    return "domains"
+
+
+def _let_pass(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("route53resolver").update_firewall_rule(
+        FirewallRuleGroupId=resource.inputs["firewallRuleGroupId"],
+        FirewallDomainListId=resource.inputs["firewallDomainListId"],
+        Action="ALERT",
+    )
+    return "action"
+
+
+def _lock(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("route53resolver").update_firewall_rule_group_association(
+        FirewallRuleGroupAssociationId=resource.id, MutationProtection="ENABLED"
+    )
+    return "mutationProtection"
+
+
+def _fail_open(cloud: Cloud, resource: Resource) -> str:
+    cloud.boto3("route53resolver").update_firewall_config(
+        ResourceId=resource.inputs["resourceId"], FirewallFailOpen="ENABLED"
+    )
+    return "firewallFailOpen"
+
+
 EXAMPLES = [
     Example(
         LIST,
         lambda _: {"name": "allowed", "domains": ["pypi.org", "*.example.com"]},
-        update={"domains": ["pypi.org"]},
+        update={"domains": ["pypi.org"], "tags": {"component": "other"}},
         replace={"name": "other"},
+        drift=_add_a_name,
     ),
     Example(
         GROUP,
@@ -58,17 +89,21 @@ EXAMPLES = [
         _rule,
         update={"blockResponse": "NODATA"},
         replace=lambda cloud: {"firewallDomainListId": _list(cloud, "other").id},
+        drift=_let_pass,
     ),
     Example(
         "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
         _association,
-        update={"mutationProtection": "ENABLED"},
+        update={"mutationProtection": "ENABLED", "priority": 102},
         replace=lambda cloud: {"firewallRuleGroupId": _group(cloud, "other").id},
+        drift=_lock,
     ),
     Example(
         "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
         lambda cloud: {"resourceId": a_vpc(cloud).id, "firewallFailOpen": "DISABLED"},
         update={"firewallFailOpen": "ENABLED"},
         replace=lambda cloud: {"resourceId": a_vpc(cloud, "other", "10.1.0.0/16").id},
+        drift=_fail_open,
+        survives_delete=True,
     ),
 ]
