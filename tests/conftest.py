@@ -60,18 +60,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests come first, then those that start processes, the longest files of these first.
 
     A file's tests share fixtures that are dear, so they stay on one worker; the files that share
-    one deployment stay on one together; those of the local cloud's types share none and are dealt
-    out one by one.
+    one deployment stay on one together, and so do the tests of one type's life on the local cloud,
+    whose others share none and are dealt out one by one.
     """
     items.sort(key=_cost)
     for item in items:
-        if not _parts(item) & {"localcloud"}:
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
+        group = _group(item)
+        if group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
-def _group(item: pytest.Item) -> str:
-    shares = "deployed" in getattr(item, "fixturenames", ())
-    return "deployed" if shares else item.path.as_posix()
+def _group(item: pytest.Item) -> str | None:
+    fixtures = getattr(item, "fixturenames", ())
+    if "deployed" in fixtures:
+        return "deployed"
+    if "life" in fixtures:
+        return item.name.partition("[")[2]
+    return None if "localcloud" in _parts(item) else item.path.as_posix()
 
 
 def _parts(item: pytest.Item) -> set[str]:
