@@ -12,14 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks.engine import engine_figures
+from benchmarks.engine import engine_figures, slice_figures
 from benchmarks.growth import growth_figures
 from benchmarks.place import ROOT
 from benchmarks.recorder import recorder_figures, scaling_figures
 from benchmarks.review import review_figures
 from benchmarks.timing import BenchmarkError, Figure
 
-PARTS = ("recorder", "scaling", "review", "engine", "growth")
+PARTS = ("recorder", "scaling", "review", "slice", "engine", "growth")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         "recorder": lambda: recorder_figures(asked.runs, environment, _report),
         "scaling": lambda: scaling_figures(asked.runs, _report),
         "review": lambda: review_figures(asked.runs, _report),
+        "slice": lambda: slice_figures(asked.runs, environment, _report),
         "engine": lambda: engine_figures(asked.runs, environment, _report),
         "growth": lambda: growth_figures(asked.runs, environment, _report),
     }

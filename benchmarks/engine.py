@@ -6,12 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from benchmarks import flat
 from benchmarks.place import ROOT, Place, copied_tree, local_cloud
+from benchmarks.slice import sliced
 from benchmarks.timing import BenchmarkError, Figure, Taken, time_of_command
 from recording import record_stack
 
 STACK: Final = "local"
+_RECORD_TARGET: Final = 4.5
 _PREVIEW_TARGET: Final = 6.0
 _UP_TARGET: Final = 15.0
 _SAME_TARGET: Final = 7.0
@@ -35,7 +39,7 @@ def engine_figures(
                 taken.setdefault(name, []).append(one)
     pairs = list(zip(taken["preview"], taken["flat preview"], strict=True))
     return [
-        _figure("preview, nothing deployed", taken["preview"], _PREVIEW_TARGET),
+        _figure("preview, nothing deployed", taken["preview"], None),
         _figure("preview of the flat program", taken["flat preview"], None),
         Figure(
             name="preview, program / flat",
@@ -50,17 +54,52 @@ def engine_figures(
             values=tuple(program.processor / flat_one.processor for program, flat_one in pairs),
             target=_RATIO_TARGET,
         ),
-        _figure("up from nothing", taken["up"], _UP_TARGET),
-        _figure("up without a change", taken["same"], _SAME_TARGET),
-        _figure("destroy", taken["destroy"], _DESTROY_TARGET),
+        _figure("up from nothing", taken["up"], None),
+        _figure("up without a change", taken["same"], None),
+        _figure("destroy", taken["destroy"], None),
+    ]
+
+
+def slice_figures(
+    runs: int, environment: dict[str, str], report: Callable[[str], None]
+) -> list[Figure]:
+    """The same of a slice of the platform: of the size that the figures to reach are meant for."""
+    taken: dict[str, list[Taken]] = {}
+    with copied_tree() as folder, local_cloud(folder, environment) as place:
+        file = folder / f"Pulumi.{STACK}.yaml"
+        file.write_text(yaml.safe_dump(sliced(yaml.safe_load(file.read_text()))))
+        count = len(record_stack(file).resources)
+        record = [str(folder / "bin" / "mlops"), "record", "--stack", STACK, "--out", "/dev/null"]
+        for number in range(1, runs + 1):
+            report(f"slice, run {number} of {runs}")
+            found = {
+                "record": time_of_command(record, folder=folder, environment=environment),
+                "preview": _pulumi(place, folder, STACK, "preview"),
+                **_deployed(place),
+            }
+            for name, one in found.items():
+                taken.setdefault(name, []).append(one)
+    of = f"slice of {count}"
+    return [
+        _figure(f"{of}: mlops record", taken["record"], _RECORD_TARGET),
+        _figure(f"{of}: preview, nothing deployed", taken["preview"], _PREVIEW_TARGET),
+        _figure(f"{of}: up from nothing", taken["up"], _UP_TARGET),
+        _figure(f"{of}: up without a change", taken["same"], _SAME_TARGET),
+        _figure(f"{of}: destroy", taken["destroy"], _DESTROY_TARGET),
     ]
 
 
 def _one_run(place: Place, flat_folder: Path) -> dict[str, Taken]:
-    up = ("up", "--yes", "--skip-preview")
     return {
         "preview": _pulumi(place, place.folder, STACK, "preview"),
         "flat preview": _pulumi(place, flat_folder, flat.STACK, "preview"),
+        **_deployed(place),
+    }
+
+
+def _deployed(place: Place) -> dict[str, Taken]:
+    up = ("up", "--yes", "--skip-preview")
+    return {
         "up": _pulumi(place, place.folder, STACK, *up),
         "same": _pulumi(place, place.folder, STACK, *up, "--expect-no-changes"),
         "destroy": _pulumi(place, place.folder, STACK, "destroy", "--yes", "--skip-preview"),

@@ -12,12 +12,12 @@ import yaml
 
 from benchmarks.engine import STACK
 from benchmarks.place import Place, copied_tree, local_cloud
+from benchmarks.slice import SETTINGS
 from benchmarks.timing import BenchmarkError, Figure, seconds_of
 
 ENDPOINTS: Final = 10
 GROUPS: Final = 5
 _TIMES: Final = (1, 4, 16)
-_SETTINGS: Final = "mlops-platform:platform"
 
 
 def growth_figures(
@@ -57,7 +57,7 @@ def grown(content: Mapping[str, Any], times: int) -> dict[str, Any]:
     """The content of a stack file with `times` the endpoints and groups, in all the kinds that it
     has, each kind as often as the others."""
     found: dict[str, Any] = json.loads(json.dumps(content))
-    platform = found["config"][_SETTINGS]
+    platform = found["config"][SETTINGS]
     for name, endpoint in platform["serving"]["endpoints"].items():
         if endpoint.get("delivery") == "automated":
             endpoint.setdefault("group", name)

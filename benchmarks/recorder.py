@@ -42,10 +42,11 @@ def recorder_figures(
 def _importing() -> str:
     """A program that imports all that recording the stack does, each class when first named."""
     from recording import record_stack
+    from recording.properties import module_of
 
     tokens = {resource.type for resource in record_stack(ROOT / f"Pulumi.{STACK}.yaml").resources}
     classes = sorted(
-        f"pulumi_aws.{token.split(':')[1].split('/')[0]}.{token.split(':')[2]}"
+        f"pulumi_aws.{module_of(token)}.{token.split(':')[2]}"
         for token in tokens
         if token.startswith("aws:")
     )
