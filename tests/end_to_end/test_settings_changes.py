@@ -82,7 +82,7 @@ def test_another_owner_and_cost_center_replace_nothing_that_holds_state(clone: C
     replaced = {type_ for operation, type_ in changed.values() if operation != "update"}
     # Definitions of monitoring jobs are create-only and named by what they hold, tags included.
     assert replaced <= DEFINITIONS
-    tagged = {each["type"] for each in clone.resources() if each["inputs"].get("tags")}
+    tagged = {each["type"] for each in clone.resources() if each.get("inputs", {}).get("tags")}
     stateful = tagged & STATEFUL.keys()
     assert len(stateful) >= 30
     assert stateful - {type_ for _, type_ in changed.values()} == set()
