@@ -172,5 +172,5 @@ def test_failing_and_unknown_are_findings_apart() -> None:
     assert (failing.rule, failing.key, failing.level) == ("control/queue-is-right", "", "warning")
     assert (lost.rule, lost.key) == ("control/queue-is-right", UNKNOWN)
     assert failing.fingerprint != lost.fingerprint
-    assert "a is 2, not 1" in failing.detail
+    assert failing.detail == "A is 2, not 1."
     assert not list(control.rule.check(small.recording(queue(a=1))))
