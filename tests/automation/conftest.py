@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from unittest import mock
 
+import boto3
 import pytest
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
@@ -21,9 +25,16 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 
 @pytest.fixture(scope="module")
 def moto_in_process() -> Iterator[None]:
-    """moto for boto3 in this process."""
+    """moto for boto3 in this process, whose clients are made once: to make one takes as long as
+    three calls."""
     moto_extensions.install()
-    with mock_aws():
+    make = boto3.client
+    once = cache(make)
+
+    def client(service: str, **given: Any) -> Any:
+        return make(service, **given) if given else once(service)
+
+    with mock_aws(), mock.patch.object(boto3, "client", client):
         yield
 
 
