@@ -281,7 +281,7 @@ def _silent(recording: Recording) -> Iterator[Finding]:
         f"Nobody says what the workloads call: {len(needs)} roles are held against nothing",
         detail="Whether these need all that they may do is not known: "
         f"{_some([one.role.name for one in needs])}.",
-        fix="Declare the calls of each workload, as the output `calls` of the component that holds "
+        fix="Declare the calls of each workload, as the input `calls` of the component that holds "
         "its role (docs/review.md, Granted and needed).",
     )
 

@@ -125,7 +125,7 @@ def hostile() -> Review:
     for number, name in enumerate(HOSTILE):
         source = Source(file=f"components/{name}.py", line=1)
         bucket = resource(BUCKET, name, {"bucket": name, "policy": PUBLIC, "tags": {name: name}})
-        around = resource("mlops:x:X", f"around {name}", {}, {"calls": {"people": name}})
+        around = resource("mlops:x:X", f"around {name}", {"calls": {"people": name}})
         one = replace(role(f"{number} {name}"), parent=around.urn)
         statement = allow("s3:*", "*", Sid=name)
         head += [

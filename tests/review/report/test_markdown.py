@@ -96,7 +96,7 @@ def test_markdown_of_nothing_is_short() -> None:
 
 def test_roles_are_counted_with_who_is_held_against_nothing() -> None:
     def within(name: str, calls: object) -> tuple[RecordedResource, ...]:
-        around = resource("mlops:iam:WorkloadRole", f"{name}-around", {}, {"calls": calls})
+        around = resource("mlops:iam:WorkloadRole", f"{name}-around", {"calls": calls})
         return around, replace(role(name), parent=around.urn)
 
     head = recording(
