@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from automation.errors import RefusedError
 from automation.pin import manifest_key
-from automation.signature import Location, Signatures
+from automation.signature import Location, Signatures, is_absent
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -36,8 +38,10 @@ class Manifests:
         place = Location(self._bucket, manifest_key(name, digest))
         try:
             text = self._s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
-        except self._s3.exceptions.NoSuchKey:
-            raise RefusedError(f"The manifest {place} is not there.") from None
+        except ClientError as error:
+            if not is_absent(error):
+                raise
+            raise RefusedError(f"The manifest {place} is not there, or may not be read.") from None
         found = hashlib.sha256(text)
         if found.hexdigest() != digest:
             raise RefusedError(

@@ -24,6 +24,16 @@ ALREADY_THERE = ("PreconditionFailed", "ConditionalRequestConflict")
 preconditions to S3 operations with conditional requests")."""
 
 
+ABSENT = ("NoSuchKey", "AccessDenied")
+"""What S3 answers of an object that is not there: the second to who may read the bucket's objects
+and not list them (S3 API reference, GetObject, "Permissions")."""
+
+
+def is_absent(error: ClientError) -> bool:
+    """Whether a read failed for want of the object, or of the right to read it."""
+    return error.response["Error"]["Code"] in ABSENT
+
+
 @dataclass(frozen=True)
 class Location:
     """An object in S3."""
@@ -93,8 +103,12 @@ class Signatures:
             answer = self._s3.get_object(Bucket=artifact.bucket, Key=artifact.key + SUFFIX)
             found: dict[str, str] = json.loads(answer["Body"].read())
             base64.b64decode(found["signature"], validate=True)
-        except self._s3.exceptions.NoSuchKey:
-            raise RefusedError(f"{artifact} carries no signature ({SUFFIX}).") from None
+        except ClientError as error:
+            if not is_absent(error):
+                raise
+            raise RefusedError(
+                f"{artifact} carries no signature ({SUFFIX}), or none that may be read."
+            ) from None
         except (KeyError, TypeError, ValueError) as error:
             raise RefusedError(f"The signature of {artifact} cannot be read: {error!r}.") from None
         return found

@@ -6,11 +6,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 from automation.errors import EventError, RefusedError, RolloutError
 from automation.handlers import deploy
+from automation.manifest import Manifests
+from automation.signature import Location, Signatures
 from components.encryption.settings import KeySpec
 from components.encryption.signing_key import ALGORITHMS
 from components.serving.async_settings import AsyncSettings
@@ -513,6 +518,29 @@ def test_a_version_whose_manifest_is_gone_is_refused(world: Serving, calls: Call
     world.s3.delete_object(**manifest_of(world))
     with pytest.raises(RefusedError, match="is not there"):
         work(calls, APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [("NoSuchKey", RefusedError), ("AccessDenied", RefusedError), ("SlowDown", ClientError)],
+)
+def test_what_s3_says_of_a_missing_object_to_who_may_not_list_refuses_the_version(
+    code: str, raised: type[Exception]
+) -> None:
+    """The deployer reads objects of its buckets and lists none."""
+    s3 = boto3.client("s3")
+    package = {
+        "ModelPackageArn": "arn",
+        "CustomerMetadataProperties": {"DatasetName": "payments", "DatasetDigest": "0" * 64},
+    }
+    signatures = Signatures(s3, None, ["key"])
+    with Stubber(s3) as answers:
+        answers.add_client_error("get_object", code)
+        answers.add_client_error("get_object", code)
+        with pytest.raises(raised):
+            Manifests(s3, signatures, "lake").check(package)
+        with pytest.raises(raised):
+            signatures.check_digest(Location("lake", "key"), b"")
 
 
 def test_without_a_table_and_a_key_the_registrys_approval_is_enough(
