@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from access.account import Account, Carrier, Principal
+from access.answers import Answers
 from access.iam_parts import Ways
 from access.iam_ways import IAM_WAYS
 from access.nodes import ANY, HELD_BACK, KEY, UNDECLARED, Edge, is_key
@@ -15,13 +16,16 @@ from access.ways import ARNS, services_of, workloads_of
 __all__ = ["ANY", "HELD_BACK", "UNDECLARED", "Edge", "edges_of", "is_key"]
 
 
-def edges_of(account: Account, source: Principal, seconds: float) -> tuple[Edge, ...]:
+def edges_of(
+    account: Account, source: Principal, seconds: float, answers: Answers
+) -> tuple[Edge, ...]:
     """Every way that starts at a principal, those of fewer permissions first. One that administers
     IAM gets everything by that, and no other way of it is told.
 
     Raises Undecided when one cannot be decided.
     """
-    ways = Ways(account, source, Reach(account, source, seconds), seconds)
+    reach = Reach(account, source, seconds, answers=answers)
+    ways = Ways(account, source, reach, seconds, answers)
     sets = permission_sets()
     all_of_iam = next(one for one in sets if one.folded == {"iam:*"})
     if found := tuple(_edges(ways, all_of_iam)):
@@ -66,18 +70,18 @@ def _by_passing(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
     others = _all(ways, [name for name in one.permissions if name.lower() != "iam:passrole"])
     if others is None:
         return
-    roles = list(ways.account.of_kind("role"))
-    known = [role.arn for role in roles if role.arn is not None]
+    known = ways.arns("role")
     seen: set[str] = set()
     for service in services_of(one):
         fixed = {"iam:passedtoservice": service}
-        for role in roles:
-            if role.arn is None or role.place in seen or role.place == ways.source.place:
+        for role, arn, alike in ways.others("role"):
+            if role.place in seen:
                 continue
-            passed = ways.reach.may("iam:PassRole", role.arn, fixed)
-            if passed is not None and trusts(role, service, ways.seconds):
+            passed = ways.reach.may("iam:PassRole", arn, fixed)
+            if passed is not None and trusts(role, service, ways.seconds, ways.answers):
                 seen.add(role.place)
-                yield ways.edge(role.place, one, (passed, *others), service, (passed,))
+                proofs = (passed, *others)
+                yield ways.edge(role.place, one, proofs, service, (passed,), alike)
         if UNDECLARED not in seen:
             anywhere = f"arn:aws:iam::{ways.account.id}:role/*"
             passed = ways.reach.may_any("iam:PassRole", anywhere, known, fixed)

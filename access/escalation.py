@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from access.account import Account, Document, Principal
-from access.compare import first_gain
+from access.account import Account, Principal
+from access.answers import Answers
+from access.cuts import Cut, Cuts
 from access.edges import ANY, HELD_BACK, UNDECLARED, Edge, edges_of, is_key
 from access.errors import PolicyError, Undecided
-from access.policy import Policy
-from access.reach import Proof
+from access.graph import Graph
+from access.more import More
+
+__all__ = ["FEW", "Cut", "Escalations", "Path", "escalations"]
 
 SECONDS = 5.0
 """What one question may take."""
 
-CUTS_TRIED = 40
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cut:
-    """An edit of one statement: `pattern` is taken out of its actions (or its action put into a
-    NotAction). `place` and `sid` say where."""
-
-    place: str
-    sid: str
-    pattern: str
-    action: str
+FEW = 3
+"""Keys, or other principals, that are ends of paths of their own; of more, one path tells all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
     """A way from a principal to something more powerful, the shortest there is.
 
-    `end` is the place of a principal, or ANY, HELD_BACK, UNDECLARED, or a key. `cuts` are the edits
-    that together end every way from this source to this end.
+    `end` is the place of a principal, or ANY, HELD_BACK, UNDECLARED, or a key. `more` are the other
+    ends of the same sort that the source reaches, where they are too many to be told one by one.
+    `cuts` are the edits that together end every way from this source to this end, and to `more`.
     """
 
     source: Principal
     steps: tuple[Edge, ...]
     end: str
     cuts: tuple[Cut, ...]
+    more: tuple[str, ...] = ()
 
     @property
     def powerful(self) -> bool:
@@ -58,162 +52,79 @@ class Escalations:
     undecided: Mapping[str, str]
 
 
-def escalations(account: Account, *, seconds: float = SECONDS) -> Escalations:
+def escalations(
+    account: Account, *, seconds: float = SECONDS, answers: Answers | None = None
+) -> Escalations:
     """The shortest path from every principal to anything more powerful.
 
     A role that a statement names in full, to be passed or assumed, was meant to be; a path that
     only leads to such roles, and from them to nothing more, is none. `seconds` is the most that one
-    question may take.
+    question may take; `answers` are kept between questions.
     """
+    answers = answers or Answers(account)
     edges: dict[str, tuple[Edge, ...]] = {}
     undecided: dict[str, str] = {}
     for principal in account.principals:
         try:
-            edges[principal.place] = edges_of(account, principal, seconds)
+            edges[principal.place] = edges_of(account, principal, seconds, answers)
         except (Undecided, PolicyError) as error:
             edges[principal.place] = ()
             undecided[principal.place] = str(error)
+    graph = Graph(account, edges, answers, seconds)
+    more = More(answers, SECONDS)
+    cuts = Cuts(graph, lambda after, place: next(_told(after, place, more), None) is None)
     paths: list[Path] = []
     for principal in account.principals:
         if principal.kind == "group":
             continue
-        for steps in _powerful(edges, principal.place) or _beyond(account, edges, principal):
-            end = steps[-1].target
-            cuts = _cuts(account, edges, principal, steps, end, seconds)
-            paths.append(Path(source=principal, steps=steps, end=end, cuts=cuts))
+        told = dict(_told(graph, principal.place, more))
+        for end, *others in _together(told):
+            steps = _steps(graph, principal.place, end, told[end])
+            ends = cuts.that_end(principal.place, steps, (end, *others))
+            paths.append(
+                Path(source=principal, steps=steps, end=end, cuts=ends, more=tuple(others))
+            )
     return Escalations(paths=tuple(paths), edges=edges, undecided=undecided)
 
 
-def _powerful(edges: Mapping[str, Sequence[Edge]], source: str) -> list[tuple[Edge, ...]]:
-    """The shortest paths to what nothing limits; with those, nothing else needs to be told."""
-    found = _shortest(edges, source)
+def _told(graph: Graph, source: str, more: More) -> Iterator[tuple[str, Edge | None]]:
+    """The ends that are told of a principal: what nothing limits; with that, nothing else needs to
+    be. Then, with the one step to them, what it can become without being meant to."""
+    reached = graph.reached(source)
     for end in (ANY, HELD_BACK):
-        if end in found:
-            return [found[end]]
-    return [steps for end, steps in sorted(found.items()) if is_key(end)]
+        if end in reached:
+            yield end, None
+            return
+    keys = sorted(end for end in reached if is_key(end))
+    yield from ((end, None) for end in keys)
+    if not keys:
+        yield from _beyond(graph, source, more)
 
 
-def _beyond(
-    account: Account, edges: Mapping[str, Sequence[Edge]], source: Principal
-) -> list[tuple[Edge, ...]]:
+def _beyond(graph: Graph, source: str, more: More) -> Iterator[tuple[str, Edge]]:
     """Steps to a role that is not declared, or to one that was not named and has more."""
-    found: dict[str, tuple[Edge, ...]] = {}
-    for edge in edges[source.place]:
-        if edge.target in found or (edge.declared and edge.target != UNDECLARED):
-            continue
-        target = account.principal(edge.target)
-        if target is None or _has_more(target, source):
-            found[edge.target] = (edge,)
-    return list(found.values())
+    own = graph.account.principal(source)
+    for end, edge in graph.each(source, lambda one: one.target == UNDECLARED or not one.declared):
+        target = graph.account.principal(end)
+        if target is None or own is None or more.has_more(target, own):
+            yield end, edge
 
 
-def _has_more(target: Principal, source: Principal) -> bool:
-    """Whether it may do what the other may not; also where that cannot be decided."""
-    try:
-        return first_gain(target.grants(), source.grants(), seconds=SECONDS) is not None
-    except (Undecided, PolicyError):
-        return True
+def _steps(graph: Graph, source: str, end: str, edge: Edge | None) -> tuple[Edge, ...]:
+    return graph.shortest(source, end) if edge is None else (edge.to(end),)
 
 
-def _shortest(edges: Mapping[str, Sequence[Edge]], source: str) -> dict[str, tuple[Edge, ...]]:
-    """The shortest path to everything that can be reached, by the fewest permissions."""
-    found: dict[str, tuple[Edge, ...]] = {}
-    waiting: deque[tuple[str, tuple[Edge, ...]]] = deque([(source, ())])
-    while waiting:
-        place, steps = waiting.popleft()
-        for edge in edges.get(place, ()):
-            if edge.target not in found and edge.target != source:
-                found[edge.target] = (*steps, edge)
-                waiting.append((edge.target, found[edge.target]))
-    return found
+def _together(ends: Iterable[str]) -> list[list[str]]:
+    """The ends, each alone, or the keys and the other principals together where they are many."""
+    alone = [[one] for one in ends]
+    for sort in (is_key, _is_principal):
+        several = [one for one in alone if sort(one[0])]
+        if len(several) > FEW:
+            at = alone.index(several[0])
+            rest = [one for one in alone[at:] if one not in several]
+            alone = [*alone[:at], [one for [one] in several], *rest]
+    return alone
 
 
-def _cuts(
-    account: Account,
-    edges: Mapping[str, tuple[Edge, ...]],
-    source: Principal,
-    steps: tuple[Edge, ...],
-    end: str,
-    seconds: float,
-) -> tuple[Cut, ...]:
-    """The edits that end all ways from source to end: one where one is enough, else one after the
-    other along the shortest way that is left. Empty where none of these edits does."""
-    enough: list[Cut] = []
-    for cut in _candidates(steps):
-        after, left = _without(account, edges, cut, seconds)
-        if _leads(left, source.place, end):
-            continue
-        changed = after.principal(source.place) or source
-        if not _powerful(left, source.place) and not _beyond(after, left, changed):
-            # It ends all other ways of this source too.
-            return (cut,)
-        enough.append(cut)
-    if enough:
-        return (enough[0],)
-    done: list[Cut] = []
-    while len(done) < CUTS_TRIED and (way := _leads(edges, source.place, end)):
-        candidates = [one for one in _candidates(way) if one not in done]
-        if not candidates:
-            return ()
-        account, edges = _without(account, edges, candidates[0], seconds)
-        done.append(candidates[0])
-    return tuple(done)
-
-
-def _leads(edges: Mapping[str, tuple[Edge, ...]], source: str, end: str) -> tuple[Edge, ...] | None:
-    return _shortest(edges, source).get(end)
-
-
-def _candidates(steps: Iterable[Edge]) -> list[Cut]:
-    """One edit for each proof of the steps; first where a role is passed or assumed."""
-    proofs = [proof for step in steps for proof in step.proofs if proof.place]
-    proofs.sort(key=lambda one: one.action not in ("iam:PassRole", "sts:AssumeRole"))
-    return list(dict.fromkeys(_cut(one) for one in proofs))
-
-
-def _cut(proof: Proof) -> Cut:
-    return Cut(
-        place=proof.place, sid=proof.statement.sid, pattern=proof.pattern, action=proof.action
-    )
-
-
-def _without(
-    account: Account, edges: Mapping[str, tuple[Edge, ...]], cut: Cut, seconds: float
-) -> tuple[Account, dict[str, tuple[Edge, ...]]]:
-    """Account and graph after an edit."""
-    changed = [
-        replace(
-            one,
-            identity=tuple(
-                edited(document, cut) if document.place == cut.place else document
-                for document in one.identity
-            ),
-        )
-        if any(document.place == cut.place for document in one.identity)
-        else one
-        for one in account.principals
-    ]
-    after = replace(account, principals=tuple(changed))
-    found = dict(edges)
-    for old, new in zip(account.principals, changed, strict=True):
-        if old is not new:
-            found[new.place] = edges_of(after, new, seconds)
-    return after, found
-
-
-def edited(document: Document, cut: Cut) -> Document:
-    """A document after a cut."""
-    if document.policy is None:
-        return document
-    statements = []
-    for one in document.policy.statements:
-        if one.sid == cut.sid and one.not_actions and cut.pattern.startswith("NotAction "):
-            statements.append(replace(one, actions=(*one.actions, cut.action)))
-            continue
-        if one.sid != cut.sid or one.not_actions or cut.pattern not in one.actions:
-            statements.append(one)
-            continue
-        left = tuple(action for action in one.actions if action != cut.pattern)
-        if left:
-            statements.append(replace(one, actions=left))
-    return replace(document, policy=Policy(tuple(statements), document.policy.version))
+def _is_principal(end: str) -> bool:
+    return end not in (ANY, HELD_BACK, UNDECLARED) and not is_key(end)

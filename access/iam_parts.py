@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from access.account import Account, Principal
+from access.account import Account, Kind, Principal
+from access.answers import Answers
 from access.compare import first_gain
 from access.grants import of
 from access.nodes import Edge
@@ -25,6 +26,8 @@ class Ways:
     source: Principal
     reach: Reach
     seconds: float
+    answers: Answers
+    _kept: dict[Kind, list[tuple[Principal, ...]]] = field(default_factory=dict)
 
     def edge(
         self,
@@ -33,6 +36,7 @@ class Ways:
         proofs: Sequence[Proof],
         via: str = "",
         naming: Sequence[Proof] = (),
+        alike: tuple[Principal, ...] = (),
     ) -> Edge:
         """An edge; `naming` are the proofs whose statements would name the target."""
         return Edge(
@@ -42,27 +46,43 @@ class Ways:
             proofs=tuple(proofs),
             via=via,
             declared=bool(naming) and all(one.exact for one in naming),
+            alike=alike,
         )
 
-    def others(self, kind: str) -> Iterator[tuple[Principal, str]]:
-        """The other principals of a kind, with their ARNs."""
-        for one in self.account.principals:
-            if one.kind == kind and one.arn is not None and one.place != self.source.place:
-                yield one, one.arn
+    def others(self, kind: Kind) -> Iterator[tuple[Principal, str, tuple[Principal, ...]]]:
+        """The other principals of a kind with ARNs: one of each class that the policies of the
+        source do not tell apart, its ARN, and all of the class."""
+        if kind not in self._kept:
+            everybody = self.account.principals
+            self._kept[kind] = [
+                tuple(everybody[at] for at in one)
+                for one in self.answers.alike.classes(self.source, kind, self.reach.statements())
+            ]
+        for alike in self._kept[kind]:
+            if (arn := alike[0].arn) is not None:
+                yield alike[0], arn, alike
 
-    def arns(self, kind: str) -> list[str]:
+    def in_order(self, classes: Iterable[tuple[Principal, ...]]) -> list[Principal]:
+        """All that are in classes, in the order of the account."""
+        places = {one.place for alike in classes for one in alike}
+        return [one for one in self.account.principals if one.place in places]
+
+    def arns(self, kind: Kind) -> list[str]:
         """The ARNs of all declared principals of a kind."""
         return [one.arn for one in self.account.principals if one.kind == kind and one.arn]
 
-    def anywhere(self, kind: str) -> str:
+    def anywhere(self, kind: Kind) -> str:
         """A pattern of all principals of a kind."""
         return f"arn:aws:iam::{self.account.id}:{kind}/*"
 
     def gains_by_writing(self, one: Principal) -> bool:
         """Whether a principal that has everything within its boundary has more than now."""
-        boundary = one.boundary.read() if one.boundary is not None else None
-        found = first_gain(of([_ALL], boundary), one.grants(), seconds=self.seconds)
-        return found is not None
+
+        def gains(one: Principal) -> bool:
+            boundary = one.boundary.read() if one.boundary is not None else None
+            return first_gain(of([_ALL], boundary), one.grants(), seconds=self.seconds) is not None
+
+        return self.answers.of_one("gains by writing", one, gains)
 
     def assumes(self, arn: str) -> Proof | None:
         """The proof that the source may assume a role."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from access.account import Principal
+from access.account import Kind, Principal
 from access.compare import first_gain
 from access.grants import Grants
 from access.iam_parts import ADMINISTRATOR, Way, Ways, write_proof
@@ -53,25 +53,33 @@ def _of_role(action: str, entry: str) -> Way:
     def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         if not ways.reach.holds(action):
             return
-        for role, arn in ways.others("role"):
+        by_version = action.endswith("PolicyVersion")  # of a policy, which differ in a class
+        able = (
+            alike
+            for role, arn, alike in ways.others("role")
+            if (by_version or write_proof(ways, action, role) is not None)
+            and ways.reach.may(entry, arn) is not None
+        )
+        for role in ways.in_order(able):
             proof = write_proof(ways, action, role)
-            enters = None if proof is None else ways.reach.may(entry, arn)
+            enters = None if proof is None else ways.reach.may(entry, role.arn or "")
             if proof is not None and enters is not None and ways.gains_by_writing(role):
                 yield ways.edge(ANY, one, (proof, enters), role.name)
+                return  # By any other role it gets the same.
 
     return way
 
 
-def _into(kind: str, actions: Sequence[str]) -> Way:
+def _into(kind: Kind, actions: Sequence[str]) -> Way:
     """The source gets into another principal by acting on it."""
 
     def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         if not all(ways.reach.holds(action) for action in actions):
             return
-        for other, arn in ways.others(kind):
+        for other, arn, alike in ways.others(kind):
             proofs = _each(ways.reach.may(action, arn) for action in actions)
             if proofs is not None:
-                yield ways.edge(other.place, one, proofs, "", proofs)
+                yield ways.edge(other.place, one, proofs, "", proofs, alike)
         known = ways.arns(kind)
         proofs = _each(ways.reach.may_any(action, ways.anywhere(kind), known) for action in actions)
         if proofs is not None:
@@ -101,11 +109,18 @@ def _user_with_policy(action: str) -> Way:
     def way(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         if not (ways.reach.holds(action) and ways.reach.holds("iam:CreateAccessKey")):
             return
-        for user, arn in ways.others("user"):
+        able = (
+            alike
+            for user, arn, alike in ways.others("user")
+            if write_proof(ways, action, user) is not None
+            and ways.reach.may("iam:CreateAccessKey", arn) is not None
+        )
+        for user in ways.in_order(able):
             proof = write_proof(ways, action, user)
-            key = ways.reach.may("iam:CreateAccessKey", arn)
+            key = ways.reach.may("iam:CreateAccessKey", user.arn or "")
             if proof is not None and key is not None and ways.gains_by_writing(user):
                 yield ways.edge(ANY, one, (proof, key), user.name)
+                return
 
     return way
 
@@ -113,8 +128,8 @@ def _user_with_policy(action: str) -> Way:
 def _join_group(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
     if ways.source.kind != "user":
         return
-    for group, arn in ways.others("group"):
-        proof = ways.reach.may("iam:AddUserToGroup", arn)
+    for group in ways.in_order(alike for _, _, alike in ways.others("group")):
+        proof = ways.reach.may("iam:AddUserToGroup", group.arn or "")
         if proof is not None and group.place not in ways.source.groups:
             yield ways.edge(group.place, one, (proof,), "", (proof,))
     known = ways.arns("group")
@@ -124,9 +139,9 @@ def _join_group(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
 
 
 def _assume(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
-    for role, arn in ways.others("role"):
+    for role, arn, alike in ways.others("role"):
         if _may_let_in(role, ways) and (proof := ways.assumes(arn)) is not None:
-            yield ways.edge(role.place, one, (proof,), "", (proof,))
+            yield ways.edge(role.place, one, (proof,), "", (proof,), alike)
     if not ways.reach.holds("sts:AssumeRole"):
         return
     proof = ways.reach.may_any("sts:AssumeRole", ways.anywhere("role"), ways.arns("role"))
@@ -151,13 +166,21 @@ def _may_let_in(role: Principal, ways: Ways) -> bool:
 def _unbound_role(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
     if not ways.reach.holds("iam:DeleteRolePermissionsBoundary"):
         return
-    for role, arn in ways.others("role"):
+
+    def proofs(role: Principal) -> tuple[Proof, ...] | None:
+        if role.boundary is None or role.arn is None:
+            return None
         fixed = {"iam:permissionsboundary": role.boundary_arn}
-        proof = ways.reach.may("iam:DeleteRolePermissionsBoundary", arn, fixed)
-        if proof is None or role.boundary is None or (enters := ways.assumes(arn)) is None:
-            continue
-        if _held_back(role, ways.seconds):
-            yield ways.edge(HELD_BACK, one, (proof, enters), role.name)
+        deletes = ways.reach.may("iam:DeleteRolePermissionsBoundary", role.arn, fixed)
+        enters = None if deletes is None else ways.assumes(role.arn)
+        return None if deletes is None or enters is None else (deletes, enters)
+
+    able = (alike for role, _, alike in ways.others("role") if proofs(role) is not None)
+    for role in ways.in_order(able):
+        found = proofs(role)
+        if found is not None and _held_back(role, ways):
+            yield ways.edge(HELD_BACK, one, found, role.name)
+            return
 
 
 def _unbound_user(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
@@ -166,13 +189,16 @@ def _unbound_user(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
         return
     fixed = {"iam:permissionsboundary": user.boundary_arn}
     proof = ways.reach.may("iam:DeleteUserPermissionsBoundary", user.arn, fixed)
-    if proof is not None and _held_back(user, ways.seconds):
+    if proof is not None and _held_back(user, ways):
         yield ways.edge(HELD_BACK, one, (proof,))
 
 
-def _held_back(one: Principal, seconds: float) -> bool:
-    free: Grants = replace(one, boundary=None).grants()
-    return first_gain(free, one.grants(), seconds=seconds) is not None
+def _held_back(one: Principal, ways: Ways) -> bool:
+    def held_back(one: Principal) -> bool:
+        free: Grants = replace(one, boundary=None).grants()
+        return first_gain(free, one.grants(), seconds=ways.seconds) is not None
+
+    return ways.answers.of_one("held back", one, held_back)
 
 
 def _all_of_iam(ways: Ways, one: PermissionSet) -> Iterator[Edge]:

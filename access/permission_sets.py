@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("data") / "escalation.json"
@@ -23,7 +23,7 @@ class PermissionSet:
         """The permissions, joined."""
         return " + ".join(self.permissions)
 
-    @property
+    @cached_property
     def folded(self) -> frozenset[str]:
         """The permissions in lower case."""
         return frozenset(one.lower() for one in self.permissions)

@@ -23,9 +23,20 @@ def names(principal: str, word: str) -> bool:
     """Whether a principal of a policy means the one that asks; an account means all in it."""
     if principal in ("*", word):
         return True
+    meant = account_meant(principal)
+    return meant is not None and meant == account_of(word)
+
+
+def account_meant(principal: str) -> str | None:
+    """The account that a principal of a policy means as a whole; None where it means one alone."""
     root = _ACCOUNT_ROOT.fullmatch(principal)
-    asking = _ACCOUNT.match(word)
-    return root is not None and asking is not None and root[1] == asking[1]
+    return None if root is None else root[1]
+
+
+def account_of(word: str) -> str | None:
+    """The account of a principal."""
+    found = _ACCOUNT.match(word)
+    return None if found is None else found[1]
 
 
 def principal_atoms(named: Sequence[str], budget: Budget) -> Atoms:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from access.account import Account, Document, Principal
 from access.actions import action as known_action
-from access.compare import Gain, first_gain
+from access.answers import Answers
+from access.compare import Gain
 from access.errors import Undecided
-from access.grants import NOTHING, Grants
+from access.grants import Grants
 from access.keys import Value
 from access.narrowing import (
     as_policies,
@@ -56,11 +57,18 @@ class _Held:
 
 class Reach:
     """Answers for one principal, about resources of its account; with `home` False of any account.
-    Every question may raise Undecided."""
+    `answers` are kept for other principals of it. Every question may raise Undecided."""
 
     def __init__(
-        self, account: Account, principal: Principal, seconds: float, *, home: bool = True
+        self,
+        account: Account,
+        principal: Principal,
+        seconds: float,
+        *,
+        home: bool = True,
+        answers: Answers | None = None,
     ) -> None:
+        self._answers = answers or Answers(account)
         self._account = account
         self._seconds = seconds
         self._held = [
@@ -86,6 +94,12 @@ class Reach:
     def holds(self, action: str) -> bool:
         """Whether some Allow of it is about the action, whatever else decides."""
         return any(one.original.allow for one in self._about(action))
+
+    def statements(self) -> Iterator[Statement]:
+        """All that it has, and those of its boundary."""
+        yield from (one.original for one in self._held)
+        if self._boundary is not None:
+            yield from self._boundary.statements
 
     def _about(self, action: str) -> list[_Held]:
         """Its statements about an action."""
@@ -122,11 +136,12 @@ class Reach:
         if beyond:
             named = named_resources(one.original for one in held if one.original.allow)
             if named is not None:
+                patterns = [Glob(one) for one in beyond if "*" in one or "?" in one]
                 left = (
                     one
-                    for one in named
+                    for one in named.difference(beyond)
                     if Glob(within).matches(one)
-                    and not any(Glob(known).matches(one) for known in beyond)
+                    and not any(known.matches(one) for known in patterns)
                 )
                 return next(
                     (proof for one in sorted(left) if (proof := self.may(action, one, fixed))), None
@@ -153,7 +168,7 @@ class Reach:
         if by_name:
             questions.append(Grants(layers=(by_name, asking_only), direct=refused))
         for asked in questions:
-            found = first_gain(asked, NOTHING, fixed=fixed, seconds=self._seconds)
+            found = self._answers.first(asked, fixed, self._seconds)
             if found is not None:
                 return self._proof(found, action, only)
         return None
@@ -212,7 +227,7 @@ class Reach:
         )
 
 
-def trusts(role: Principal, service: str, seconds: float) -> bool:
+def trusts(role: Principal, service: str, seconds: float, answers: Answers) -> bool:
     """Whether the trust policy of a role lets a service have it. Raises Undecided."""
     if role.trust is None:
         return False
@@ -228,9 +243,8 @@ def trusts(role: Principal, service: str, seconds: float) -> bool:
             )
             for one in policy.statements
             if is_about(one, action) and is_for(one, word)
-            for only in (only_action(one, action),)
         ]
-        if first_gain(Grants(layers=(as_policies(listed),)), NOTHING, seconds=seconds) is not None:
+        if answers.first(Grants(layers=(as_policies(listed),)), {}, seconds) is not None:
             return True
     return False
 

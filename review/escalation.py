@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,6 +20,9 @@ _SOURCE = (
     "pathfinding.cloud, prowler and cloudsplaining: privilege escalation in AWS IAM; "
     "MITRE ATT&CK T1098"
 )
+
+ENDS_NAMED = 8
+"""Ends of one finding that are named beside the first; of more, how many."""
 
 
 @once_per_recording
@@ -65,15 +69,27 @@ def _finding(rule: Rule, recording: Recording, account: Account, path: Path) -> 
     names = {one.place: one.name for one in account.principals}
     steps = " Then: ".join(_step(edge, names) for edge in path.steps)
     end = named(path.end, names)
+    others = ""
+    key = stable(path.end)
+    if path.more:
+        others = f" and {len(path.more)} more"
+        steps += f" The {len(path.more)} more: {_listed(path.more, names)}."
+        ends = "\0".join(sorted(stable(one) for one in (path.end, *path.more)))
+        key += f"{others}: {hashlib.sha256(ends.encode()).hexdigest()[:16]}"
+    does = "become" if path.end in names else "obtain"
     return rule.finding(
         recording.resource(path.source.place),
-        f"{path.source.name} can become {end}"
-        if path.end in names
-        else f"{path.source.name} can obtain {end}",
+        f"{path.source.name} can {does} {end}{others}",
         detail=steps,
         fix=_fix(path.cuts, recording),
-        key=f"{stable(path.end)}",
+        key=key,
     )
+
+
+def _listed(ends: Sequence[str], names: Mapping[str, str]) -> str:
+    told = ", ".join(named(one, names) for one in ends[:ENDS_NAMED])
+    left = len(ends) - ENDS_NAMED
+    return told if left <= 0 else f"{told} and {left} others"
 
 
 def named(node: str, names: Mapping[str, str]) -> str:

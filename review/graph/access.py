@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from access.account import Account, Carrier, Principal
+from access.nodes import Edge
 from recording import Recording
 from review.escalation import found_in, named
 from review.graph.components import area_of, owners, top_components
@@ -38,11 +39,12 @@ def access_graph(
     account, found = found_in(recording)
     names = {one.place: one.name for one in account.principals}
     entering = [*_workloads(account, names), *_outsiders(account)]
-    ways: dict[tuple[str, str], set[str]] = {}
-    for source in sorted(found.edges):
-        for edge in found.edges[source]:
-            ways.setdefault((source, edge.target), set()).add(edge.way.name)
-    tones = _tones(recording, accepted)
+    ways = {
+        (source, target): names_
+        for source in sorted(found.edges)
+        for target, names_ in _ways(found.edges[source]).items()
+    }
+    tones = _tones(recording, accepted, ways.keys())
     seen = sorted({place for pair in ways for place in pair} | {one.place for one in entering})
     ids: dict[str, str] = {}
     for place in seen:
@@ -52,20 +54,20 @@ def access_graph(
             ids[one.key] = identifier(one.label, ids.values())
     alone = sorted(names[place] for place in names if place not in ids)
     drawn = _Drawn(recording, names, marks or {}, tones)
-    arrows = [
-        *(
-            Arrow(
-                source=ids[source],
-                target=ids[target],
-                label=_label(sorted(ways[source, target])),
-                detail=", ".join(sorted(ways[source, target])),
-                tone=tones.get((source, target), "plain"),
-            )
-            for source, target in sorted(ways)
-        ),
-        *(Arrow(source=ids[one.key], target=ids[one.place], detail=one.how) for one in entering),
+    arrows: list[tuple[str, str] | _Entering] = [*sorted(ways), *entering]
+    arrows.sort(key=lambda one: _ORDER.index(_tone(one, tones)))
+    kept = [
+        Arrow(source=ids[one.key], target=ids[one.place], detail=one.how)
+        if isinstance(one, _Entering)
+        else Arrow(
+            source=ids[one[0]],
+            target=ids[one[1]],
+            label=_label(sorted(ways[one])),
+            detail=", ".join(sorted(ways[one])),
+            tone=_tone(one, tones),
+        )
+        for one in arrows[:most_arrows]
     ]
-    kept = sorted(arrows, key=lambda one: _ORDER.index(one.tone))[:most_arrows]
     ends = {id_ for one in kept for id_ in (one.source, one.target)}
     left_out = len(arrows) - len(kept)
     description = f"{len(account.principals)} principals, {len(ways)} ways from one to another. "
@@ -83,15 +85,35 @@ def access_graph(
     )
 
 
-def _tones(recording: Recording, accepted: Collection[str]) -> dict[tuple[str, str], Tone]:
+def _ways(edges: Iterable[Edge]) -> Mapping[str, Collection[str]]:
+    """The names of the ways to each node. All of a class have the same, which is kept once."""
+    classes: dict[tuple[str, ...], set[str]] = {}
+    for edge in edges:
+        classes.setdefault(tuple(edge.targets()), set()).add(edge.way.name)
+    found: dict[str, Collection[str]] = {}
+    for targets, names in classes.items():
+        for target in targets:
+            found[target] = names if target not in found else {*found[target], *names}
+    return found
+
+
+def _tone(one: tuple[str, str] | _Entering, tones: Mapping[tuple[str, str], Tone]) -> Tone:
+    return "plain" if isinstance(one, _Entering) else tones.get(one, "plain")
+
+
+def _tones(
+    recording: Recording, accepted: Collection[str], ways: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Tone]:
     """How the steps of paths are drawn; a step of an open path as one of that."""
     tones: dict[tuple[str, str], Tone] = {}
     _, found = found_in(recording)
     for path in found.paths:
         tone: Tone = "accepted" if path.source.place in accepted else "danger"
-        for step in path.steps:
-            if tones.get((step.source, step.target)) != "danger":
-                tones[step.source, step.target] = tone
+        steps = [(one.source, one.target) for one in path.steps]
+        others = ((path.source.place, end) for end in path.more)
+        for step in (*steps, *(one for one in others if one in ways)):
+            if tones.get(step) != "danger":
+                tones[step] = tone
     return tones
 
 
