@@ -51,7 +51,7 @@ _INFRA: Final = {
     ),
     "program": PROGRAM,
     "secrets": "class PlatformSecrets: pass\n",
-    "speed": "def wait_for_all_outputs_at_once(): pass\n",
+    "speed": "def hasten_sdk(): pass\n",
     "stack_file": "WEBHOOK = 'none'\ndef read_config(file): return {}\n",
 }
 """What the recorder asks of `infra`, as small as it can be."""
