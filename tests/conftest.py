@@ -1,9 +1,7 @@
 """Fixtures that every test may use."""
 
 import gc
-import resource
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +9,8 @@ import pytest
 from recording.model import Recording
 from tests.support.engine import Engine
 
-STATM = Path("/proc/self/statm")
-"""Where Linux tells what memory a process holds."""
-GARBAGE_MIB = 800
+GARBAGE = 1_000_000
+"""Objects that a worker makes, and still holds, before garbage is searched for."""
 
 
 @pytest.fixture
@@ -32,28 +29,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Importing a pulumi_aws module warns about each deprecated class it holds, used or not.
 
     Garbage is collected between tests alone, and when there is much: to search what recordings and
-    moto hold takes a quarter of the time otherwise.
+    moto hold takes a quarter of the time otherwise. It must not lie for long, though: asyncio goes
+    through all tasks that were ever made and not collected whenever a loop ends.
     """
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:pulumi_aws.*")
-    if STATM.exists():
-        gc.disable()
-        config.pluginmanager.register(_Garbage())
+    gc.disable()
 
 
-class _Garbage:
-    """Collects garbage when the process has grown by GARBAGE_MIB since it did so last."""
-
-    def __init__(self) -> None:
-        self._most_mib = GARBAGE_MIB
-
-    def pytest_runtest_teardown(self) -> None:
-        if _resident_mib() > self._most_mib:
-            gc.collect()
-            self._most_mib = _resident_mib() + GARBAGE_MIB
-
-
-def _resident_mib() -> int:
-    return int(STATM.read_text().split()[1]) * resource.getpagesize() // 2**20
+def pytest_runtest_teardown() -> None:
+    """Collects garbage when there is much of it; what is in use then is not looked at again."""
+    if gc.get_count()[0] > GARBAGE:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
