@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from components.automation.handler import metrics_namespace
 from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import RetrainSettings
+from components.common.parts import numbered_parts
 from components.data.pinner import Pinner, PinnerArgs
 from components.governance.model_governance import ModelGovernance
 from components.monitoring.retrain_trigger import (
@@ -128,12 +129,11 @@ def _deployer(
         for name, one in sorted(base.settings.serving.endpoints.items())
         if one.delivery == "automated"
     ]
-    for start in range(0, len(deployed), ENDPOINTS_MOST):
-        suffix = f"-{start // ENDPOINTS_MOST + 1}" if start else ""
+    for suffix, part in numbered_parts(deployed, ENDPOINTS_MOST):
         deployer = Deployer(
             f"deployer{suffix}",
             DeployerArgs(
-                endpoints=deployed[start : start + ENDPOINTS_MOST],
+                endpoints=part,
                 suffix=suffix,
                 runtime=runtime,
                 keys=base.keys,

@@ -13,6 +13,7 @@ from components.automation.handler import Handler, HandlerArgs
 from components.automation.inbox import EVENTS, EventSource
 from components.automation.runtime import Runtime
 from components.automation.settings import RetrainSettings
+from components.common.parts import numbered_parts
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.calls import USE_TABLES
@@ -138,11 +139,10 @@ class RetrainTrigger(ComponentResource):
         """Alarms on what the monitors of these endpoints measure: their metrics alone carry the
         dimension Endpoint."""
         endpoints = sorted({one for each in self._args.models for one in each.endpoint_names})
-        for start in range(0, len(endpoints), ENDPOINTS_A_RULE):
-            suffix = f"-{start // ENDPOINTS_A_RULE + 1}" if start else ""
-            self._forward_of(bus, endpoints[start : start + ENDPOINTS_A_RULE], suffix)
+        for suffix, part in numbered_parts(endpoints, ENDPOINTS_A_RULE):
+            self._forward_of(bus, part, suffix)
 
-    def _forward_of(self, bus: cloudwatch.EventBus, endpoints: list[str], suffix: str) -> None:
+    def _forward_of(self, bus: cloudwatch.EventBus, endpoints: Sequence[str], suffix: str) -> None:
         name, args = self._name, self._args
         metric = {"metric": {"dimensions": {"Endpoint": endpoints}}}
         rule = cloudwatch.EventRule(
