@@ -43,12 +43,14 @@ def pytest_runtest_teardown() -> None:
         gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests come first, then those that start processes, the longest files of these first.
 
     A file's tests share fixtures that are dear, so they stay on one worker; the files that share
     one deployment stay on one together, and so do the tests of one type's life on the local cloud,
-    whose others share none and are dealt out one by one.
+    whose others share none and are dealt out one by one. xdist reads the groups in this same hook:
+    what is marked after it did is never seen.
     """
     items.sort(key=_cost)
     for item in items:
