@@ -23,7 +23,7 @@ from review.access_reading import in_words
 from review.finding import Finding
 from review.glob_meeting import meet
 from review.memory import once_per_recording
-from review.rule import Rule
+from review.rule import Rule, every_day
 
 CALLS = "calls"
 """Input of a component, which a preview tells too: the calls of the workload that has its role, or
@@ -300,28 +300,28 @@ UNUSED = Rule(
     title="What a role may do, a declared call of its workload needs",
     level="warning",
     source=_SOURCE,
-    check=_unused,
+    check=every_day(_unused),
 )
 MISSING = Rule(
     id="privilege/missing-grant",
     title="What a workload is said to call, its role may do",
     level="error",
     source=_SOURCE,
-    check=_missing,
+    check=every_day(_missing),
 )
 UNDECLARED = Rule(
     id="privilege/undeclared-need",
     title="Every role says what its workload calls",
     level="warning",
     source=_SOURCE,
-    check=_undeclared,
+    check=every_day(_undeclared),
 )
 SILENT = Rule(
     id="privilege/no-need-declared",
     title="The program says what its workloads call",
     level="note",
     source=_SOURCE,
-    check=_silent,
+    check=every_day(_silent),
 )
 RULES = (UNUSED, MISSING, UNDECLARED, SILENT)
 """The rules on need."""

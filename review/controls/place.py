@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -74,9 +75,11 @@ def surroundings(recording: Recording) -> Surroundings:
 
 @dataclass(frozen=True)
 class Place:
-    """A resource and the values that are asked: its inputs, or a part of them at `where`."""
+    """A resource and the values that are asked: its inputs, or a part of them at `where`. `today`
+    is the day of the review."""
 
     around: Surroundings = field(repr=False)
+    today: dt.date
     resource: RecordedResource
     values: Mapping[str, Any] = field(repr=False)
     where: str = ""
@@ -95,9 +98,9 @@ class Place:
 
     def at(self, resource: RecordedResource) -> Place:
         """The same question to a neighbour."""
-        return Place(self.around, resource, resource.inputs)
+        return Place(self.around, self.today, resource, resource.inputs)
 
 
-def place_of(recording: Recording, resource: RecordedResource) -> Place:
-    """A whole resource."""
-    return Place(surroundings(recording), resource, resource.inputs)
+def place_of(recording: Recording, resource: RecordedResource, today: dt.date) -> Place:
+    """A whole resource, on the day of the review."""
+    return Place(surroundings(recording), today, resource, resource.inputs)

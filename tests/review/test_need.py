@@ -14,6 +14,7 @@ from review.glob_meeting import meet
 from review.need import RULES, needs_of
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -41,7 +42,7 @@ def declared(name: str, calls: Any, *statements: Any, **inputs: Any) -> list[Rec
 
 def check(*resources: RecordedResource) -> list[Finding]:
     of = recording(*resources)
-    return [one for rule in RULES for one in rule.check(of)]
+    return [one for rule in RULES for one in rule.check(of, TODAY)]
 
 
 def found(*resources: RecordedResource) -> list[tuple[str, str]]:
