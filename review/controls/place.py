@@ -18,7 +18,6 @@ class Surroundings:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._references = References(recording)
-        self._urns = {one.urn: one for one in recording.resources}
         self._referring: dict[
             tuple[str, str, str], tuple[dict[str, list[RecordedResource]], bool]
         ] = {}
@@ -26,17 +25,8 @@ class Surroundings:
     def target(
         self, resource: RecordedResource, path: str, *types: str
     ) -> tuple[RecordedResource | None, str | None]:
-        """The resource of one of the types that an input names, and the text that it holds. What
-        the program handed over counts more than the text: two regions may have equal names."""
-        found, text = self._references.find(resource, path, *types)
-        handed = [
-            one
-            for urn in resource.dependencies.get(path.partition(".")[0], ())
-            if (one := self._urns.get(urn)) is not None and one.type in types
-        ]
-        if found is not None and len(handed) == 1:
-            return handed[0], text
-        return found, text
+        """The resource of one of the types that an input names, and the text that it holds."""
+        return self._references.find(resource, path, *types)
 
     def with_arn(self, type_: str, arn: str) -> RecordedResource | None:
         """The resource of a type with that ARN."""
