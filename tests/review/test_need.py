@@ -11,7 +11,8 @@ import pytest
 from recording import RecordedResource
 from review.finding import Finding
 from review.glob_meeting import meet
-from review.need import RULES, needs_of
+from review.need import needs_of
+from review.need_rules import RULES
 from tests.review.recordings import (
     ACCOUNT,
     TODAY,
