@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.automation.foundation import HandlerFoundation
 from components.automation.handler import metrics_namespace
 from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import RetrainSettings
@@ -54,9 +53,9 @@ def deploy_automation(
     endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
     workflows: Mapping[str, Workflow],
-) -> HandlerFoundation | None:
-    """The functions that the settings ask for; `workflows` by model. What they stand on is for
-    other areas' functions too; None: there is none."""
+) -> Runtime | None:
+    """The functions that the settings ask for; `workflows` by model. What they share is for other
+    areas' functions too; None: there is none."""
     settings = base.settings
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
@@ -74,28 +73,19 @@ def deploy_automation(
         opts=base.top,
     )
     services = (*SERVICES, "grafana") if grafana else SERVICES
-    functions = HandlerFoundation(
-        runtime=runtime,
-        keys=base.keys,
-        name_prefix=settings.name_prefix,
-        boundary_arn=base.boundary_arn,
-        log_retention_days=wanted.log_retention_days,
-        retain_logs=settings.protect,
-        **base.where,
-    )
     base.calls("automation", runtime.security_group_id, services)
     if automated:
-        _deployer(base, data, registry, endpoints, decisions, functions)
+        _deployer(base, data, registry, endpoints, decisions, runtime)
     if pinned:
-        _pinner(base, data, functions)
+        _pinner(base, data, runtime)
     if wanted.retrain is not None:
-        _retrain_trigger(base, wanted.retrain, functions, workflows)
+        _retrain_trigger(base, wanted.retrain, runtime, workflows)
     if wanted.reaper is not None or wanted.hours is not None:
-        deploy_savings(base, functions)
-    return functions
+        deploy_savings(base, runtime)
+    return runtime
 
 
-def _pinner(base: Foundation, data: Data, functions: HandlerFoundation) -> None:
+def _pinner(base: Foundation, data: Data, runtime: Runtime) -> None:
     # The settings refuse versioning without a lake.
     assert data.lake is not None
     assert data.versioning is not None
@@ -106,7 +96,13 @@ def _pinner(base: Foundation, data: Data, functions: HandlerFoundation) -> None:
             lake=data.lake,
             versioning=data.versioning,
             signing=base.signing,
-            base=functions,
+            runtime=runtime,
+            keys=base.keys,
+            name_prefix=base.settings.name_prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.automation.log_retention_days,
+            retain_logs=base.settings.protect,
+            **base.where,
         ),
         opts=base.top,
     )
@@ -119,7 +115,7 @@ def _deployer(
     registry: Registry,
     endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
-    functions: HandlerFoundation,
+    runtime: Runtime,
 ) -> None:
     prefix, settings = base.settings.name_prefix, base.settings.automation
     deployed = [
@@ -139,11 +135,17 @@ def _deployer(
             DeployerArgs(
                 endpoints=part,
                 suffix=suffix,
-                base=functions,
+                runtime=runtime,
+                keys=base.keys,
                 models=registry.bucket,
                 signing=base.signing if settings.verify_signatures else None,
                 versioning=data.versioning,
                 approvals_table_arn=decisions.table_arn if decisions else None,
+                name_prefix=prefix,
+                boundary_arn=base.boundary_arn,
+                log_retention_days=settings.log_retention_days,
+                retain_logs=base.settings.protect,
+                **base.where,
             ),
             opts=base.top,
         )
@@ -165,7 +167,7 @@ def _deployer(
 def _retrain_trigger(
     base: Foundation,
     settings: RetrainSettings,
-    functions: HandlerFoundation,
+    runtime: Runtime,
     workflows: Mapping[str, Workflow],
 ) -> None:
     prefix = base.settings.name_prefix
@@ -187,7 +189,12 @@ def _retrain_trigger(
                 )
                 for model, names in served.items()
             ],
-            base=functions,
+            runtime=runtime,
+            keys=base.keys,
+            name_prefix=prefix,
+            boundary_arn=base.boundary_arn,
+            log_retention_days=base.settings.automation.log_retention_days,
+            **base.where,
             **base.keep,
         ),
         opts=base.top,

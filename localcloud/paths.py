@@ -45,6 +45,11 @@ class LocalPaths:
         return self.folder / "process.json"
 
     @property
+    def fork_server(self) -> Path:
+        """The socket of the process that holds what programs import."""
+        return self.folder / "fork-server.sock"
+
+    @property
     def lock(self) -> Path:
         """Held while the local cloud is started, stopped or a stack is brought up or down."""
         return self.folder / "lock"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pulumi import Input, Resource, ResourceOptions
 
-from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
+from components.automation.runtime import Runtime
 from components.cost.call import Call, Calls, CallsArgs
+from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 
 TIMEOUT_SECONDS = 300
@@ -22,7 +23,14 @@ class ScheduledArgs:
 
     stack: str
     group_name: Input[str]
-    base: HandlerFoundation
+    runtime: Runtime
+    keys: KeyRing
+    name_prefix: str
+    account_id: str
+    region: str
+    boundary_arn: Input[str] | None
+    log_retention_days: int
+    retain_logs: bool
 
 
 def scheduled_handler(
@@ -45,9 +53,16 @@ def scheduled_handler(
         HandlerArgs(
             function=function,
             description=description,
-            base=args.base,
+            runtime=args.runtime,
+            keys=args.keys,
             statements=statements,
             calls=own_calls,
+            name_prefix=args.name_prefix,
+            account_id=args.account_id,
+            region=args.region,
+            boundary_arn=args.boundary_arn,
+            log_retention_days=args.log_retention_days,
+            retain_logs=args.retain_logs,
             environment={"STACK": args.stack, **environment},
             timeout_seconds=TIMEOUT_SECONDS,
         ),
@@ -59,9 +74,9 @@ def scheduled_handler(
             handler=handler,
             calls=calls,
             group_name=args.group_name,
-            keys=args.base.keys,
-            account_id=args.base.account_id,
-            boundary_arn=args.base.boundary_arn,
+            keys=args.keys,
+            account_id=args.account_id,
+            boundary_arn=args.boundary_arn,
         ),
         opts=ResourceOptions(parent=parent),
     )

@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.aws.shapes import session
+from localcloud.aws.service_models import session
 
 
 class CloudError(Exception):

@@ -10,30 +10,37 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import cfnlint
 
 from localcloud.aws.shapes import normal
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN
 
-_DATA = Path(cfnlint.__file__).parent / "data" / "schemas"
+
+@cache
+def cfn_lint_data(*path: str) -> str:
+    """The text of a file that cfn-lint carries.
+
+    It is not imported for it: that takes half a second, a third of the local cloud's start.
+    """
+    spec = find_spec("cfnlint")
+    assert spec is not None and spec.origin is not None, "moto needs cfn-lint"
+    return Path(spec.origin).with_name("data").joinpath("schemas", *path).read_text("utf-8")
 
 
 @cache
 def _index() -> dict[str, str]:
-    text = (_DATA / "providers" / "us-east-1.json").read_text("utf-8")
-    index: dict[str, str] = json.loads(text)
+    index: dict[str, str] = json.loads(cfn_lint_data("providers", "us-east-1.json"))
     return index
 
 
 @cache
 def schema(type_name: str) -> dict[str, Any]:
     """The schema of `AWS::ECR::Repository`. Raises KeyError for a type that cfn-lint lacks."""
-    path = _DATA / "resources" / f"{_index()[type_name]}.json"
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    text = cfn_lint_data("resources", f"{_index()[type_name]}.json")
+    found: dict[str, Any] = json.loads(text)
     return found
 
 

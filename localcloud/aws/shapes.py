@@ -12,8 +12,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-import botocore.session
-
+from localcloud.aws.service_models import service_model
 from localcloud.aws.values import UNKNOWN, Props
 
 
@@ -24,18 +23,6 @@ class UnknownProperty(Exception):
         self.path = path
         self.allowed = sorted(allowed)
         super().__init__(f"{path} is not known; allowed: {', '.join(self.allowed)}")
-
-
-@cache
-def service_model(service: str) -> Any:
-    """The botocore model of a service, loaded once."""
-    return session().get_service_model(service)
-
-
-@cache
-def session() -> botocore.session.Session:
-    """The session whose loaded models the checks and the clients share."""
-    return botocore.session.get_session()
 
 
 @cache

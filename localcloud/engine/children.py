@@ -8,6 +8,8 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal
 
+from localcloud.engine.fork_client import Fork, forked
+
 GRACE = 5.0
 """Seconds between asking a program to end and ending it."""
 
@@ -18,18 +20,24 @@ Chunk = tuple[Stream, bytes]
 class Children:
     """The running programs of one language host.
 
-    Each is the leader of a process group, so that what it started ends with it.
+    Each is the leader of a process group, so that what it started ends with it. `fork_server` is
+    the socket of the clone's fork server, empty where programs run in new processes only.
     """
 
-    def __init__(self) -> None:
-        self._running: set[Process] = set()
+    def __init__(self, fork_server: str = "") -> None:
+        self._running: set[Process | Fork] = set()
+        self._fork_server = fork_server
 
-    async def run(self, command: Sequence[str], env: Mapping[str, str], cwd: str | None) -> int:
+    async def run(self, command: Sequence[str], env: Mapping[str, str]) -> int:
         """Run a program on the host's own stdout and stderr; returns its exit code.
 
         A program that a signal ended has minus the signal's number.
         """
-        async with self._started(command, env, cwd, output=None) as process:
+        fork = await forked(self._fork_server, command, env)
+        if fork is not None:
+            async with self._ended_with_us(fork):
+                return await fork.wait()
+        async with self._started(command, env, None, output=None) as process:
             return await process.wait()
 
     async def stream(
@@ -66,9 +74,14 @@ class Children:
         process = await asyncio.create_subprocess_exec(
             *command, env=env, cwd=cwd, stdout=output, stderr=output, process_group=0
         )
+        async with self._ended_with_us(process):
+            yield process
+
+    @contextlib.asynccontextmanager
+    async def _ended_with_us(self, process: Process | Fork) -> AsyncIterator[None]:
         self._running.add(process)
         try:
-            yield process
+            yield
         finally:
             if process.returncode is None:
                 await asyncio.shield(self._end(process))
@@ -83,7 +96,7 @@ class Children:
         """End every program, after GRACE seconds by force."""
         await asyncio.gather(*(self._end(process) for process in list(self._running)))
 
-    async def _end(self, process: Process) -> None:
+    async def _end(self, process: Process | Fork) -> None:
         _signal_group(process, signal.SIGTERM)
         try:
             await asyncio.wait_for(process.wait(), GRACE)
@@ -92,7 +105,7 @@ class Children:
             await process.wait()
 
 
-def _signal_group(process: Process, number: signal.Signals) -> None:
+def _signal_group(process: Process | Fork, number: signal.Signals) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)

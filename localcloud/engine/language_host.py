@@ -21,14 +21,14 @@ import grpc.aio
 from localcloud.engine.children import Children
 from localcloud.engine.language_runtime import PythonRuntime
 from localcloud.engine.language_stubs import services
-from localcloud.engine.names import LANGUAGE_HOST_EXEC
+from localcloud.engine.names import FORK_SERVER, LANGUAGE_HOST_EXEC
 
 _PARENT_CHECK = 1.0  # seconds
 
 
 async def serve(engine: str, exec_script: Path) -> None:
     """Answer the engine until it is done with us, then end what still runs."""
-    children = Children()
+    children = Children(os.environ.get(FORK_SERVER, ""))
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -131,7 +131,7 @@ class PythonRuntime(services.LanguageRuntimeServicer):
             PULUMI_CONFIG=json.dumps(dict(request.config)),
             PULUMI_CONFIG_SECRET_KEYS=json.dumps(list(request.configSecretKeys)),
         )
-        code = await self._children.run(command, env, None)
+        code = await self._children.run(command, env)
         if code == 0:
             return messages.RunResponse()
         if code == _BAIL:

@@ -14,6 +14,7 @@ from pathlib import Path
 from localcloud.engine.find import Engine
 from localcloud.engine.names import (
     EXEC_SCRIPT,
+    FORK_SERVER,
     LANGUAGE_HOST_EXEC,
     LANGUAGE_HOST_PYTHON,
     LANGUAGE_HOST_SCRIPT,
@@ -81,6 +82,7 @@ def write_wrapper(paths: LocalPaths, engine: Engine) -> Path:
             LANGUAGE_HOST_PYTHON: paths.python,
             LANGUAGE_HOST_SCRIPT: paths.root / "localcloud" / "engine" / "language_host.py",
             LANGUAGE_HOST_EXEC: engine.binary.with_name(EXEC_SCRIPT),
+            FORK_SERVER: paths.fork_server,
         }
     text = _TEMPLATE.format(
         root=shlex.quote(str(paths.root)),

@@ -91,8 +91,11 @@ def running_daemon(paths: LocalPaths, report: Report) -> Daemon | None:
 
 def bring_down(paths: LocalPaths, report: Report) -> bool:
     """Stop the local cloud; its content is then gone. Returns whether one ran."""
+    from localcloud.engine import fork_client
+
     if not paths.folder.is_dir():
         return False
+    fork_client.end(paths.fork_server)
     with locked(paths, report):
         return stop(paths, report)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +17,7 @@ class Surroundings:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._references = References(recording)
+        self._urns = {one.urn: one for one in recording.resources}
         self._referring: dict[
             tuple[str, str, str], tuple[dict[str, list[RecordedResource]], bool]
         ] = {}
@@ -25,8 +25,17 @@ class Surroundings:
     def target(
         self, resource: RecordedResource, path: str, *types: str
     ) -> tuple[RecordedResource | None, str | None]:
-        """The resource of one of the types that an input names, and the text that it holds."""
-        return self._references.find(resource, path, *types)
+        """The resource of one of the types that an input names, and the text that it holds. What
+        the program handed over counts more than the text: two regions may have equal names."""
+        found, text = self._references.find(resource, path, *types)
+        handed = [
+            one
+            for urn in resource.dependencies.get(path.partition(".")[0], ())
+            if (one := self._urns.get(urn)) is not None and one.type in types
+        ]
+        if found is not None and len(handed) == 1:
+            return handed[0], text
+        return found, text
 
     def with_arn(self, type_: str, arn: str) -> RecordedResource | None:
         """The resource of a type with that ARN."""
@@ -65,11 +74,9 @@ def surroundings(recording: Recording) -> Surroundings:
 
 @dataclass(frozen=True)
 class Place:
-    """A resource and the values that are asked: its inputs, or a part of them at `where`. `today`
-    is the day of the review."""
+    """A resource and the values that are asked: its inputs, or a part of them at `where`."""
 
     around: Surroundings = field(repr=False)
-    today: dt.date
     resource: RecordedResource
     values: Mapping[str, Any] = field(repr=False)
     where: str = ""
@@ -88,9 +95,9 @@ class Place:
 
     def at(self, resource: RecordedResource) -> Place:
         """The same question to a neighbour."""
-        return Place(self.around, self.today, resource, resource.inputs)
+        return Place(self.around, resource, resource.inputs)
 
 
-def place_of(recording: Recording, resource: RecordedResource, today: dt.date) -> Place:
-    """A whole resource, on the day of the review."""
-    return Place(surroundings(recording), today, resource, resource.inputs)
+def place_of(recording: Recording, resource: RecordedResource) -> Place:
+    """A whole resource."""
+    return Place(surroundings(recording), resource, resource.inputs)

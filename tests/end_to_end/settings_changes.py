@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.end_to_end.conftest import NEWEST
-
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -425,7 +423,7 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         # template.
         Change(
             setting="training.kubernetes_version",
-            value=NEWEST,
+            value="1.35",
             expect={
                 "cluster-cluster": "update",
                 "cluster-addons-*": "update",

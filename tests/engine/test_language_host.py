@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.engine.fork_client import COLD_VARIABLE
 from localcloud.engine.names import LANGUAGE_HOST_EXEC
 from localcloud.lifecycle.process import is_running
 from tests.engine.clone import ROOT, Clone
@@ -160,12 +161,14 @@ def test_a_host_without_its_script_says_how_to_start_the_engine() -> None:
 
 SLEEPS = """
 import os, pathlib, time
-pathlib.Path("program").write_text(f"{os.getpid()} {os.getppid()}.")
+pathlib.Path("program").write_text(f"{os.getpid()}.")
 time.sleep(60)
 """
 
 
-def program_and_host(clone: Clone) -> tuple[subprocess.Popen[str], int, int]:
+def program_and_host(
+    clone: Clone, variables: dict[str, str]
+) -> tuple[subprocess.Popen[str], int, int]:
     """A preview whose program sleeps: the engine, and the process numbers of program and host."""
     (clone.root / "__main__.py").write_text(SLEEPS)
     note = clone.root / "program"
@@ -173,7 +176,7 @@ def program_and_host(clone: Clone) -> tuple[subprocess.Popen[str], int, int]:
     engine = subprocess.Popen(
         ["pulumi", "preview", "-s", "local", "--non-interactive"],
         cwd=clone.root,
-        env=clone.up().environment(),
+        env=clone.up().environment() | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -183,8 +186,9 @@ def program_and_host(clone: Clone) -> tuple[subprocess.Popen[str], int, int]:
     while not (note.is_file() and note.read_text().endswith(".")):
         assert time.monotonic() < limit
         time.sleep(0.05)
-    program, host = note.read_text().rstrip(".").split()
-    return engine, int(program), int(host)
+    hosts = subprocess.run(["ps", "-o", "pid=", "--ppid", str(engine.pid)], stdout=subprocess.PIPE)
+    [host] = hosts.stdout.split()
+    return engine, int(note.read_text().rstrip(".")), int(host)
 
 
 def gone(*processes: int) -> bool:
@@ -196,9 +200,17 @@ def gone(*processes: int) -> bool:
     return True
 
 
+EITHER_WAY = pytest.mark.parametrize(
+    "variables", [{}, {COLD_VARIABLE: "1"}], ids=["as a fork", "as a new process"]
+)
+
+
 @pytest.mark.engine
-def test_cancelling_the_engine_ends_the_program_without_a_traceback(shared: Clone) -> None:
-    engine, program, host = program_and_host(shared)
+@EITHER_WAY
+def test_cancelling_the_engine_ends_the_program_without_a_traceback(
+    shared: Clone, variables: dict[str, str]
+) -> None:
+    engine, program, host = program_and_host(shared, variables)
     os.killpg(engine.pid, signal.SIGINT)
     output, _ = engine.communicate(timeout=20)
     assert gone(program, host)
@@ -207,8 +219,11 @@ def test_cancelling_the_engine_ends_the_program_without_a_traceback(shared: Clon
 
 
 @pytest.mark.engine
-def test_nothing_survives_an_engine_that_is_killed(shared: Clone) -> None:
-    engine, program, host = program_and_host(shared)
+@EITHER_WAY
+def test_nothing_survives_an_engine_that_is_killed(
+    shared: Clone, variables: dict[str, str]
+) -> None:
+    engine, program, host = program_and_host(shared, variables)
     engine.kill()
     engine.communicate()
     assert gone(program, host)

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from recording import RecordedResource, Recording
-from review.escalation import RULES
+from review.escalation import RULES, is_new
 from review.finding import Finding
 from review.rules import RULES as ALL_RULES
 from tests.review.recordings import (
     ACCOUNT,
-    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -31,7 +30,7 @@ RUNS = allow(["lambda:CreateFunction", "lambda:InvokeFunction"], Sid="Run")
 
 
 def check(of: Recording) -> list[Finding]:
-    return [one for rule in RULES for one in rule.check(of, TODAY)]
+    return [one for rule in RULES for one in rule.check(of)]
 
 
 def passing(resources: Any = "*", sid: str = "Pass") -> dict[str, Any]:
@@ -208,8 +207,7 @@ def test_new_and_known_findings_are_told_apart() -> None:
     known: list[RecordedResource] = [role("a"), inline("a", allow("iam:PutRolePolicy"))]
     base = recording(*known)
     change = recording(*known, role("b"), inline("b", allow("iam:PutRolePolicy")))
-    before = {one.fingerprint for one in check(base)}
-    assert [(one.urn.rpartition("::")[2], one.fingerprint in before) for one in check(change)] == [
-        ("a", True),
-        ("b", False),
-    ]
+    assert {one.urn.rpartition("::")[2]: is_new(one, base) for one in check(change)} == {
+        "a": False,
+        "b": True,
+    }

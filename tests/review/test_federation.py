@@ -18,7 +18,6 @@ from review.finding import Finding
 from review.graph import access_graph
 from tests.review.recordings import (
     ACCOUNT,
-    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -52,7 +51,7 @@ def federated(
 
 
 def findings(of: Recording) -> list[Finding]:
-    return [one for rule in RULES for one in rule.check(of, TODAY)]
+    return [one for rule in RULES for one in rule.check(of)]
 
 
 class Loose(NamedTuple):

@@ -13,7 +13,6 @@ from review.privilege import RULES
 from review.rules import RULES as ALL_RULES
 from tests.review.recordings import (
     ACCOUNT,
-    TODAY,
     allow,
     attachment,
     inline,
@@ -29,7 +28,7 @@ CEILING = f"arn:aws:iam::{ACCOUNT}:policy/ceiling"
 
 def check(*resources: RecordedResource) -> list[Finding]:
     of = recording(*resources)
-    return [one for rule in RULES for one in rule.check(of, TODAY)]
+    return [one for rule in RULES for one in rule.check(of)]
 
 
 def ids(*resources: RecordedResource) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ import importlib
 import os
 import pkgutil
 
+from localcloud.aws.service_models import read_once
+
 
 def install() -> None:
     """Puts all corrections in; a second call changes nothing.
@@ -17,6 +19,7 @@ def install() -> None:
     moto's 1,300 machine images are left out: no instance ever starts, and they cost a fifth of a
     second in each account and region.
     """
+    read_once()
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
     for name in sorted(each.name for each in pkgutil.iter_modules(__path__)):
         importlib.import_module(f"{__name__}.{name}").install()

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import cfnlint
-
 from localcloud.aws.cloud import Aws, CloudError
+from localcloud.aws.cloudformation import cfn_lint_data
 from localcloud.aws.emulation import Emulation, Name
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
-
-_LANGUAGE = Path("data", "schemas", "other", "step_functions", "statemachine.json")
 
 
 class StateMachine(Emulation):
@@ -159,7 +155,7 @@ def _check(aws: Aws, inputs: Props) -> None:
 @cache
 def _language() -> dict[str, Any]:
     """The schema of Amazon States Language that cfn-lint carries."""
-    text = (Path(cfnlint.__file__).parent / _LANGUAGE).read_text("utf-8")
+    text = cfn_lint_data("other", "step_functions", "statemachine.json")
     found: dict[str, Any] = json.loads(text)
     return found
 

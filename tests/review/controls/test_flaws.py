@@ -15,7 +15,6 @@ from review.suppressions import Suppression
 from tests.platform.stacks import recording_of
 from tests.review.controls import flaws_of_services, flaws_of_storage, flaws_of_workloads
 from tests.review.controls.mutation import Mutation, blurred, mutated
-from tests.review.recordings import TODAY
 
 FLAWS: Mapping[str, Mutation] = {
     **flaws_of_storage.FLAWS,
@@ -34,9 +33,7 @@ def production() -> Recording:
 
 
 def outcomes(control: Control, recording: Recording) -> dict[str, str]:
-    return {
-        resource.urn: verdict.outcome for resource, verdict in control.verdicts(recording, TODAY)
-    }
+    return {resource.urn: verdict.outcome for resource, verdict in control.verdicts(recording)}
 
 
 def targets(
@@ -109,7 +106,7 @@ def test_a_finding_tells_of_the_flaw_and_can_be_suppressed(
     control: Control, production: Recording
 ) -> None:
     target, _, failing = flawed(control, production)
-    found = control.rule.check(mutated(production, target, FLAWS[control.id]), TODAY)
+    found = control.rule.check(mutated(production, target, FLAWS[control.id]))
     told = {one.urn: one for one in found}
     assert failing <= set(told)
     for urn in failing:
@@ -139,5 +136,5 @@ def test_inputs_of_a_wrong_form_are_answered_and_never_raise(
         ),
     )
     for control in CONTROLS:
-        for _, verdict in control.verdicts(broken, TODAY):
+        for _, verdict in control.verdicts(broken):
             assert verdict.outcome in ("meets", "fails", "exempt", "unknown")
