@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, sqs
 
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 EVENTS = "events.amazonaws.com"
 KEEP_SECONDS = 14 * 24 * 3600
@@ -141,7 +142,7 @@ class Inbox(ComponentResource):
     ) -> None:
         queues = {"dead-letters-policy": dead} | ({"policy": queue} if queue else {})
         for role, one in queues.items():
-            found = [_deny_without_tls(one.arn)]
+            found = [deny_without_tls(QUEUE_ACTIONS, one.arn)]
             if rules:
                 found.insert(0, self._rules_write(one.arn, rules))
             sqs.QueuePolicy(
@@ -164,14 +165,3 @@ class Inbox(ComponentResource):
                 "StringEquals": {"aws:SourceAccount": self._args.account_id},
             },
         )
-
-
-def _deny_without_tls(queue_arn: Output[str]) -> Statement:
-    return Statement(
-        sid="DenyWithoutTls",
-        effect="Deny",
-        actions=["sqs:ReceiveMessage", "sqs:SendMessage"],
-        resources=[queue_arn],
-        principals={"*": ["*"]},
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )

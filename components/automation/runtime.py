@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
-from pulumi_aws import s3
 
 from components.automation.archive import ARCHIVE_PREFIX, archive, code_hash, digest
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 from components.registry.model_bucket import ModelBucket
+from components.storage.locked_object import locked_object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,21 +45,15 @@ class Runtime(ComponentResource):
     def __init__(self, name: str, args: RuntimeArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:automation:Runtime", name, None, opts)
         content = archive()
-        stored = s3.BucketObjectv2(
+        stored = locked_object(
             f"{name}-code",
-            bucket=args.models.bucket_name,
+            content,
+            bucket_name=args.models.bucket_name,
             key=f"{ARCHIVE_PREFIX}/{digest(content)}/automation.zip",
-            content_base64=base64.b64encode(content).decode(),
             content_type="application/zip",
-            # A locked object has to be sent with a checksum.
-            checksum_algorithm="SHA256",
             force_destroy=args.force_destroy,
-            opts=ResourceOptions(
-                parent=self,
-                depends_on=args.models.ready,
-                # A locked version cannot be deleted.
-                retain_on_delete=not args.force_destroy,
-            ),
+            after=args.models.ready,
+            parent=self,
         )
         self.bucket_name, self.key = stored.bucket, stored.key
         self.object_version, self.source_code_hash = stored.version_id, code_hash(content)
@@ -65,15 +62,7 @@ class Runtime(ComponentResource):
             SecurityGroupArgs(
                 vpc_id=args.vpc_id,
                 description="Functions of automation",
-                egress=[
-                    Rule(
-                        role="https",
-                        description="AWS services",
-                        from_port=443,
-                        to_port=443,
-                        cidr="0.0.0.0/0",
-                    )
-                ],
+                egress=[https_to_anywhere("AWS services")],
             ),
             opts=ResourceOptions(parent=self),
         )

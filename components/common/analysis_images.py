@@ -11,18 +11,26 @@ CLARIFY_REPOSITORY = "sagemaker-clarify-processing"
 CLARIFY_TAG = "1.0"
 
 MONITOR_REGISTRIES: Mapping[str, str] = {
+    "af-south-1": "875698925577",
     "ap-east-1": "001633400207",
     "ap-northeast-1": "574779866223",
     "ap-northeast-2": "709848358524",
+    "ap-northeast-3": "990339680094",
     "ap-south-1": "126357580389",
     "ap-southeast-1": "245545462676",
     "ap-southeast-2": "563025443158",
+    "ap-southeast-3": "669540362728",
     "ca-central-1": "536280801234",
     "eu-central-1": "048819808253",
+    "eu-central-2": "590183933784",
     "eu-north-1": "895015795356",
+    "eu-south-1": "933208885752",
+    "eu-south-2": "437450045455",
     "eu-west-1": "468650794304",
     "eu-west-2": "749857270468",
     "eu-west-3": "680080141114",
+    "il-central-1": "843974653677",
+    "me-central-1": "588750061953",
     "me-south-1": "607024016150",
     "sa-east-1": "539772159869",
     "us-east-1": "156813124566",
@@ -32,8 +40,8 @@ MONITOR_REGISTRIES: Mapping[str, str] = {
 }
 """Account of the registry of Model Monitor's analyzer, by region.
 
-Source: aws/sagemaker-python-sdk, src/sagemaker/image_uri_config/model-monitor.json, as of 2026-11;
-regions of the partition aws.
+Source: aws/sagemaker-python-sdk, sagemaker-core/src/sagemaker/core/image_uri_config/
+model-monitor.json, as of 2026-11; regions of the partition aws.
 """
 
 CLARIFY_REGISTRIES: Mapping[str, str] = {
@@ -41,12 +49,14 @@ CLARIFY_REGISTRIES: Mapping[str, str] = {
     "ap-east-1": "098760798382",
     "ap-northeast-1": "377024640650",
     "ap-northeast-2": "263625296855",
-    "ap-northeast-3": "364406365360",
+    "ap-northeast-3": "912233562940",
     "ap-south-1": "452307495513",
     "ap-southeast-1": "834264404009",
     "ap-southeast-2": "007051062584",
+    "ap-southeast-3": "705930551576",
     "ca-central-1": "675030665977",
     "eu-central-1": "017069133835",
+    "eu-central-2": "730335477804",
     "eu-north-1": "763603941244",
     "eu-south-1": "638885417683",
     "eu-west-1": "131013547314",
@@ -61,8 +71,7 @@ CLARIFY_REGISTRIES: Mapping[str, str] = {
 }
 """Account of the registry of Clarify's processing image, by region.
 
-Source: aws/sagemaker-python-sdk, src/sagemaker/image_uri_config/clarify.json, as of 2026-11;
-regions of the partition aws.
+Source: the same folder, clarify.json, version 1.0, as of 2026-11; regions of the partition aws.
 """
 
 

@@ -30,7 +30,12 @@ from components.iam.calls import SAGEMAKER_CONTAINER, SAGEMAKER_NETWORK
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.interface_access import allow_interfaces
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    Rule,
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 
 KAFKA = 9098
 """Port of brokers with IAM authentication (MSK developer guide, "Port information")."""
@@ -86,13 +91,7 @@ class Processing(ComponentResource):
                     )
                 ],
                 egress=[
-                    Rule(
-                        role="https",
-                        description="Data, images and AWS services",
-                        from_port=443,
-                        to_port=443,
-                        cidr="0.0.0.0/0",
-                    ),
+                    https_to_anywhere("Data, images and AWS services"),
                     Rule(
                         role="workers",
                         description="Workers of one job",

@@ -13,7 +13,7 @@ from components.iam.calls import (
     WRITE_OBJECTS,
 )
 from components.iam.statement import Statement
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 
 JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
 METRICS = "mlops/processing"
@@ -99,12 +99,7 @@ def job_statements(name_prefix: str, *, account_id: str, region: str) -> tuple[S
             conditions={"StringEquals": {"cloudwatch:namespace": METRICS}},
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole",
-        ),
+        LOG_IN,
         Statement(
             sid="PullImages",
             actions=PULL_ACTIONS,

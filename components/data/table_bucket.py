@@ -11,6 +11,7 @@ from components.data.table_bucket_settings import ManagedTableSettings, TableBuc
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import deny_without_tls
 
 SET_ONCE = ["metadata"]
 """The schema is read by the making alone; a change of it would make the table anew, empty."""
@@ -130,14 +131,7 @@ class TableBucket(ComponentResource):
         # "Enforcing and scoping SSE-KMS use for tables and table buckets").
         encrypts = ["s3tables:CreateTable", "s3tables:PutTableBucketEncryption"]
         return (
-            Statement(
-                sid="RefusePlainText",
-                effect="Deny",
-                actions=["s3tables:*"],
-                resources=everything,
-                principals=everybody,
-                conditions={"Bool": {"aws:SecureTransport": "false"}},
-            ),
+            deny_without_tls(["s3tables:*"], *everything, sid="RefusePlainText"),
             Statement(
                 sid="RefuseOtherAccounts",
                 effect="Deny",

@@ -16,7 +16,7 @@ from components.iam import trust
 from components.iam.calls import PULL_IMAGES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 
 Workflow = Literal["preview", "apply", "drift", "images"]
 WORKFLOWS: tuple[Workflow, ...] = get_args(Workflow)
@@ -150,12 +150,7 @@ class GithubAccess(ComponentResource):
         args = self._args
         place = f"arn:aws:ecr:{args.region}:{args.account_id}:repository/{args.name_prefix}/*"
         return [
-            Statement(
-                sid="LogInToRegistry",
-                actions=["ecr:GetAuthorizationToken"],
-                resources=["*"],
-                wildcard_reason="The login is to the registry as a whole and has no resource",
-            ),
+            LOG_IN,
             Statement(
                 sid="PushImages",
                 actions=[*PULL_ACTIONS, *PUSH_IMAGES],

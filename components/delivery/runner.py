@@ -14,11 +14,14 @@ from components.iam import trust
 from components.iam.calls import WRITE_LOGS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 
 IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 """AWS's own image of the build container."""
-HTTPS = 443
 
 CALLS = (
     *WRITE_LOGS,
@@ -89,15 +92,7 @@ class Runner(ComponentResource):
             SecurityGroupArgs(
                 vpc_id=args.vpc_id,
                 description="Jobs of the runner",
-                egress=[
-                    Rule(
-                        role="https",
-                        description="GitHub, package indexes and AWS services",
-                        from_port=HTTPS,
-                        to_port=HTTPS,
-                        cidr="0.0.0.0/0",
-                    )
-                ],
+                egress=[https_to_anywhere("GitHub, package indexes and AWS services")],
             ),
             opts=ResourceOptions(parent=self),
         )

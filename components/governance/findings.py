@@ -20,6 +20,7 @@ from components.governance.findings_settings import (
 )
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 FEATURES: Mapping[GuardDutyFeature, str] = {
     "s3-data-events": "S3_DATA_EVENTS",
@@ -148,14 +149,7 @@ class Findings(ComponentResource):
                         "StringEquals": {"aws:SourceAccount": self._args.account_id},
                     },
                 ),
-                Statement(
-                    sid="DenyWithoutTls",
-                    effect="Deny",
-                    actions=["sqs:ReceiveMessage", "sqs:SendMessage"],
-                    resources=[queue.arn],
-                    principals={"*": ["*"]},
-                    conditions={"Bool": {"aws:SecureTransport": "false"}},
-                ),
+                deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=self._child(),
         )

@@ -11,6 +11,7 @@ from pulumi_aws import sns
 
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import deny_without_tls
 from components.monitoring.chat import Chat, ChatArgs
 from components.monitoring.settings import SEVERITIES, AlertingSettings, Severity
 
@@ -102,14 +103,7 @@ class Alerting(ComponentResource):
                     _publishes(principal, source, topic, args)
                     for principal, source in PUBLISHERS.items()
                 ),
-                Statement(
-                    sid="RefusePlainText",
-                    effect="Deny",
-                    actions=["sns:Publish"],
-                    resources=[topic.arn],
-                    principals={"*": ["*"]},
-                    conditions={"Bool": {"aws:SecureTransport": "false"}},
-                ),
+                deny_without_tls(["sns:Publish"], topic.arn, sid="RefusePlainText"),
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -23,7 +23,11 @@ from components.monitoring.grafana_content import (
 )
 from components.monitoring.grafana_publisher import GrafanaPublisher, GrafanaPublisherArgs
 from components.monitoring.grafana_settings import GrafanaSettings
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 
 DASHBOARDS = {
     "cluster": ("Cluster", CLUSTER_PANELS),
@@ -87,15 +91,7 @@ class Grafana(ComponentResource):
             SecurityGroupArgs(
                 vpc_id=args.vpc_id,
                 description="Grafana's queries",
-                egress=[
-                    Rule(
-                        role="https",
-                        description="AWS services",
-                        from_port=443,
-                        to_port=443,
-                        cidr="0.0.0.0/0",
-                    )
-                ],
+                egress=[https_to_anywhere("AWS services")],
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -15,6 +15,7 @@ from components.iam.calls import PUT_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.log_archive_settings import LogArchiveSettings
+from components.monitoring.log_sender import log_sender, subscribe
 from components.monitoring.logs import LogGroupOutputs
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
@@ -24,9 +25,6 @@ IDENTIFIERS: Sequence[str] = ("AwsSecretKey", "CreditCardNumber", "EmailAddress"
 that you can protect"."""
 
 ABORT_UPLOADS_DAYS = 7
-
-EVERY_LINE = ""
-"""The filter pattern that lets every line through."""
 
 FIREHOSE_TO_BUCKET = (
     *PUT_OBJECTS,
@@ -38,9 +36,6 @@ FIREHOSE_TO_BUCKET = (
 )
 """What Firehose calls to put what it has into a bucket and to say what failed (Firehose Developer
 Guide, "Grant Firehose access to an Amazon S3 destination")."""
-LOGS_TO_FIREHOSE = ("firehose:PutRecord", "firehose:PutRecordBatch")
-"""What CloudWatch Logs calls to send lines (CloudWatch Logs User Guide, "Log group-level
-subscription filters", Firehose)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +109,15 @@ class LogArchive(ComponentResource):
         self.bucket_name, self.bucket_arn = store.bucket_name, store.bucket_arn
         stream = self._stream(store)
         self.stream_arn = stream.arn
-        sender = self._sender(stream)
+        sender = log_sender(
+            self._name,
+            stream.arn,
+            description="Sends log lines to the archive's stream",
+            account_id=args.account_id,
+            region=args.region,
+            boundary_arn=args.boundary_arn,
+            parent=self,
+        )
         for role, group in sorted(args.groups.items()):
             self._send(role, group, stream, sender)
         self.register_outputs({"bucket_name": self.bucket_name, "stream_arn": self.stream_arn})
@@ -182,30 +185,6 @@ class LogArchive(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=[*role.ready, *store.ready]),
         )
 
-    def _sender(self, stream: kinesis.FirehoseDeliveryStream) -> WorkloadRole:
-        args = self._args
-        return WorkloadRole(
-            f"{self._name}-sender",
-            WorkloadRoleArgs(
-                trust=trust.service(
-                    "logs.amazonaws.com",
-                    account_id=args.account_id,
-                    source_arn=f"arn:aws:logs:{args.region}:{args.account_id}:*",
-                ),
-                description="Sends log lines to the archive's stream",
-                boundary_arn=args.boundary_arn,
-                statements=[
-                    Statement(
-                        sid="SendLines",
-                        actions=["firehose:PutRecord", "firehose:PutRecordBatch"],
-                        resources=[stream.arn],
-                    )
-                ],
-                calls=LOGS_TO_FIREHOSE,
-            ),
-            opts=ResourceOptions(parent=self),
-        )
-
     def _send(
         self,
         role: str,
@@ -219,16 +198,8 @@ class LogArchive(ComponentResource):
             policy_document=mask_text(f"{self._name}-{role}"),
             opts=ResourceOptions(parent=self),
         )
-        cloudwatch.LogSubscriptionFilter(
-            f"{self._name}-{role}-subscription",
-            log_group=group.name,
-            filter_pattern=EVERY_LINE,
-            destination_arn=stream.arn,
-            role_arn=sender.role_arn,
-            distribution="ByLogStream",
-            # Logs sends a test line at once, and what is not masked yet would stay so.
-            opts=ResourceOptions(parent=self, depends_on=[mask, *sender.ready]),
-        )
+        # Logs sends a test line at once, and what is not masked yet would stay so.
+        subscribe(f"{self._name}-{role}", group, stream.arn, sender, after=[mask], parent=self)
 
 
 def mask_text(name: str) -> str:

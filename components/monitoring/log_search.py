@@ -13,9 +13,7 @@ from components.iam import trust
 from components.iam.document import document
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.log_archive import (
-    EVERY_LINE,
     FIREHOSE_TO_BUCKET,
-    LOGS_TO_FIREHOSE,
     LogArchive,
 )
 from components.monitoring.log_search_access import (
@@ -26,9 +24,9 @@ from components.monitoring.log_search_access import (
     delivery_statements,
     domain_statements,
     failure_statements,
-    sending_statement,
 )
 from components.monitoring.log_search_settings import LogSearchSettings, domain_name
+from components.monitoring.log_sender import log_sender, subscribe
 from components.monitoring.logs import LogGroupOutputs
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
@@ -266,31 +264,19 @@ class LogSearch(ComponentResource):
 
     def _subscribe(self, stream: kinesis.FirehoseDeliveryStream) -> None:
         args = self._args
-        sender = WorkloadRole(
-            f"{self._name}-sender",
-            WorkloadRoleArgs(
-                trust=trust.service(
-                    "logs.amazonaws.com",
-                    account_id=args.account_id,
-                    source_arn=f"arn:aws:logs:{args.region}:{args.account_id}:*",
-                ),
-                description="Sends log lines to the stream of the search",
-                boundary_arn=args.boundary_arn,
-                statements=[sending_statement(stream.arn)],
-                calls=LOGS_TO_FIREHOSE,
-            ),
-            opts=ResourceOptions(parent=self),
+        sender = log_sender(
+            self._name,
+            stream.arn,
+            description="Sends log lines to the stream of the search",
+            account_id=args.account_id,
+            region=args.region,
+            boundary_arn=args.boundary_arn,
+            parent=self,
         )
         for role, group in sorted(args.groups.items()):
-            cloudwatch.LogSubscriptionFilter(
-                f"{self._name}-{role}-subscription",
-                log_group=group.name,
-                filter_pattern=EVERY_LINE,
-                destination_arn=stream.arn,
-                role_arn=sender.role_arn,
-                distribution="ByLogStream",
-                # The archive masks first.
-                opts=ResourceOptions(parent=self, depends_on=[args.archive, *sender.ready]),
+            # The archive masks first.
+            subscribe(
+                f"{self._name}-{role}", group, stream.arn, sender, after=[args.archive], parent=self
             )
 
 

@@ -90,15 +90,6 @@ def failure_statements(bucket_arn: Output[str], group_arn: Output[str]) -> list[
     ]
 
 
-def sending_statement(stream_arn: Output[str]) -> Statement:
-    """Lets CloudWatch Logs send lines to the stream."""
-    return Statement(
-        sid="SendLines",
-        actions=["firehose:PutRecord", "firehose:PutRecordBatch"],
-        resources=[stream_arn],
-    )
-
-
 def domain_statements(
     domain_arn: str, delivery_arn: Input[str], administrator: str
 ) -> Sequence[Statement]:

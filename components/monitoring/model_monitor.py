@@ -48,7 +48,11 @@ from components.monitoring.monitor_plan import (
 from components.monitoring.settings import ModelMonitorSettings
 from components.monitoring.signals import Signal
 from components.monitoring.weekly_monitor import WeeklyMonitor, WeeklyMonitorArgs
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 from components.registry.model_bucket import ModelBucket
 from components.serving.capture_bucket import CaptureBucket
 from components.serving.monitor_settings import Kind, MonitorSettings
@@ -108,15 +112,7 @@ class ModelMonitor(ComponentResource):
             SecurityGroupArgs(
                 vpc_id=args.vpc_id,
                 description=f"Monitors of endpoint {args.endpoint}",
-                egress=[
-                    Rule(
-                        role="https",
-                        description="AWS services",
-                        from_port=443,
-                        to_port=443,
-                        cidr="0.0.0.0/0",
-                    )
-                ],
+                egress=[https_to_anywhere("AWS services")],
             ),
             opts=ResourceOptions(parent=self),
         )

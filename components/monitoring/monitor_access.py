@@ -26,7 +26,7 @@ from components.monitoring.monitor_plan import (
     schedule_name,
 )
 from components.network.interface_access import allow_interfaces
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.registry.model_bucket import ModelBucket
 from components.serving.capture_bucket import CaptureBucket
 from components.serving.monitor_settings import Kind
@@ -94,12 +94,7 @@ def monitor_statements(place: MonitorPlace) -> list[Statement]:
         *_labels(place),
         *_baseline(place),
         _describe(place),
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole and has no resource",
-        ),
+        LOG_IN,
         Statement(
             sid="PullImage",
             actions=PULL_ACTIONS,

@@ -1,84 +1,23 @@
-"""AWS's images of monitoring jobs, by region. No pulumi import."""
+"""Which of AWS's images each kind of monitoring job runs, by region. No pulumi import."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.common.analysis_images import (
+    CLARIFY_REGISTRIES,
+    CLARIFY_REPOSITORY,
+    CLARIFY_TAG,
+    MONITOR_REGISTRIES,
+    MONITOR_REPOSITORY,
+)
 from components.serving.monitor_settings import Kind
 
-ANALYZER = "sagemaker-model-monitor-analyzer"
-CLARIFY = "sagemaker-clarify-processing"
-CLARIFY_TAG = "1.0"
-
-ANALYZER_REGISTRIES: Mapping[str, str] = {
-    "af-south-1": "875698925577",
-    "ap-east-1": "001633400207",
-    "ap-northeast-1": "574779866223",
-    "ap-northeast-2": "709848358524",
-    "ap-northeast-3": "990339680094",
-    "ap-south-1": "126357580389",
-    "ap-southeast-1": "245545462676",
-    "ap-southeast-2": "563025443158",
-    "ap-southeast-3": "669540362728",
-    "ca-central-1": "536280801234",
-    "eu-central-1": "048819808253",
-    "eu-central-2": "590183933784",
-    "eu-north-1": "895015795356",
-    "eu-south-1": "933208885752",
-    "eu-south-2": "437450045455",
-    "eu-west-1": "468650794304",
-    "eu-west-2": "749857270468",
-    "eu-west-3": "680080141114",
-    "il-central-1": "843974653677",
-    "me-central-1": "588750061953",
-    "me-south-1": "607024016150",
-    "sa-east-1": "539772159869",
-    "us-east-1": "156813124566",
-    "us-east-2": "777275614652",
-    "us-west-1": "890145073186",
-    "us-west-2": "159807026194",
-}
-"""Account of the registry of the Model Monitor image, by region.
-
-Source: aws/sagemaker-python-sdk, sagemaker-core/src/sagemaker/core/image_uri_config/
-model-monitor.json, as of 2026-11; regions of the partition aws.
-"""
-
-CLARIFY_REGISTRIES: Mapping[str, str] = {
-    "af-south-1": "811711786498",
-    "ap-east-1": "098760798382",
-    "ap-northeast-1": "377024640650",
-    "ap-northeast-2": "263625296855",
-    "ap-northeast-3": "912233562940",
-    "ap-south-1": "452307495513",
-    "ap-southeast-1": "834264404009",
-    "ap-southeast-2": "007051062584",
-    "ap-southeast-3": "705930551576",
-    "ca-central-1": "675030665977",
-    "eu-central-1": "017069133835",
-    "eu-central-2": "730335477804",
-    "eu-north-1": "763603941244",
-    "eu-south-1": "638885417683",
-    "eu-west-1": "131013547314",
-    "eu-west-2": "440796970383",
-    "eu-west-3": "341593696636",
-    "me-south-1": "835444307964",
-    "sa-east-1": "520018980103",
-    "us-east-1": "205585389593",
-    "us-east-2": "211330385671",
-    "us-west-1": "740489534195",
-    "us-west-2": "306415355426",
-}
-"""Account of the registry of the Clarify image, by region.
-
-Source: the same folder, clarify.json, version 1.0, as of 2026-11; regions of the partition aws.
-"""
-
 _OF_KIND: Mapping[Kind, tuple[str, str, Mapping[str, str]]] = {
-    "data_quality": (ANALYZER, "", ANALYZER_REGISTRIES),
-    "model_quality": (ANALYZER, "", ANALYZER_REGISTRIES),
-    "bias": (CLARIFY, f":{CLARIFY_TAG}", CLARIFY_REGISTRIES),
-    "explainability": (CLARIFY, f":{CLARIFY_TAG}", CLARIFY_REGISTRIES),
+    "data_quality": (MONITOR_REPOSITORY, "", MONITOR_REGISTRIES),
+    "model_quality": (MONITOR_REPOSITORY, "", MONITOR_REGISTRIES),
+    "bias": (CLARIFY_REPOSITORY, f":{CLARIFY_TAG}", CLARIFY_REGISTRIES),
+    "explainability": (CLARIFY_REPOSITORY, f":{CLARIFY_TAG}", CLARIFY_REGISTRIES),
 }
 
 
@@ -102,5 +41,5 @@ def image_problem(kind: Kind, region: str) -> str | None:
     return (
         f"{kind} cannot be monitored in {region}: no account of AWS's image for it is known there. "
         f"Known are {', '.join(registries)}. Remove {kind}, or add the region to "
-        "components/monitoring/monitor_images.py."
+        "components/common/analysis_images.py."
     )

@@ -10,7 +10,12 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from components.network.proxy import Proxy
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    Rule,
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 
 Group = Literal["cluster", "nodes", "jobs", "data", "mlflow"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -116,13 +121,7 @@ class Firewall(ComponentResource):
     def _allow_services(self, group: Group) -> None:
         if group in self._groups:
             self._groups[group].let_out(
-                Rule(
-                    role="https",
-                    description="Cluster, image registry and AWS services",
-                    from_port=HTTPS[0],
-                    to_port=HTTPS[1],
-                    cidr="0.0.0.0/0",
-                )
+                https_to_anywhere("Cluster, image registry and AWS services")
             )
 
     def _allow_proxy(self, proxy: Proxy | None) -> None:

@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import ec2, vpc
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
+HTTPS = 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,13 @@ class Rule:
                 f"Rule {self.role}: protocol {self.protocol} with ports {self.from_port} to "
                 f"{self.to_port}. Give both ports, or protocol -1 and none."
             )
+
+
+def https_to_anywhere(description: str) -> Rule:
+    """Egress over TLS, to whatever address a name leads: services of AWS have no fixed ones."""
+    return Rule(
+        role="https", description=description, from_port=HTTPS, to_port=HTTPS, cidr=ANYWHERE[0]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from pulumi import Output
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
 from components.pipelines.reach import Reach
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.serving.access import repository_arn
 from components.serving.bootstrap_model import sklearn_repository_arn
 
@@ -55,12 +55,7 @@ def job_statements(reach: Reach, repositories: Sequence[str]) -> list[Statement]
     """What every job needs: its images, logs, metrics, volumes and network interfaces."""
     place = f"arn:aws:logs:{reach.region}:{reach.account_id}:log-group"
     return [
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole and has no resource",
-        ),
+        LOG_IN,
         Statement(sid="PullImages", actions=PULL_ACTIONS, resources=sorted(set(repositories))),
         Statement(
             sid="WriteLogs",

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import dynamodb, scheduler, sqs
 
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 LOCK = "lock"
 """The run that stands for the lock of a model: its holder is an execution of the workflow."""
@@ -73,21 +73,10 @@ class Runs(ComponentResource):
         sqs.QueuePolicy(
             f"{name}-dead-letters-policy",
             queue_url=dead.url,
-            policy=document(_deny_without_tls(dead.arn)),
+            policy=document(deny_without_tls(QUEUE_ACTIONS, dead.arn)),
             opts=ResourceOptions(parent=self),
         )
         self.table_name, self.table_arn = table.name, table.arn
         self.group_name = group.name
         self.dead_letter_arn, self.dead_letter_name = dead.arn, dead.name
         self.register_outputs({"table_name": self.table_name, "group_name": self.group_name})
-
-
-def _deny_without_tls(queue_arn: Input[str]) -> Statement:
-    return Statement(
-        sid="DenyWithoutTls",
-        effect="Deny",
-        actions=["sqs:ReceiveMessage", "sqs:SendMessage"],
-        resources=[queue_arn],
-        principals={"*": ["*"]},
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )

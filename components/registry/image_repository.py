@@ -18,6 +18,13 @@ PULL_ACTIONS = (
     "ecr:GetDownloadUrlForLayer",
 )
 """All that pulling an image takes, beside the login to the registry."""
+LOG_IN = Statement(
+    sid="LogInToRegistry",
+    actions=["ecr:GetAuthorizationToken"],
+    resources=["*"],
+    wildcard_reason="The login is to the registry as a whole and has no resource",
+)
+"""The login that pulling and pushing begin with."""
 
 
 @dataclass(frozen=True, kw_only=True)

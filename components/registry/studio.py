@@ -14,7 +14,12 @@ from components.iam.calls import OfPeople
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.security_group import (
+    Rule,
+    SecurityGroup,
+    SecurityGroupArgs,
+    https_to_anywhere,
+)
 from components.registry.studio_access import ProfilePlace, profile_statements
 from components.registry.studio_settings import ProfileSettings, StudioSettings, space_name
 
@@ -82,13 +87,7 @@ class Studio(ComponentResource):
             to_port=last,
             itself=True,
         )
-        https = Rule(
-            role="https",
-            description="Data, packages and AWS services",
-            from_port=443,
-            to_port=443,
-            cidr="0.0.0.0/0",
-        )
+        https = https_to_anywhere("Data, packages and AWS services")
         return SecurityGroup(
             f"{self._name}-spaces",
             SecurityGroupArgs(

@@ -19,8 +19,8 @@ from components.iam.calls import (
 )
 from components.iam.statement import Statement, once
 from components.network.interface_access import allow_interfaces
-from components.network.security_group import Rule
-from components.registry.image_repository import PULL_ACTIONS
+from components.network.security_group import Rule, https_to_anywhere
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
 from components.serving.async_settings import AsyncSettings
 from components.serving.async_topics import AsyncTopics
@@ -139,15 +139,7 @@ def log_statements(
 
 def endpoint_egress() -> Sequence[Rule]:
     """Where an endpoint's network interfaces connect: AWS services over TLS. Nobody connects in."""
-    return [
-        Rule(
-            role="https",
-            description="Artifacts, images and AWS services",
-            from_port=443,
-            to_port=443,
-            cidr="0.0.0.0/0",
-        )
-    ]
+    return [https_to_anywhere("Artifacts, images and AWS services")]
 
 
 def model_statements(
@@ -184,12 +176,7 @@ def image_statements(
     if "bootstrap" in chosen:
         repositories.add(sklearn_repository_arn(region))
     return [
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole and has no resource",
-        ),
+        LOG_IN,
         Statement(sid="PullImages", actions=PULL_ACTIONS, resources=sorted(repositories)),
     ]
 

@@ -11,6 +11,7 @@ from pulumi_aws import sns
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import deny_without_tls
 from components.serving.async_settings import AnswerSettings
 
 
@@ -62,14 +63,7 @@ class AsyncTopics(ComponentResource):
             f"{name}-{announcement}-policy",
             arn=topic.arn,
             policy=document(
-                Statement(
-                    sid="RefusePlainText",
-                    effect="Deny",
-                    actions=["sns:Publish"],
-                    resources=[topic.arn],
-                    principals={"*": ["*"]},
-                    conditions={"Bool": {"aws:SecureTransport": "false"}},
-                ),
+                deny_without_tls(["sns:Publish"], topic.arn, sid="RefusePlainText"),
             ),
             opts=ResourceOptions(parent=self),
         )

@@ -63,15 +63,3 @@ def give_up_statements(dead_letter_arn: Input[str]) -> list[Statement]:
     return [
         Statement(sid="GiveUp", actions=["sqs:SendMessage"], resources=[dead_letter_arn]),
     ]
-
-
-def refuse_plain_text(queue_arn: Input[str]) -> Statement:
-    """Nobody sends or receives without TLS."""
-    return Statement(
-        sid="RefusePlainText",
-        effect="Deny",
-        actions=["sqs:ReceiveMessage", "sqs:SendMessage"],
-        resources=[queue_arn],
-        principals={"*": ["*"]},
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )

@@ -28,6 +28,7 @@ from components.iam.calls import (
 )
 from components.iam.document import document
 from components.iam.statement import Statement, once
+from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.signals import Signal, dead_letter_signals, execution_signals
 from components.network.interface_access import allow_interfaces
@@ -41,7 +42,6 @@ from components.serving.access import (
 from components.serving.batch_access import (
     file_statements,
     give_up_statements,
-    refuse_plain_text,
     run_statements,
 )
 from components.serving.batch_plan import BatchPlace, batch_machine
@@ -103,7 +103,7 @@ class BatchTransform(ComponentResource):
         sqs.QueuePolicy(
             f"{name}-given-up-policy",
             queue_url=queue.url,
-            policy=document(refuse_plain_text(queue.arn)),
+            policy=document(deny_without_tls(QUEUE_ACTIONS, queue.arn, sid="RefusePlainText")),
             opts=ResourceOptions(parent=self),
         )
         self.dead_letter_name = queue.name

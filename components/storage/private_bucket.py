@@ -11,6 +11,7 @@ from pulumi_aws import s3
 
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import deny_without_tls
 
 LifecycleRule = Mapping[str, Any]
 
@@ -146,7 +147,7 @@ class PrivateBucket(ComponentResource):
     def _guard(self, bucket: s3.Bucket, block: s3.BucketPublicAccessBlock) -> s3.BucketPolicy:
         key = self._args.key_arn if self._args.deny_other_keys else None
         statements = [
-            deny_without_tls(bucket.arn),
+            deny_without_tls(["s3:*"], bucket.arn, Output.concat(bucket.arn, "/*")),
             *(deny_wrong_key(bucket.arn, key) if key else ()),
             *self._args.statements(bucket.arn),
         ]
@@ -204,18 +205,6 @@ class PrivateBucket(ComponentResource):
             region=self._args.region,
             opts=self._child(),
         )
-
-
-def deny_without_tls(bucket_arn: Output[str]) -> Statement:
-    """Nobody reads or writes over a connection that is not encrypted (FSBP S3.5)."""
-    return Statement(
-        sid="DenyWithoutTls",
-        effect="Deny",
-        actions=["s3:*"],
-        resources=[bucket_arn, Output.concat(bucket_arn, "/*")],
-        principals={"*": ["*"]},
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )
 
 
 def deny_wrong_key(bucket_arn: Output[str], key_arn: Input[str]) -> tuple[Statement, ...]:

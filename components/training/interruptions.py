@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, sqs
 
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 EVENTS: Mapping[str, Mapping[str, Any]] = {
     "spot-interruption": {
@@ -98,14 +99,14 @@ class Interruptions(ComponentResource):
                         "StringEquals": {"aws:SourceAccount": args.account_id},
                     },
                 ),
-                _deny_without_tls(queue.arn),
+                deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=ResourceOptions(parent=self),
         )
         sqs.QueuePolicy(
             f"{name}-dead-letters-policy",
             queue_url=dead.url,
-            policy=document(_deny_without_tls(dead.arn)),
+            policy=document(deny_without_tls(QUEUE_ACTIONS, dead.arn)),
             opts=ResourceOptions(parent=self),
         )
         self.register_outputs({"queue_arn": self.queue_arn, "queue_url": self.queue_url})
@@ -126,14 +127,3 @@ class Interruptions(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         return rule
-
-
-def _deny_without_tls(queue_arn: Output[str]) -> Statement:
-    return Statement(
-        sid="DenyWithoutTls",
-        effect="Deny",
-        actions=["sqs:SendMessage", "sqs:ReceiveMessage"],
-        resources=[queue_arn],
-        principals={"*": ["*"]},
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )

@@ -18,7 +18,7 @@ from components.iam.calls import (
 )
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 
 JOB_KINDS = ("training", "tuning", "processing")
 
@@ -151,12 +151,7 @@ def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
             resources=[where.volume_key_arn],
             conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole and has no resource",
-        ),
+        LOG_IN,
         Statement(
             sid="PullImages",
             actions=PULL_ACTIONS,

@@ -11,7 +11,7 @@ from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.registry.image_registry import allow_cached_pull
-from components.registry.image_repository import PULL_ACTIONS
+from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.training.pod_calls import FILL_CACHES, NODE
 
 
@@ -95,12 +95,7 @@ def node_statements(
             resources=["*"],
             wildcard_reason="EC2 describe calls have no resource-level permissions",
         ),
-        Statement(
-            sid="LogInToRegistry",
-            actions=["ecr:GetAuthorizationToken"],
-            resources=["*"],
-            wildcard_reason="The login is to the registry as a whole and has no resource",
-        ),
+        LOG_IN,
         Statement(
             sid="PullOwnImages",
             actions=PULL_ACTIONS,

@@ -11,6 +11,7 @@ from pulumi_aws import efs, fsx
 from components.common.backup_tag import BACKUP_TAG
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.iam.transport import deny_without_tls
 from components.training.storage_settings import (
     FastFilesSettings,
     SharedFilesSettings,
@@ -200,14 +201,7 @@ def shared_statements(file_system_arn: Output[str]) -> tuple[Statement, ...]:
             conditions={"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
             wildcard_reason="An NFS client has no identity; the mount target's group lets it in",
         ),
-        Statement(
-            sid="DenyWithoutTls",
-            effect="Deny",
-            actions=everything,
-            resources=[file_system_arn],
-            principals=anybody,
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
-        ),
+        deny_without_tls(everything, file_system_arn),
         Statement(
             sid="DenyWithoutAccessPoint",
             effect="Deny",

@@ -104,63 +104,50 @@ def _number_or_flag(text: str) -> Any:
     return {"true": True, "false": False}.get(text, text)
 
 
-class QueuePolicy(Put):
-    """`aws.sqs.QueuePolicy`; its id is the queue's URL."""
+class QueueAttribute(Put):
+    """A type that is one attribute of a queue: `property` in Pulumi, `attribute` in SQS. Its id is
+    the queue's URL."""
+
+    service = "sqs"
+    create_operation = "SetQueueAttributes"
+    operations = frozenset({"SetQueueAttributes", "GetQueueAttributes"})
+    replace_on = frozenset({"queueUrl"})
+    property: str
+    attribute: str
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        params = self.params(self.create_operation, inputs)
+        given = {self.attribute: inputs[self.property]} if self.property in inputs else {}
+        return self.create_operation, {**params, "Attributes": given}
+
+    def create(self, aws: Aws, inputs: Props) -> str:
+        operation, params = self.request(inputs, aws)
+        aws.call(operation, **params)
+        return str(inputs["queueUrl"])
+
+    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
+        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
+        found = answer["Attributes"].get(self.attribute)
+        return {"queueUrl": id_, self.property: found} if found else None
+
+    def delete(self, aws: Aws, id_: str, known: Props) -> None:
+        aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={self.attribute: ""})
+
+
+class QueuePolicy(QueueAttribute):
+    """`aws.sqs.QueuePolicy`."""
 
     token = "aws:sqs/queuePolicy:QueuePolicy"
-    service = "sqs"
-    create_operation = "SetQueueAttributes"
-    operations = frozenset({"SetQueueAttributes", "GetQueueAttributes"})
     omit = frozenset({"policy"})
-    replace_on = frozenset({"queueUrl"})
-
-    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
-        params = self.params(self.create_operation, inputs)
-        attributes = {"Policy": inputs["policy"]} if "policy" in inputs else {}
-        return self.create_operation, {**params, "Attributes": attributes}
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["queueUrl"])
-
-    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
-        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
-        policy = answer["Attributes"].get("Policy")
-        return {"queueUrl": id_, "policy": policy} if policy else None
-
-    def delete(self, aws: Aws, id_: str, known: Props) -> None:
-        aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"Policy": ""})
+    property, attribute = "policy", "Policy"
 
 
-class RedriveAllowPolicy(Put):
-    """`aws.sqs.RedriveAllowPolicy`; its id is the URL of the queue that takes dead letters."""
+class RedriveAllowPolicy(QueueAttribute):
+    """`aws.sqs.RedriveAllowPolicy`, of the queue that takes dead letters."""
 
     token = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
-    service = "sqs"
-    create_operation = "SetQueueAttributes"
-    operations = frozenset({"SetQueueAttributes", "GetQueueAttributes"})
     omit = frozenset({"redriveAllowPolicy"})
-    replace_on = frozenset({"queueUrl"})
-
-    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
-        params = self.params(self.create_operation, inputs)
-        given = "redriveAllowPolicy" in inputs
-        attributes = {"RedriveAllowPolicy": inputs["redriveAllowPolicy"]} if given else {}
-        return self.create_operation, {**params, "Attributes": attributes}
-
-    def create(self, aws: Aws, inputs: Props) -> str:
-        operation, params = self.request(inputs, aws)
-        aws.call(operation, **params)
-        return str(inputs["queueUrl"])
-
-    def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
-        answer = aws.call("GetQueueAttributes", QueueUrl=id_, AttributeNames=["All"])
-        policy = answer["Attributes"].get("RedriveAllowPolicy")
-        return {"queueUrl": id_, "redriveAllowPolicy": policy} if policy else None
-
-    def delete(self, aws: Aws, id_: str, known: Props) -> None:
-        aws.call("SetQueueAttributes", QueueUrl=id_, Attributes={"RedriveAllowPolicy": ""})
+    property, attribute = "redriveAllowPolicy", "RedriveAllowPolicy"
 
 
 TYPES = [Queue, QueuePolicy, RedriveAllowPolicy]

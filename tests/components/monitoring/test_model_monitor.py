@@ -9,13 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi import ResourceOptions
 
+from components.common import analysis_images
+from components.common.analysis_images import CLARIFY_REGISTRIES, MONITOR_REGISTRIES
 from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
-from components.monitoring.monitor_images import (
-    ANALYZER_REGISTRIES,
-    CLARIFY_REGISTRIES,
-    image_problem,
-    monitor_image,
-)
+from components.monitoring.monitor_images import image_problem, monitor_image
 from components.monitoring.monitor_plan import (
     NAME_MOST,
     definition_prefix,
@@ -310,11 +307,17 @@ def test_a_region_without_the_image_is_refused() -> None:
     assert image_problem("bias", "us-east-1") is None
     assert "bias cannot be monitored in eu-south-2" in (image_problem("bias", "eu-south-2") or "")
     assert image_problem("data_quality", "eu-south-2") is None
-    for accounts in (ANALYZER_REGISTRIES, CLARIFY_REGISTRIES):
+    for accounts in (MONITOR_REGISTRIES, CLARIFY_REGISTRIES):
         assert all(account.isdigit() and len(account) == 12 for account in accounts.values())
     assert monitor_image("model_quality", "us-east-1") == (
         "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
     )
+
+
+@pytest.mark.parametrize("region", CLARIFY_REGISTRIES)
+def test_monitors_and_pipelines_run_the_same_images(region: str) -> None:
+    assert monitor_image("bias", region) == analysis_images.clarify_image(region)
+    assert monitor_image("data_quality", region) == analysis_images.monitor_image(region)
 
 
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,61}[a-z0-9]", fullmatch=True)
