@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import metrics_namespace
 from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import RetrainSettings
@@ -53,9 +54,9 @@ def deploy_automation(
     endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
     workflows: Mapping[str, Workflow],
-) -> Runtime | None:
-    """The functions that the settings ask for; `workflows` by model. What they share is for other
-    areas' functions too; None: there is none."""
+) -> HandlerFoundation | None:
+    """The functions that the settings ask for; `workflows` by model. What they stand on is for
+    other areas' functions too; None: there is none."""
     settings = base.settings
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
@@ -73,19 +74,28 @@ def deploy_automation(
         opts=base.top,
     )
     services = (*SERVICES, "grafana") if grafana else SERVICES
+    functions = HandlerFoundation(
+        runtime=runtime,
+        keys=base.keys,
+        name_prefix=settings.name_prefix,
+        boundary_arn=base.boundary_arn,
+        log_retention_days=wanted.log_retention_days,
+        retain_logs=settings.protect,
+        **base.where,
+    )
     base.calls("automation", runtime.security_group_id, services)
     if automated:
-        _deployer(base, data, registry, endpoints, decisions, runtime)
+        _deployer(base, data, registry, endpoints, decisions, functions)
     if pinned:
-        _pinner(base, data, runtime)
+        _pinner(base, data, functions)
     if wanted.retrain is not None:
-        _retrain_trigger(base, wanted.retrain, runtime, workflows)
+        _retrain_trigger(base, wanted.retrain, functions, workflows)
     if wanted.reaper is not None or wanted.hours is not None:
-        deploy_savings(base, runtime)
-    return runtime
+        deploy_savings(base, functions)
+    return functions
 
 
-def _pinner(base: Foundation, data: Data, runtime: Runtime) -> None:
+def _pinner(base: Foundation, data: Data, functions: HandlerFoundation) -> None:
     # The settings refuse versioning without a lake.
     assert data.lake is not None
     assert data.versioning is not None
@@ -96,13 +106,7 @@ def _pinner(base: Foundation, data: Data, runtime: Runtime) -> None:
             lake=data.lake,
             versioning=data.versioning,
             signing=base.signing,
-            runtime=runtime,
-            keys=base.keys,
-            name_prefix=base.settings.name_prefix,
-            boundary_arn=base.boundary_arn,
-            log_retention_days=base.settings.automation.log_retention_days,
-            retain_logs=base.settings.protect,
-            **base.where,
+            base=functions,
         ),
         opts=base.top,
     )
@@ -115,7 +119,7 @@ def _deployer(
     registry: Registry,
     endpoints: Mapping[str, AnyEndpoint],
     decisions: ModelGovernance | None,
-    runtime: Runtime,
+    functions: HandlerFoundation,
 ) -> None:
     prefix, settings = base.settings.name_prefix, base.settings.automation
     deployed = [
@@ -135,17 +139,11 @@ def _deployer(
             DeployerArgs(
                 endpoints=part,
                 suffix=suffix,
-                runtime=runtime,
-                keys=base.keys,
+                base=functions,
                 models=registry.bucket,
                 signing=base.signing if settings.verify_signatures else None,
                 versioning=data.versioning,
                 approvals_table_arn=decisions.table_arn if decisions else None,
-                name_prefix=prefix,
-                boundary_arn=base.boundary_arn,
-                log_retention_days=settings.log_retention_days,
-                retain_logs=base.settings.protect,
-                **base.where,
             ),
             opts=base.top,
         )
@@ -167,7 +165,7 @@ def _deployer(
 def _retrain_trigger(
     base: Foundation,
     settings: RetrainSettings,
-    runtime: Runtime,
+    functions: HandlerFoundation,
     workflows: Mapping[str, Workflow],
 ) -> None:
     prefix = base.settings.name_prefix
@@ -189,12 +187,7 @@ def _retrain_trigger(
                 )
                 for model, names in served.items()
             ],
-            runtime=runtime,
-            keys=base.keys,
-            name_prefix=prefix,
-            boundary_arn=base.boundary_arn,
-            log_retention_days=base.settings.automation.log_retention_days,
-            **base.where,
+            base=functions,
             **base.keep,
         ),
         opts=base.top,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import Output
 
-from components.automation.runtime import Runtime
+from components.automation.foundation import HandlerFoundation
 from components.monitoring.dashboard import Board
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
 from components.monitoring.grafana import Grafana, GrafanaArgs
@@ -122,27 +122,22 @@ def deploy_prometheus(base: Foundation, cluster: Cluster | None) -> Prometheus |
     )
 
 
-def _grafana(base: Foundation, prometheus: Prometheus, runtime: Runtime | None) -> None:
+def _grafana(base: Foundation, prometheus: Prometheus, functions: HandlerFoundation | None) -> None:
     """Grafana, when the settings ask for it; it asks from inside the network."""
     settings = base.settings.monitoring.grafana
     if settings is None:
         return
     # There is one where there is Grafana.
-    assert runtime is not None
+    assert functions is not None
     workspace = Grafana(
         "grafana",
         GrafanaArgs(
             settings=settings,
-            name_prefix=base.settings.name_prefix,
+            base=functions,
             vpc_id=base.network.vpc_id,
             subnet_ids=base.network.private_subnet_ids,
-            keys=base.keys,
             prometheus_arn=prometheus.workspace_arn,
             prometheus_endpoint=prometheus.endpoint,
-            runtime=runtime,
-            boundary_arn=base.boundary_arn,
-            log_retention_days=base.settings.automation.log_retention_days,
-            **base.where,
             **base.keep,
         ),
         opts=base.top,
@@ -161,13 +156,15 @@ def _scraped(base: Foundation, cluster: Cluster) -> ScrapedCluster:
     )
 
 
-def deploy_monitoring(base: Foundation, training: Training, runtime: Runtime | None) -> None:
-    """Makes a dashboard for each endpoint and one for all node groups; `runtime` is the
-    functions'."""
+def deploy_monitoring(
+    base: Foundation, training: Training, functions: HandlerFoundation | None
+) -> None:
+    """Makes a dashboard for each endpoint and one for all node groups; `functions` is
+    what functions stand on."""
     settings, nodes = base.settings, training.groups
     prometheus = deploy_prometheus(base, training.cluster)
     if prometheus is not None:
-        _grafana(base, prometheus, runtime)
+        _grafana(base, prometheus, functions)
     if not settings.monitoring.dashboards.enabled:
         return
     boards: dict[str, Board] = {

@@ -48,11 +48,11 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     studio = deploy_studio(base, grants, logs, data.tracking)
     people = deploy_people(base, grants, studio.arns)
     deploy_account(base)
-    runtime = deploy_automation(
+    functions = deploy_automation(
         base, data, registry, endpoints.by_name, decisions, pipelines.workflows
     )
     deploy_cost(base)
-    deploy_monitoring(base, training, runtime)
+    deploy_monitoring(base, training, functions)
     # last: every workload has said by now what it calls
     deploy_interface_endpoints(base)
     deploy_egress(base)

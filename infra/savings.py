@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.automation.runtime import Runtime
+from components.automation.foundation import HandlerFoundation
 from components.cost.idle_reaper import IdleReaper, IdleReaperArgs
 from components.cost.schedule_group import ScheduleGroup, ScheduleGroupArgs
 from components.cost.schedules import Schedules, SchedulesArgs
@@ -10,7 +10,7 @@ from infra.foundation import Foundation
 from infra.watch import watch_handler
 
 
-def deploy_savings(base: Foundation, runtime: Runtime) -> None:
+def deploy_savings(base: Foundation, functions: HandlerFoundation) -> None:
     """The functions that the settings ask for."""
     settings = base.settings
     group = ScheduleGroup(
@@ -24,13 +24,7 @@ def deploy_savings(base: Foundation, runtime: Runtime) -> None:
                 stack=settings.stack,
                 topic_arn=base.alerting.topic_arn("info"),
                 group_name=group.group_name,
-                runtime=runtime,
-                keys=base.keys,
-                name_prefix=settings.name_prefix,
-                boundary_arn=base.boundary_arn,
-                log_retention_days=settings.automation.log_retention_days,
-                retain_logs=settings.protect,
-                **base.where,
+                base=functions,
             ),
             opts=base.top,
         )
@@ -43,13 +37,7 @@ def deploy_savings(base: Foundation, runtime: Runtime) -> None:
                 stack=settings.stack,
                 protected=settings.protect,
                 group_name=group.group_name,
-                runtime=runtime,
-                keys=base.keys,
-                name_prefix=settings.name_prefix,
-                boundary_arn=base.boundary_arn,
-                log_retention_days=settings.automation.log_retention_days,
-                retain_logs=settings.protect,
-                **base.where,
+                base=functions,
             ),
             opts=base.top,
         )

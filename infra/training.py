@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from components.training.cluster_settings import ClusterSettings
 from components.training.gpu_group import GpuGroup, GpuGroupArgs
 from components.training.interruptions import Interruptions, InterruptionsArgs
 from components.training.karpenter import Karpenter, KarpenterArgs
+from components.training.node_access import NodesArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
 from components.training.storage import Storage
 from components.training.training_jobs import TrainingJobs
@@ -127,7 +128,9 @@ def deploy_training(base: Foundation, logs: Logs) -> Training:
     return Training(cluster=cluster, groups=groups, managed=managed, storage=storage, jobs=jobs)
 
 
-def _by_zone(base: Foundation, subnet_ids: Any) -> dict[str, Any]:
+def _by_zone(
+    base: Foundation, subnet_ids: Sequence[pulumi.Output[str]]
+) -> dict[str, pulumi.Output[str]]:
     return dict(zip(base.settings.network.availability_zones, subnet_ids, strict=True))
 
 
@@ -152,30 +155,30 @@ def _cluster(base: Foundation, settings: ClusterSettings, logs: Logs) -> Cluster
     )
 
 
-def _nodes(base: Foundation, cluster: Cluster, group: str) -> dict[str, Any]:
+def _nodes(base: Foundation, cluster: Cluster, group: str) -> NodesArgs:
     """What every group of nodes is handed, whoever manages it."""
-    return {
-        "group": group,
-        "kubernetes_version": base.settings.training.kubernetes_version,
-        "cluster_id": cluster.cluster_name,
-        "cluster_name": base.settings.name_prefix,
-        "name_prefix": base.settings.name_prefix,
-        "security_group_id": base.firewall.group_id("nodes"),
-        "subnets": _by_zone(base, base.network.private_subnet_ids),
-        "key_arn": base.keys.key_arn("compute"),
-        "boundary_arn": base.boundary_arn,
-        "needs": cluster.ready,
-        "tags": default_tags(base.settings),
-        "cached_images": _cached_images(base),
+    return NodesArgs(
+        group=group,
+        kubernetes_version=base.settings.training.kubernetes_version,
+        cluster_id=cluster.cluster_name,
+        cluster_name=base.settings.name_prefix,
+        name_prefix=base.settings.name_prefix,
+        security_group_id=base.firewall.group_id("nodes"),
+        subnets=_by_zone(base, base.network.private_subnet_ids),
+        key_arn=base.keys.key_arn("compute"),
+        boundary_arn=base.boundary_arn,
+        needs=cluster.ready,
+        tags=default_tags(base.settings),
+        cached_images=_cached_images(base),
         **base.where,
-    }
+    )
 
 
 def _managed_groups(base: Foundation, cluster: Cluster) -> dict[str, NodeGroup]:
     return {
         name: NodeGroup(
             f"managed-{name}",
-            NodeGroupArgs(settings=one, **_nodes(base, cluster, name)),
+            NodeGroupArgs(settings=one, nodes=_nodes(base, cluster, name)),
             opts=base.top,
         )
         for name, one in sorted(base.settings.training.managed_groups.items())
@@ -231,7 +234,7 @@ def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
                 settings=one,
                 cluster=cluster.outputs,
                 proxy=proxy_of(base.settings.network, base.settings.region),
-                **_nodes(base, cluster, name),
+                nodes=_nodes(base, cluster, name),
             ),
             opts=base.top,
         )

@@ -46,7 +46,7 @@ class Review:
     settings: PolicySettings
     accepted: Sequence[Suppression]
     root: Path = ROOT
-    today: dt.date = field(default_factory=dt.date.today)
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
     _inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _last: tuple[Recording, Sequence[Finding]] | None = None
 
@@ -66,7 +66,7 @@ class Review:
         """What the review finds on these resources and nobody has accepted, the worst first."""
         recording = stack_recording(resources, self._inputs, self.root)
         if self._last is None or self._last[0] != recording:
-            found = [one for rule in self.rules for one in rule.check(recording)]
+            found = [one for rule in self.rules for one in rule.check(recording, self.today)]
             top = next(one.urn for one in recording.resources if one.type == "pulumi:pulumi:Stack")
             accepted = [one for one in self.accepted if one.holds_for(recording.stack)]
             judged = judge(found, accepted, today=self.today, root=top)

@@ -14,7 +14,7 @@ from review.access_diff import stable
 from review.access_model import account_of
 from review.finding import Finding
 from review.memory import once_per_recording
-from review.rule import Rule
+from review.rule import Rule, every_day
 
 _SOURCE = (
     "pathfinding.cloud, prowler and cloudsplaining: privilege escalation in AWS IAM; "
@@ -134,39 +134,33 @@ def _edit(cut: Cut) -> str:
     return f"Take {cut.pattern} out"
 
 
-def is_new(finding: Finding, base: Recording) -> bool:
-    """Whether a finding of these rules is not in a base recording: what the change brings."""
-    known = {one.fingerprint for rule in RULES for one in rule.check(base)}
-    return finding.fingerprint not in known
-
-
 POWER = Rule(
     id="escalation/path",
     title="No principal can give itself more than it has",
     level="error",
     source=_SOURCE,
-    check=_paths,
+    check=every_day(_paths),
 )
 UNDECLARED_ROLE = Rule(
     id="escalation/undeclared-principal",
     title="No principal can become one that the program does not declare",
     level="error",
     source=_SOURCE,
-    check=_undeclared,
+    check=every_day(_undeclared),
 )
 ROLE_NOT_NAMED = Rule(
     id="escalation/role-not-named",
     title="A principal that can become another one is meant to: the statement names it in full",
     level="warning",
     source=_SOURCE,
-    check=_sideways,
+    check=every_day(_sideways),
 )
 UNDECIDED = Rule(
     id="escalation/unknown",
     title="Of every principal it is known whether it can become another one",
     level="warning",
     source=_SOURCE,
-    check=_undecided,
+    check=every_day(_undecided),
 )
 RULES = (POWER, UNDECLARED_ROLE, ROLE_NOT_NAMED, UNDECIDED)
 """The rules on escalation."""

@@ -15,7 +15,7 @@ from review.access_model import account_of
 from review.access_reading import in_words, request
 from review.finding import Finding
 from review.let_in import SECONDS, Let, accounts_of, let_in, lets_in_everybody, only_in
-from review.rule import Rule
+from review.rule import Rule, every_day
 from review.service_accounts import web_identities
 
 _SOURCE = "AWS Security Hub FSBP S3.2, SQS.3, SNS.4, Lambda.1; IAM Access Analyzer, external access"
@@ -214,63 +214,63 @@ PUBLIC = Rule(
     title="No policy of a resource lets in everybody",
     level="error",
     source=_SOURCE,
-    check=_public,
+    check=every_day(_public),
 )
 ENDPOINT = Rule(
     id="exposure/endpoint",
     title="An endpoint lets through the requests of known accounts only",
     level="warning",
     source="AWS whitepaper, Building a Data Perimeter on AWS",
-    check=_endpoints,
+    check=every_day(_endpoints),
 )
 CROSS_ACCOUNT = Rule(
     id="exposure/cross-account",
     title="Another account that gets in is meant to",
     level="warning",
     source=_SOURCE,
-    check=_cross_account,
+    check=every_day(_cross_account),
 )
 SERVICE = Rule(
     id="exposure/service-without-source",
     title="A service gets in for resources of this account only",
     level="error",
     source=_DEPUTY,
-    check=_services,
+    check=every_day(_services),
 )
 FEDERATION = Rule(
     id="exposure/federation",
     title="A trust in an identity provider names subject and audience",
     level="error",
     source=_OIDC,
-    check=_federation,
+    check=every_day(_federation),
 )
 LEAVES_ACCOUNT = Rule(
     id="exposure/leaves-account",
     title="Nobody becomes a role of another account",
     level="warning",
     source="AWS whitepaper, Building a Data Perimeter on AWS",
-    check=_leaving,
+    check=every_day(_leaving),
 )
 KEY_BEYOND_DOMAIN = Rule(
     id="exposure/key-beyond-domain",
     title="A key is used through the services of its domain",
     level="warning",
     source="AWS KMS Developer Guide, kms:ViaService",
-    check=_keys,
+    check=every_day(_keys),
 )
 DEFAULT_ACCOUNT = Rule(
     id="exposure/default-service-account",
     title="No role hangs on the service account of all pods",
     level="error",
     source="Amazon EKS Best Practices Guide, Identity and access management",
-    check=_default_accounts,
+    check=every_day(_default_accounts),
 )
 UNKNOWN = Rule(
     id="exposure/unknown",
     title="Of every policy of a resource it is known whom it lets in",
     level="warning",
     source=_SOURCE,
-    check=_unknown,
+    check=every_day(_unknown),
 )
 RULES = (
     PUBLIC,

@@ -19,7 +19,7 @@ from review.access_model import POLICY, account_of
 from review.access_reading import in_words
 from review.finding import Finding
 from review.read_only import read_only_proof, read_only_roles
-from review.rule import Rule
+from review.rule import Rule, every_day
 
 SECONDS = 5.0
 """What one question may take."""
@@ -216,28 +216,28 @@ WILDCARD = Rule(
     title="A wildcard in a grant has a reason",
     level="error",
     source=_SOURCE,
-    check=_wildcards,
+    check=every_day(_wildcards),
 )
 WITHOUT_EFFECT = Rule(
     id="privilege/without-effect",
     title="What is granted has an effect",
     level="warning",
     source=_SOURCE,
-    check=_without_effect,
+    check=every_day(_without_effect),
 )
 UNATTACHED = Rule(
     id="privilege/unattached",
     title="Every policy is somebody's",
     level="warning",
     source=_SOURCE,
-    check=_unattached,
+    check=every_day(_unattached),
 )
 READ_ONLY = Rule(
     id="privilege/read-only",
     title="The roles that preview and look for drift provably cannot write",
     level="error",
     source=_SOURCE,
-    check=_read_only,
+    check=every_day(_read_only),
 )
 RULES = (WILDCARD, WITHOUT_EFFECT, UNATTACHED, READ_ONLY)
 """The rules on privilege."""

@@ -14,35 +14,38 @@ class References:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._urns = {one.urn: one for one in recording.resources}
-        self._by_output: dict[tuple[str, str, str], RecordedResource] = {}
+        self._by_output: dict[tuple[str, str, str], list[RecordedResource]] = {}
         for one in recording.resources:
             for key in ("arn", "name", "id"):
                 value = one.outputs.get(key)
                 if isinstance(value, str):
-                    self._by_output.setdefault((one.type, key, value), one)
+                    self._by_output.setdefault((one.type, key, value), []).append(one)
 
     def with_output(self, type_: str, key: str, value: str) -> RecordedResource | None:
-        """The resource of a type with that ARN, name or id."""
-        return self._by_output.get((type_, key, value))
+        """The resource of a type with that ARN, name or id; the first where several have it."""
+        found = self._by_output.get((type_, key, value))
+        return found[0] if found else None
 
     def find(
         self, resource: RecordedResource, path: str, *types: str
     ) -> tuple[RecordedResource | None, str | None]:
         """The resource of one of the types that an input (a dotted path) names, and the text that
-        the input holds. Both None: the input is not set, or what it names is unknown."""
+        the input holds. Both None: the input is not set, or what it names is unknown. Of several
+        with equal names, as in two regions, the one that the program handed over is meant."""
         value = at(resource.inputs, path)
         if not isinstance(value, str) and not is_unknown(value):
             return None, None
         text = value if isinstance(value, str) else None
+        given = resource.dependencies.get(path.partition(".")[0], ())
         if text is not None:
             for type_ in types:
                 for key in ("arn", "name", "id"):
-                    found = self.with_output(type_, key, text)
-                    if found is not None:
-                        return found, text
+                    alike = self._by_output.get((type_, key, text))
+                    if alike:
+                        return next((one for one in alike if one.urn in given), alike[0]), text
         handed = [
             one
-            for urn in resource.dependencies.get(path.partition(".")[0], ())
+            for urn in given
             if (one := self._urns.get(urn)) is not None
             and one.type in types
             and (text is None or _will_be(one, text))

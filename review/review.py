@@ -128,8 +128,9 @@ def review(
 ) -> Review:
     """Asks every rule of `head`, and compares it with `base` where there is one.
 
-    `suppressions` are those that hold for the stack; `today` decides which of them have ended.
-    `base_from` says where the base came from, for the reports.
+    `suppressions` are those that hold for the stack; `today` decides which of them have ended, and
+    which versions AWS still supports, in `base` too. `base_from` says where the base came from, for
+    the reports.
 
     Raises:
         ReviewError: a value of a recording has a type that no provider gives it.
@@ -148,7 +149,7 @@ def _review(
     if base is None:
         # Without a change there is no risk, so what accepts one is not unused.
         suppressions = [one for one in suppressions if not one.rule.startswith("risk/")]
-    found = [*findings_of(head), *risks_of(changed, head)]
+    found = [*findings_of(head, today), *risks_of(changed, head)]
     judged = judge(found, suppressions, today=today, root=stack_urn(head))
     known = _fingerprints(base, suppressions, today) if base is not None else None
 
@@ -187,12 +188,12 @@ def stack_urn(recording: Recording) -> str:
 
 
 @once_per_recording
-def findings_of(recording: Recording) -> list[Finding]:
-    """What every rule finds. A rule that stumbles over the recording has found UNKNOWN."""
+def findings_of(recording: Recording, today: dt.date) -> list[Finding]:
+    """What every rule finds on a day. A rule that stumbles over the recording has found UNKNOWN."""
     found: list[Finding] = []
     for rule in RULES:
         try:
-            found += rule.check(recording)
+            found += rule.check(recording, today)
         except STUMBLES as error:
             found.append(_stumbled(recording, rule.id, error))
     return found
@@ -215,7 +216,7 @@ def _fingerprints(
 ) -> frozenset[str]:
     """The findings of the base, those on suppressions among them, as the same suppressions would
     have it."""
-    judged = judge(findings_of(base), suppressions, today=today, root=stack_urn(base))
+    judged = judge(findings_of(base, today), suppressions, today=today, root=stack_urn(base))
     accepted = (finding for finding, _ in judged.accepted)
     return frozenset(one.fingerprint for one in (*judged.open, *accepted))
 

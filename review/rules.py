@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review import escalation, exposure, need, privilege
+from review import escalation, exposure, need_rules, privilege
 from review.controls import controls
 from review.rule import Rule
 
@@ -10,7 +10,7 @@ RULES: tuple[Rule, ...] = (
     *escalation.RULES,
     *exposure.RULES,
     *privilege.RULES,
-    *need.RULES,
+    *need_rules.RULES,
     *controls.RULES,
 )
 """Every rule."""

@@ -9,11 +9,10 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, lambda_
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.inbox import EventSource, Inbox, InboxArgs
 from components.automation.powertools import ARCHITECTURE, RUNTIME, layer_arn
-from components.automation.runtime import Runtime
 from components.automation.statements import Place, own_calls, own_statements
-from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -33,24 +32,17 @@ class HandlerArgs:
     """What one function differs in from another.
 
     `function` names it: its module is automation/handlers/<function>.py, its function there
-    `handle`, and in AWS it is <name_prefix>-<function><suffix>. `calls` are the calls of its own
-    code and `statements` what allows them, both beside what every function needs. `sources` are the
-    events that reach it through a queue, by role; none: it is called by a schedule. `environment`
-    holds no secret.
+    `handle`, and in AWS it is <name_prefix>-<function><suffix>. `base` is what all functions stand
+    on. `calls` are the calls of its own code and `statements` what allows them, both beside what
+    every function needs. `sources` are the events that reach it through a queue, by role; none: it
+    is called by a schedule. `environment` holds no secret.
     """
 
     function: str
     description: str
-    runtime: Runtime
-    keys: KeyRing
+    base: HandlerFoundation
     statements: Sequence[Statement]
     calls: Sequence[str]
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
     environment: Mapping[str, Input[str]] = field(default_factory=dict)
     sources: Mapping[str, EventSource] = field(default_factory=dict)
     suffix: str = ""
@@ -77,13 +69,13 @@ class Handler(ComponentResource):
 
     def __init__(self, name: str, args: HandlerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:automation:Handler", name, None, opts)
-        self._name, self._args = name, args
-        self._physical = function_name(args.name_prefix, args.function + args.suffix)
+        self._name, self._args, base = name, args, args.base
+        self._physical = function_name(base.name_prefix, args.function + args.suffix)
         inbox = Inbox(
             f"{name}-inbox",
             InboxArgs(
-                key_arn=args.keys.key_arn("messaging"),
-                account_id=args.account_id,
+                key_arn=base.keys.key_arn("messaging"),
+                account_id=base.account_id,
                 visibility_seconds=VISIBILITY_TIMES * args.timeout_seconds,
                 sources=args.sources,
                 delay_seconds=args.delay_seconds,
@@ -93,9 +85,9 @@ class Handler(ComponentResource):
         group = cloudwatch.LogGroup(
             f"{name}-logs",
             name=f"/aws/lambda/{self._physical}",
-            kms_key_id=args.keys.key_arn("logs"),
-            retention_in_days=args.log_retention_days,
-            skip_destroy=args.retain_logs,
+            kms_key_id=base.keys.key_arn("logs"),
+            retention_in_days=base.log_retention_days,
+            skip_destroy=base.retain_logs,
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )
@@ -126,24 +118,24 @@ class Handler(ComponentResource):
         )
 
     def _role(self, group: cloudwatch.LogGroup, inbox: Inbox) -> WorkloadRole:
-        args = self._args
+        args, base = self._args, self._args.base
         place = Place(
-            account_id=args.account_id,
-            region=args.region,
+            account_id=base.account_id,
+            region=base.region,
             function_name=self._physical,
-            security_group_id=args.runtime.security_group_id,
-            subnet_ids=args.runtime.subnet_ids,
+            security_group_id=base.runtime.security_group_id,
+            subnet_ids=base.runtime.subnet_ids,
         )
-        common = own_statements(place, args.keys, group.arn, inbox)
+        common = own_statements(place, base.keys, group.arn, inbox)
         return WorkloadRole(
             f"{self._name}-execution",
             WorkloadRoleArgs(
                 description=args.description,
-                trust=trust.service("lambda.amazonaws.com", account_id=args.account_id),
+                trust=trust.service("lambda.amazonaws.com", account_id=base.account_id),
                 # Two parts may ask for one key, and for it once.
                 statements=list({one.sid: one for one in (*args.statements, *common)}.values()),
                 calls=(*args.calls, *own_calls(inbox)),
-                boundary_arn=args.boundary_arn,
+                boundary_arn=base.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -151,7 +143,8 @@ class Handler(ComponentResource):
     def _function(
         self, group: cloudwatch.LogGroup, role: WorkloadRole, inbox: Inbox
     ) -> lambda_.Function:
-        args, runtime = self._args, self._args.runtime
+        args, base = self._args, self._args.base
+        runtime = base.runtime
         return lambda_.Function(
             f"{self._name}-function",
             name=self._physical,
@@ -163,13 +156,13 @@ class Handler(ComponentResource):
             handler=f"automation.handlers.{args.function.replace('-', '_')}.handle",
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
-            layers=[layer_arn(args.region)],
+            layers=[layer_arn(base.region)],
             publish=True,
             role=role.role_arn,
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
             reserved_concurrent_executions=CONCURRENCY,
-            kms_key_arn=args.keys.key_arn("compute"),
+            kms_key_arn=base.keys.key_arn("compute"),
             environment={
                 "variables": {
                     "POWERTOOLS_SERVICE_NAME": args.function,

@@ -74,7 +74,7 @@ class IdleReaper(ComponentResource):
 
 
 def _statements(args: IdleReaperArgs) -> list[Statement]:
-    sagemaker = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
+    sagemaker = f"arn:aws:sagemaker:{args.base.region}:{args.base.account_id}"
     endpoints, notebooks = f"{sagemaker}:endpoint/*", f"{sagemaker}:notebook-instance/*"
     own = {"StringEquals": {"aws:ResourceTag/stack": args.stack}}
     found = [

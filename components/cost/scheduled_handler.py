@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from pulumi import Input, Resource, ResourceOptions
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
-from components.automation.runtime import Runtime
 from components.cost.call import Call, Calls, CallsArgs
-from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 
 TIMEOUT_SECONDS = 300
@@ -23,14 +22,7 @@ class ScheduledArgs:
 
     stack: str
     group_name: Input[str]
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
+    base: HandlerFoundation
 
 
 def scheduled_handler(
@@ -53,16 +45,9 @@ def scheduled_handler(
         HandlerArgs(
             function=function,
             description=description,
-            runtime=args.runtime,
-            keys=args.keys,
+            base=args.base,
             statements=statements,
             calls=own_calls,
-            name_prefix=args.name_prefix,
-            account_id=args.account_id,
-            region=args.region,
-            boundary_arn=args.boundary_arn,
-            log_retention_days=args.log_retention_days,
-            retain_logs=args.retain_logs,
             environment={"STACK": args.stack, **environment},
             timeout_seconds=TIMEOUT_SECONDS,
         ),
@@ -74,9 +59,9 @@ def scheduled_handler(
             handler=handler,
             calls=calls,
             group_name=args.group_name,
-            keys=args.keys,
-            account_id=args.account_id,
-            boundary_arn=args.boundary_arn,
+            keys=args.base.keys,
+            account_id=args.base.account_id,
+            boundary_arn=args.base.boundary_arn,
         ),
         opts=ResourceOptions(parent=parent),
     )

@@ -72,7 +72,7 @@ class Schedules(ComponentResource):
 
 
 def _statements(args: SchedulesArgs) -> list[Statement]:
-    place = f"{args.region}:{args.account_id}"
+    place = f"{args.base.region}:{args.base.account_id}"
     endpoints = f"arn:aws:sagemaker:{place}:endpoint/*"
     groups = f"arn:aws:autoscaling:{place}:autoScalingGroup:*:autoScalingGroupName/*"
     targets = f"arn:aws:application-autoscaling:{place}:scalable-target/*"

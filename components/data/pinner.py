@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
 from components.automation.inbox import EventSource
-from components.automation.runtime import Runtime
 from components.data.lake import Lake
 from components.data.settings import DatasetSettings
 from components.data.versioning import Versioning
-from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
 from components.iam.calls import USE_TABLES
 from components.iam.statement import Statement
@@ -42,14 +41,7 @@ class PinnerArgs:
     lake: Lake
     versioning: Versioning
     signing: SigningKey
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
+    base: HandlerFoundation
 
 
 class Pinner(ComponentResource):
@@ -70,16 +62,9 @@ class Pinner(ComponentResource):
             HandlerArgs(
                 function="pin",
                 description="Writes and signs manifests of data sets",
-                runtime=args.runtime,
-                keys=args.keys,
+                base=args.base,
                 statements=self._statements(),
                 calls=(*CALLS, *USE_TABLES),
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain_logs,
                 environment=self._environment(),
                 sources={"batches": self._batches()},
                 timeout_seconds=TIMEOUT_SECONDS,

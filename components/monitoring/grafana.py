@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import grafana, ssm
 
-from components.automation.runtime import Runtime
-from components.encryption.key_ring import KeyRing
+from components.automation.foundation import HandlerFoundation
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -51,22 +50,16 @@ policies for AWS data sources"), of one workspace and of metrics."""
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaArgs:
-    """What the workspace needs: the Prometheus workspace that it asks, its network, and the
-    functions' `runtime`. `protect` refuses its deletion; `retain` leaves it, with the dashboards
-    that people made, and the function's logs."""
+    """What the workspace needs: the Prometheus workspace that it asks, its network, and what its
+    function stands on: keys, names and place are the workspace's too. `protect` refuses its
+    deletion; `retain` leaves it, with the dashboards that people made."""
 
     settings: GrafanaSettings
-    name_prefix: str
-    account_id: str
-    region: str
+    base: HandlerFoundation
     vpc_id: Input[str]
     subnet_ids: Sequence[Input[str]]
-    keys: KeyRing
     prometheus_arn: Input[str]
     prometheus_endpoint: Input[str]
-    runtime: Runtime
-    boundary_arn: Input[str] | None
-    log_retention_days: int
     protect: bool
     retain: bool
 
@@ -99,7 +92,7 @@ class Grafana(ComponentResource):
         role = self._role()
         workspace = grafana.Workspace(
             f"{name}-workspace",  # logical name is state
-            name=args.name_prefix,
+            name=args.base.name_prefix,
             description="Metrics of the platform",
             account_access_type="CURRENT_ACCOUNT",
             authentication_providers=["AWS_SSO"],
@@ -107,7 +100,7 @@ class Grafana(ComponentResource):
             permission_type="CUSTOMER_MANAGED",
             role_arn=role.role_arn,
             data_sources=["PROMETHEUS", "CLOUDWATCH"],
-            kms_key_id=args.keys.key_arn("data"),
+            kms_key_id=args.base.keys.key_arn("data"),
             configuration=json.dumps(
                 {
                     "plugins": {"pluginAdminEnabled": False},
@@ -140,11 +133,11 @@ class Grafana(ComponentResource):
             WorkloadRoleArgs(
                 trust=trust.service(
                     "grafana.amazonaws.com",
-                    account_id=args.account_id,
-                    source_arn=f"arn:aws:grafana:{args.region}:{args.account_id}:/workspaces/*",
+                    account_id=args.base.account_id,
+                    source_arn=f"arn:aws:grafana:{args.base.region}:{args.base.account_id}:/workspaces/*",
                 ),
                 description="Grafana asks for metrics",
-                boundary_arn=args.boundary_arn,
+                boundary_arn=args.base.boundary_arn,
                 statements=[
                     Statement(
                         sid="QueryPrometheus",
@@ -194,21 +187,14 @@ class Grafana(ComponentResource):
                 url=Output.concat("https://", workspace.endpoint),
                 service_account_id=account.service_account_id,
                 parameters=self._path,
-                runtime=args.runtime,
-                keys=args.keys,
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain,
+                base=args.base,
             ),
             opts=ResourceOptions(parent=self),
         )
 
     @property
     def _path(self) -> str:
-        return f"/{self._args.name_prefix}/grafana"
+        return f"/{self._args.base.name_prefix}/grafana"
 
     def _content(self) -> None:
         args = self._args
@@ -217,7 +203,7 @@ class Grafana(ComponentResource):
             for uid, (title, panels) in DASHBOARDS.items()
         }
         texts["data-sources"] = Output.from_input(args.prometheus_endpoint).apply(
-            lambda endpoint: data_sources(endpoint, args.region)
+            lambda endpoint: data_sources(endpoint, args.base.region)
         )
         for role, text in sorted(texts.items()):
             ssm.Parameter(

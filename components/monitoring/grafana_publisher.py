@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
 from components.automation.inbox import EventSource
-from components.automation.runtime import Runtime
-from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 
 REPAIR_EVERY = "rate(1 day)"
@@ -38,14 +37,7 @@ class GrafanaPublisherArgs:
     url: Input[str]
     service_account_id: Input[str]
     parameters: str
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
+    base: HandlerFoundation
 
 
 class GrafanaPublisher(ComponentResource):
@@ -68,16 +60,9 @@ class GrafanaPublisher(ComponentResource):
             HandlerArgs(
                 function="publish",
                 description="Puts published data sources and dashboards into Grafana",
-                runtime=args.runtime,
-                keys=args.keys,
+                base=args.base,
                 statements=self._statements(),
                 calls=CALLS,
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain_logs,
                 environment=self._environment(),
                 sources=self._sources(),
                 delay_seconds=DELAY_SECONDS,
@@ -89,7 +74,8 @@ class GrafanaPublisher(ComponentResource):
 
     def _statements(self) -> list[Statement]:
         args = self._args
-        parameters = f"arn:aws:ssm:{args.region}:{args.account_id}:parameter{args.parameters}"
+        place = f"{args.base.region}:{args.base.account_id}"
+        parameters = f"arn:aws:ssm:{place}:parameter{args.parameters}"
         return [
             Statement(
                 sid="ReadContent",

@@ -6,15 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import cloudwatch, dynamodb
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
 from components.automation.inbox import EVENTS, EventSource
-from components.automation.runtime import Runtime
 from components.automation.settings import RetrainSettings
 from components.common.parts import numbered_parts
-from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.calls import USE_TABLES
 from components.iam.document import document
@@ -48,13 +47,7 @@ class RetrainTriggerArgs:
 
     settings: RetrainSettings
     models: Sequence[Retrained]
-    runtime: Runtime
-    keys: KeyRing
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
+    base: HandlerFoundation
     protect: bool
     retain: bool
 
@@ -85,10 +78,10 @@ class RetrainTrigger(ComponentResource):
 
     def _bus(self) -> cloudwatch.EventBus:
         name, args = self._name, self._args
-        key = args.keys.key_arn("messaging")
+        key = args.base.keys.key_arn("messaging")
         bus = cloudwatch.EventBus(
             f"{name}-bus",
-            name=bus_name(args.name_prefix),
+            name=bus_name(args.base.name_prefix),
             description="Drift of models, and requests to train them",
             kms_key_identifier=key,
             tags={"component": name},
@@ -104,7 +97,7 @@ class RetrainTrigger(ComponentResource):
                     actions=["events:PutEvents"],
                     resources=[bus.arn],
                     principals={"*": ["*"]},
-                    conditions={"StringNotEquals": {"aws:PrincipalAccount": args.account_id}},
+                    conditions={"StringNotEquals": {"aws:PrincipalAccount": args.base.account_id}},
                 )
             ),
             opts=ResourceOptions(parent=self),
@@ -124,14 +117,14 @@ class RetrainTrigger(ComponentResource):
         # Logical name is state: without the cool-downs a model may be trained twice.
         return dynamodb.Table(
             f"{name}-cooldowns",
-            name=table_name(args.name_prefix),
+            name=table_name(args.base.name_prefix),
             billing_mode="PAY_PER_REQUEST",
             hash_key="model",
             attributes=[{"name": "model", "type": "S"}],
             point_in_time_recovery={"enabled": True},
-            server_side_encryption={"enabled": True, "kms_key_arn": args.keys.key_arn("data")},
+            server_side_encryption={"enabled": True, "kms_key_arn": args.base.keys.key_arn("data")},
             deletion_protection_enabled=args.protect,
-            tags={"Name": table_name(args.name_prefix), "component": name},
+            tags={"Name": table_name(args.base.name_prefix), "component": name},
             opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
 
@@ -167,14 +160,14 @@ class RetrainTrigger(ComponentResource):
             f"{name}-forwarder{suffix}",
             WorkloadRoleArgs(
                 description="Forwards drift alarms to the bus of drift",
-                trust=trust.service(EVENTS, account_id=args.account_id, source_arn=rule.arn),
+                trust=trust.service(EVENTS, account_id=args.base.account_id, source_arn=rule.arn),
                 statements=(
                     Statement(
                         sid="ForwardDrift", actions=["events:PutEvents"], resources=[bus.arn]
                     ),
                 ),
                 calls=("events:PutEvents",),
-                boundary_arn=args.boundary_arn,
+                boundary_arn=args.base.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -194,16 +187,9 @@ class RetrainTrigger(ComponentResource):
             HandlerArgs(
                 function="retrain",
                 description="Starts training on drift: one run a model and cool-down",
-                runtime=args.runtime,
-                keys=args.keys,
+                base=args.base,
                 statements=self._statements(table),
                 calls=(*CALLS, *USE_TABLES),
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain,
                 environment={"MODELS": self._models(), "TABLE": table.name},
                 sources=self._sources(bus),
                 delay_seconds=args.settings.debounce_minutes * MINUTE,
@@ -243,12 +229,12 @@ class RetrainTrigger(ComponentResource):
 
     def _statements(self, table: dynamodb.Table) -> list[Statement]:
         args = self._args
-        place = f"{args.region}:{args.account_id}"
+        place = f"{args.base.region}:{args.base.account_id}"
         return [
             start_statement(one.workflow for one in args.models),
             Statement(sid="KeepCoolDowns", actions=["dynamodb:UpdateItem"], resources=[table.arn]),
-            args.keys.allow_encrypt("data"),
-            args.keys.allow_encrypt_tables(),
+            args.base.keys.allow_encrypt("data"),
+            args.base.keys.allow_encrypt_tables(),
             Statement(
                 sid="AskWhetherAlarmsStillFire",
                 actions=["cloudwatch:DescribeAlarms"],

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, lambda_
 
+from components.automation.foundation import HandlerFoundation
 from components.automation.handler import ALIAS, Handler, HandlerArgs
 from components.automation.inbox import EVENTS, EventSource
-from components.automation.runtime import Runtime
 from components.data.versioning import Versioning
-from components.encryption.key_ring import KeyRing
 from components.encryption.signing_key import SigningKey
 from components.iam.statement import Statement
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
@@ -40,18 +39,11 @@ class DeployerArgs:
     """
 
     endpoints: Sequence[Deployed]
-    runtime: Runtime
-    keys: KeyRing
+    base: HandlerFoundation
     models: ModelBucket
     signing: SigningKey | None
     versioning: Versioning | None
     approvals_table_arn: Input[str] | None
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    log_retention_days: int
-    retain_logs: bool
     suffix: str = ""
 
 
@@ -75,16 +67,9 @@ class Deployer(ComponentResource):
                 function="deploy",
                 suffix=args.suffix,
                 description="Rolls approved model versions and changed shapes out to endpoints",
-                runtime=args.runtime,
-                keys=args.keys,
+                base=args.base,
                 statements=self._statements(),
                 calls=self._calls(),
-                name_prefix=args.name_prefix,
-                account_id=args.account_id,
-                region=args.region,
-                boundary_arn=args.boundary_arn,
-                log_retention_days=args.log_retention_days,
-                retain_logs=args.retain_logs,
                 environment=self._environment(),
                 sources=self._sources(),
                 timeout_seconds=TIMEOUT_SECONDS,
@@ -97,13 +82,13 @@ class Deployer(ComponentResource):
         self.register_outputs({"function_name": self.function_name})
 
     def _statements(self) -> list[Statement]:
-        args = self._args
-        found = deployer_statements(args.endpoints, args.account_id, args.region)
+        args, base = self._args, self._args.base
+        found = deployer_statements(args.endpoints, base.account_id, base.region)
         found.append(
             Statement(
                 sid="GrantVolumes",
                 actions=["kms:CreateGrant"],
-                resources=[args.keys.key_arn("compute")],
+                resources=[base.keys.key_arn("compute")],
                 conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
             )
         )
@@ -114,7 +99,7 @@ class Deployer(ComponentResource):
                     actions=["dynamodb:GetItem"],
                     resources=[args.approvals_table_arn],
                 ),
-                args.keys.allow_decrypt("data"),
+                base.keys.allow_decrypt("data"),
             ]
         if args.signing is not None:
             for group in sorted({one.model for one in args.endpoints}):
@@ -202,7 +187,7 @@ class Deployer(ComponentResource):
             qualifier=ALIAS,
             principal=EVENTS,
             source_arn=rule.arn,
-            source_account=self._args.account_id,
+            source_account=self._args.base.account_id,
             opts=ResourceOptions(parent=self, depends_on=self.handler.ready),
         )
         cloudwatch.EventTarget(

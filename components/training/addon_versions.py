@@ -39,11 +39,18 @@ STANDARD_UNTIL: Mapping[KubernetesVersion, str] = {
     "1.34": "2026-12-02",
     "1.35": "2027-03-27",
 }
-"""The last day of standard support. Extended support, which costs more, ends a year later. Source:
-Amazon EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar."""
+"""The day (UTC) on which standard support ends. Extended support, which costs more, begins with it
+and ends a year later. Source: Amazon EKS User Guide, "Understand the Kubernetes version
+lifecycle on EKS", release calendar."""
 
-IN_EXTENDED_SUPPORT: frozenset[KubernetesVersion] = frozenset({"1.32", "1.33"})
-"""Versions whose standard support had ended by the end of November 2026."""
+AS_OF = "2026-11-25"
+"""The day of the list."""
+
+IN_EXTENDED_SUPPORT: frozenset[KubernetesVersion] = frozenset(
+    version for version, day in STANDARD_UNTIL.items() if day <= AS_OF
+)
+"""Versions whose standard support had ended on the day of the list: settings refuse them. What ends
+later is told by the review, which knows its day; no stack stops being deployable overnight."""
 
 _SAME: Mapping[Addon, str] = {
     "amazon-cloudwatch-observability": "v4.10.0-eksbuild.1",

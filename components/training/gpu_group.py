@@ -28,11 +28,12 @@ __all__ = ["ClusterOutputs", "GpuGroup", "GpuGroupArgs"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class GpuGroupArgs(NodesArgs):
-    """What a group that the platform manages itself needs: `cluster` is what its nodes join with,
-    `proxy` what they reach the internet through."""
+class GpuGroupArgs:
+    """What a group that the platform manages itself needs, beside what every group does: `cluster`
+    is what its nodes join with, `proxy` what they reach the internet through."""
 
     settings: NodeGroupSettings
+    nodes: NodesArgs
     cluster: ClusterOutputs
     proxy: Proxy | None = None
 
@@ -49,7 +50,8 @@ class GpuGroup(ComponentResource):
     def __init__(self, name: str, args: GpuGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:GpuGroup", name, None, opts)
         self._prefix, self._args, self._settings = name, args, args.settings
-        role = node_role(name, args, self)
+        nodes = args.nodes
+        role = node_role(name, nodes, self)
         self.role_arn = role.role_arn
         profile = iam.InstanceProfile(
             f"{name}-profile",
@@ -61,22 +63,17 @@ class GpuGroup(ComponentResource):
             name,
             TemplateArgs(
                 settings=args.settings,
-                group=args.group,
-                kubernetes_version=args.kubernetes_version,
-                cluster_name=args.cluster_name,
-                key_arn=args.key_arn,
+                nodes=nodes,
                 profile_arn=profile.arn,
-                security_group_id=args.security_group_id,
                 cluster=args.cluster,
                 proxy=args.proxy,
-                tags=args.tags,
             ),
             self,
         )
         # Without it the cluster does not know a node's role, and turns the node away.
         entry = eks.AccessEntry(
             f"{name}-access",
-            cluster_name=args.cluster_id,
+            cluster_name=nodes.cluster_id,
             principal_arn=role.role_arn,
             type="EC2_LINUX",
             tags={"component": name},
@@ -96,15 +93,15 @@ class GpuGroup(ComponentResource):
         )
 
     def _group(self, template: ec2.LaunchTemplate, entry: eks.AccessEntry) -> autoscaling.Group:
-        args, settings = self._args, self._settings
+        nodes, settings = self._args.nodes, self._settings
         placement = self._placement()
-        zones = [settings.zone] if settings.zone else sorted(args.subnets)
+        zones = [settings.zone] if settings.zone else sorted(nodes.subnets)
         lifetime = settings.max_lifetime_days
         return autoscaling.Group(
             f"{self._prefix}-group",
             min_size=settings.min,
             max_size=settings.max,
-            vpc_zone_identifiers=[args.subnets[zone] for zone in zones],
+            vpc_zone_identifiers=[nodes.subnets[zone] for zone in zones],
             placement_group=placement.name if placement else None,
             capacity_rebalance=settings.uses_spot,
             health_check_type="EC2",
@@ -120,14 +117,14 @@ class GpuGroup(ComponentResource):
             tags=[
                 {"key": key, "value": value, "propagate_at_launch": on_nodes}
                 for key, value, on_nodes in node_template.group_tags(
-                    args.cluster_name, args.group, settings, args.tags
+                    nodes.cluster_name, nodes.group, settings, nodes.tags
                 )
             ],
             # The autoscaler owns the size from the first node on.
             opts=ResourceOptions(
                 parent=self,
                 ignore_changes=["desiredCapacity"],
-                depends_on=[entry, *args.needs],
+                depends_on=[entry, *nodes.needs],
             ),
             **self._launch(template),
             **self._warm_pool(),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2
 
 from components.network.proxy import Proxy
 from components.training import node_template
+from components.training.managed_group_settings import ManagedGroupSettings
+from components.training.node_access import NodesArgs
 from components.training.node_group_settings import NodeGroupSettings
 from components.training.node_options import VolumeSettings
 from components.training.user_data import ClusterConnection, user_data
@@ -35,65 +38,77 @@ class ClusterOutputs:
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateArgs:
-    """What a template needs beside the group's settings; see GpuGroupArgs."""
+    """What a template needs; see GpuGroupArgs."""
 
     settings: NodeGroupSettings
-    group: str
-    kubernetes_version: str
-    cluster_name: str
-    key_arn: Input[str]
+    nodes: NodesArgs
     profile_arn: Input[str]
-    security_group_id: Input[str]
     cluster: ClusterOutputs
     proxy: Proxy | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def launch_template(name: str, args: TemplateArgs, parent: Resource) -> ec2.LaunchTemplate:
     """The template: IMDSv2 with hop limit 1, no public address, an encrypted gp3 disk.
 
-    Its instances and their disks carry `args.tags`, which default tags of the provider do not
-    reach.
+    Its instances and their disks carry the tags of `args.nodes`, which default tags of the provider
+    do not reach.
     """
-    settings, kind = args.settings, args.settings.types[0]
-    node_tags = {**args.tags, "Name": f"{args.cluster_name}-{args.group}"}
-    block = settings.purchase == "capacity-block"
+    settings, nodes, kind = args.settings, args.nodes, args.settings.types[0]
     return ec2.LaunchTemplate(
         f"{name}-template",
-        image_id=node_template.image(args.kubernetes_version, kind, settings.image_release),
+        image_id=node_template.image(nodes.kubernetes_version, kind, settings.image_release),
         instance_type=kind.name,
         iam_instance_profile={"arn": args.profile_arn},
         user_data=_user_data(args),
         ebs_optimized="true",
         update_default_version=True,
-        block_device_mappings=[root_disk(settings.volume, args.key_arn)],
+        block_device_mappings=[root_disk(settings.volume, nodes.key_arn)],
         metadata_options=METADATA,
         monitoring={"enabled": True},
-        network_interfaces=[
-            ec2.LaunchTemplateNetworkInterfaceArgs(
-                network_card_index=card["network_card_index"],
-                device_index=card["device_index"],
-                interface_type=card["interface_type"],
-                associate_public_ip_address="false",
-                delete_on_termination="true",
-                security_groups=[args.security_group_id],
-            )
-            for card in node_template.interfaces(settings.efa, kind)
-        ],
-        instance_market_options={"market_type": "capacity-block"} if block else None,
-        capacity_reservation_specification=(
-            {
-                "capacity_reservation_target": {
-                    "capacity_reservation_id": settings.capacity_reservation_id
-                }
-            }
-            if block
-            else None
+        network_interfaces=network_interfaces(
+            node_template.interfaces(settings.efa, kind), nodes.security_group_id
         ),
-        tag_specifications=tag_specifications(node_tags),
+        tag_specifications=tag_specifications(node_tags(nodes)),
         tags={"component": name},
         opts=ResourceOptions(parent=parent),
+        **capacity_block(settings),
     )
+
+
+def network_interfaces(
+    cards: Sequence[node_template.Interface], security_group_id: Input[str]
+) -> list[ec2.LaunchTemplateNetworkInterfaceArgs]:
+    """The interfaces of a node, none of them with a public address."""
+    return [
+        ec2.LaunchTemplateNetworkInterfaceArgs(
+            network_card_index=card["network_card_index"],
+            device_index=card["device_index"],
+            interface_type=card["interface_type"],
+            associate_public_ip_address="false",
+            delete_on_termination="true",
+            security_groups=[security_group_id],
+        )
+        for card in cards
+    ]
+
+
+def capacity_block(settings: NodeGroupSettings | ManagedGroupSettings) -> dict[str, Any]:
+    """What a template says of nodes that run in a capacity block; nothing of others."""
+    if settings.purchase != "capacity-block":
+        return {}
+    return {
+        "instance_market_options": {"market_type": "capacity-block"},
+        "capacity_reservation_specification": {
+            "capacity_reservation_target": {
+                "capacity_reservation_id": settings.capacity_reservation_id
+            }
+        },
+    }
+
+
+def node_tags(nodes: NodesArgs) -> dict[str, str]:
+    """The tags of a node and of what is made with it."""
+    return {**nodes.tags, "Name": f"{nodes.cluster_name}-{nodes.group}"}
 
 
 def root_disk(
@@ -129,9 +144,9 @@ def _user_data(args: TemplateArgs) -> Output[str]:
 
     def render(connection: ClusterConnection) -> str:
         return user_data(
-            cluster_name=args.cluster_name,
+            cluster_name=args.nodes.cluster_name,
             connection=connection,
-            labels=node_template.labels(args.group, settings),
+            labels=node_template.labels(args.nodes.group, settings),
             taints=node_template.taints(settings),
             local_storage=node_template.uses_local_storage(settings),
             warm_pool=settings.warm_pool is not None,

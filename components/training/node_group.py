@@ -10,7 +10,14 @@ from pulumi_aws import ec2, eks
 
 from components.iam.workload_role import WorkloadRole
 from components.training import node_template
-from components.training.launch_template import METADATA, root_disk, tag_specifications
+from components.training.launch_template import (
+    METADATA,
+    capacity_block,
+    network_interfaces,
+    node_tags,
+    root_disk,
+    tag_specifications,
+)
 from components.training.managed_group_settings import Machine, ManagedGroupSettings
 from components.training.node_access import NodesArgs, node_role
 from components.training.user_data import managed_user_data
@@ -34,10 +41,11 @@ EFFECTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeGroupArgs(NodesArgs):
-    """What a group that EKS manages needs."""
+class NodeGroupArgs:
+    """What a group that EKS manages needs, beside what every group does."""
 
     settings: ManagedGroupSettings
+    nodes: NodesArgs
 
 
 class NodeGroup(ComponentResource):
@@ -55,7 +63,7 @@ class NodeGroup(ComponentResource):
     def __init__(self, name: str, args: NodeGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:NodeGroup", name, None, opts)
         self._name, self._args, self._settings = name, args, args.settings
-        role = node_role(name, args, self)
+        role = node_role(name, args.nodes, self)
         template = self._template()
         group = self._group(role, template)
         self.role_arn = role.role_arn
@@ -64,59 +72,39 @@ class NodeGroup(ComponentResource):
         self.register_outputs({"group_name": self.group_name, "role_arn": self.role_arn})
 
     def _template(self) -> ec2.LaunchTemplate:
-        args, settings = self._args, self._settings
+        nodes, settings = self._args.nodes, self._settings
         kind, block = settings.accelerated, settings.purchase == "capacity-block"
         cards = node_template.interfaces(settings.efa, kind) if kind and settings.efa else None
-        node_tags = {**args.tags, "Name": f"{args.cluster_name}-{args.group}"}
         return ec2.LaunchTemplate(
             f"{self._name}-template",
             # EKS takes a type from one place only, and that of a block from here.
             instance_type=settings.instance_types[0] if block else None,
-            block_device_mappings=[root_disk(settings.volume, args.key_arn)],
+            block_device_mappings=[root_disk(settings.volume, nodes.key_arn)],
             metadata_options=METADATA,
             monitoring={"enabled": True},
             user_data=managed_user_data(local_storage=kind is not None and kind.nvme_gb > 0),
-            vpc_security_group_ids=None if cards else [args.security_group_id],
-            network_interfaces=[
-                ec2.LaunchTemplateNetworkInterfaceArgs(
-                    network_card_index=card["network_card_index"],
-                    device_index=card["device_index"],
-                    interface_type=card["interface_type"],
-                    associate_public_ip_address="false",
-                    delete_on_termination="true",
-                    security_groups=[args.security_group_id],
-                )
-                for card in cards
-            ]
-            if cards
-            else None,
-            instance_market_options={"market_type": "capacity-block"} if block else None,
-            capacity_reservation_specification=(
-                {
-                    "capacity_reservation_target": {
-                        "capacity_reservation_id": settings.capacity_reservation_id
-                    }
-                }
-                if block
-                else None
+            vpc_security_group_ids=None if cards else [nodes.security_group_id],
+            network_interfaces=(
+                network_interfaces(cards, nodes.security_group_id) if cards else None
             ),
             update_default_version=True,
-            tag_specifications=tag_specifications(node_tags),
+            tag_specifications=tag_specifications(node_tags(nodes)),
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
+            **capacity_block(settings),
         )
 
     def _group(self, role: WorkloadRole, template: ec2.LaunchTemplate) -> eks.NodeGroup:
-        args, settings = self._args, self._settings
-        zones = [settings.zone] if settings.zone else sorted(args.subnets)
+        nodes, settings = self._args.nodes, self._settings
+        zones = [settings.zone] if settings.zone else sorted(nodes.subnets)
         taints = node_template.managed_taints(settings)
         return eks.NodeGroup(
             f"{self._name}-group",
-            cluster_name=args.cluster_id,
-            node_group_name=args.group,
+            cluster_name=nodes.cluster_id,
+            node_group_name=nodes.group,
             node_role_arn=role.role_arn,
-            subnet_ids=[args.subnets[zone] for zone in zones],
-            version=args.kubernetes_version,
+            subnet_ids=[nodes.subnets[zone] for zone in zones],
+            version=nodes.kubernetes_version,
             ami_type=IMAGES[settings.machine],
             capacity_type=PURCHASES[settings.purchase],
             instance_types=(
@@ -133,7 +121,7 @@ class NodeGroup(ComponentResource):
             },
             update_config={"max_unavailable_percentage": settings.max_unavailable_percent},
             node_repair_config={"enabled": settings.repair},
-            labels=node_template.managed_labels(args.group, settings),
+            labels=node_template.managed_labels(nodes.group, settings),
             taints=[
                 eks.NodeGroupTaintArgs(
                     key=taint.key, value=taint.value or None, effect=EFFECTS[taint.effect]
@@ -148,7 +136,7 @@ class NodeGroup(ComponentResource):
                 parent=self,
                 # The autoscaler owns the size from the first node on.
                 ignore_changes=["scalingConfig.desiredSize"],
-                depends_on=[*role.ready, *args.needs],
+                depends_on=[*role.ready, *nodes.needs],
                 custom_timeouts=CustomTimeouts(create="30m", update="120m", delete="60m"),
             ),
         )

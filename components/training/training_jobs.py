@@ -15,13 +15,12 @@ from components.training.jobs_access import (
     JOB_CALLS,
     JOB_KINDS,
     RESOURCES,
-    START_CALLS,
     JobSurroundings,
-    defaults,
     job_statements,
-    start_statements,
 )
+from components.training.jobs_defaults import defaults
 from components.training.jobs_settings import JobsSettings
+from components.training.jobs_starting import START_CALLS, start_statements
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,18 +50,22 @@ class Control:
         """The ids of the frameworks."""
         return tuple(self.frameworks.split(", "))
 
-    def verdict(self, recording: Recording, resource: RecordedResource) -> Verdict | None:
-        """What it says of a resource; None when it is not meant for it. Inputs of another form
-        than the provider's are unknown."""
+    def verdict(
+        self, recording: Recording, resource: RecordedResource, today: dt.date
+    ) -> Verdict | None:
+        """What it says of a resource on a day; None when it is not meant for it. Inputs of another
+        form than the provider's are unknown."""
         if resource.type not in self.types:
             return None
         try:
-            return self._decide(recording, resource)
+            return self._decide(recording, resource, today)
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             return Verdict("unknown", "its inputs have a form that the provider does not know")
 
-    def _decide(self, recording: Recording, resource: RecordedResource) -> Verdict | None:
-        place = place_of(recording, resource)
+    def _decide(
+        self, recording: Recording, resource: RecordedResource, today: dt.date
+    ) -> Verdict | None:
+        place = place_of(recording, resource, today)
         if self.applies is not None:
             meant = self.applies(place)
             if meant.outcome == "fails":
@@ -80,11 +85,13 @@ class Control:
                 verdict = unknown(f"whether it is exempt ({one.reason})")
         return verdict
 
-    def verdicts(self, recording: Recording) -> Iterator[tuple[RecordedResource, Verdict]]:
-        """What it says of every resource that it is meant for."""
+    def verdicts(
+        self, recording: Recording, today: dt.date
+    ) -> Iterator[tuple[RecordedResource, Verdict]]:
+        """What it says on a day of every resource that it is meant for."""
         for type_ in self.types:
             for resource in recording.of(type_):
-                verdict = self.verdict(recording, resource)
+                verdict = self.verdict(recording, resource, today)
                 if verdict is not None:
                     yield resource, verdict
 
@@ -99,9 +106,9 @@ class Control:
             check=self._findings,
         )
 
-    def _findings(self, recording: Recording) -> Iterable[Finding]:
+    def _findings(self, recording: Recording, today: dt.date) -> Iterable[Finding]:
         rule = self.rule
-        for resource, verdict in self.verdicts(recording):
+        for resource, verdict in self.verdicts(recording, today):
             if verdict.outcome in ("meets", "exempt"):
                 continue
             lost = verdict.outcome == "unknown"

@@ -4,6 +4,7 @@ is the Kubernetes layer's."""
 from __future__ import annotations
 
 from review.controls.control import Control
+from review.controls.eks_calendar import in_standard_support
 from review.controls.predicates import (
     absent,
     all_of,
@@ -30,10 +31,6 @@ GRANT = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
-SUPPORTED = ("1.34", "1.35", "1.36")
-"""Versions of Kubernetes that EKS supports at the standard price (Amazon EKS User Guide,
-Kubernetes version lifecycle, as of November 2026; 1.34 until 2 December 2026)."""
-
 CONTROLS = (
     Control(
         id="eks-endpoint-private",
@@ -59,7 +56,7 @@ CONTROLS = (
         title="The cluster runs a version with standard support",
         level="error",
         types=[CLUSTER],
-        holds=one_of("version", *SUPPORTED),
+        holds=in_standard_support("version"),
         fix="Upgrade one minor version at a time (docs/runbooks/eks-upgrade.md).",
         frameworks="EKS.2, CKV_AWS_339, prowler eks_cluster_uses_a_supported_version",
     ),
@@ -180,7 +177,7 @@ CONTROLS = (
         title="Nodes run a version that EKS supports",
         level="warning",
         types=[NODES],
-        holds=one_of("version", *SUPPORTED),
+        holds=in_standard_support("version"),
         fix="Set the version to the cluster's.",
         frameworks="EKS.2, CKV_AWS_339",
     ),

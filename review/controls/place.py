@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +18,6 @@ class Surroundings:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._references = References(recording)
-        self._urns = {one.urn: one for one in recording.resources}
         self._referring: dict[
             tuple[str, str, str], tuple[dict[str, list[RecordedResource]], bool]
         ] = {}
@@ -25,17 +25,8 @@ class Surroundings:
     def target(
         self, resource: RecordedResource, path: str, *types: str
     ) -> tuple[RecordedResource | None, str | None]:
-        """The resource of one of the types that an input names, and the text that it holds. What
-        the program handed over counts more than the text: two regions may have equal names."""
-        found, text = self._references.find(resource, path, *types)
-        handed = [
-            one
-            for urn in resource.dependencies.get(path.partition(".")[0], ())
-            if (one := self._urns.get(urn)) is not None and one.type in types
-        ]
-        if found is not None and len(handed) == 1:
-            return handed[0], text
-        return found, text
+        """The resource of one of the types that an input names, and the text that it holds."""
+        return self._references.find(resource, path, *types)
 
     def with_arn(self, type_: str, arn: str) -> RecordedResource | None:
         """The resource of a type with that ARN."""
@@ -74,9 +65,11 @@ def surroundings(recording: Recording) -> Surroundings:
 
 @dataclass(frozen=True)
 class Place:
-    """A resource and the values that are asked: its inputs, or a part of them at `where`."""
+    """A resource and the values that are asked: its inputs, or a part of them at `where`. `today`
+    is the day of the review."""
 
     around: Surroundings = field(repr=False)
+    today: dt.date
     resource: RecordedResource
     values: Mapping[str, Any] = field(repr=False)
     where: str = ""
@@ -95,9 +88,9 @@ class Place:
 
     def at(self, resource: RecordedResource) -> Place:
         """The same question to a neighbour."""
-        return Place(self.around, resource, resource.inputs)
+        return Place(self.around, self.today, resource, resource.inputs)
 
 
-def place_of(recording: Recording, resource: RecordedResource) -> Place:
-    """A whole resource."""
-    return Place(surroundings(recording), resource, resource.inputs)
+def place_of(recording: Recording, resource: RecordedResource, today: dt.date) -> Place:
+    """A whole resource, on the day of the review."""
+    return Place(surroundings(recording), today, resource, resource.inputs)

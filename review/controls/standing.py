@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,13 +38,13 @@ class Standing:
 
 
 @once_per_recording
-def standings(recording: Recording) -> tuple[Standing, ...]:
-    """Every control, in the order of the list. Suppressions do not count: what is accepted is not
-    met all the same."""
+def standings(recording: Recording, today: dt.date) -> tuple[Standing, ...]:
+    """Every control on a day, in the order of the list. Suppressions do not count: what is accepted
+    is not met all the same."""
     return tuple(
         Standing(
             control=one,
-            resources=Counter(verdict.outcome for _, verdict in one.verdicts(recording)),
+            resources=Counter(verdict.outcome for _, verdict in one.verdicts(recording, today)),
         )
         for one in CONTROLS
     )
@@ -58,12 +59,12 @@ class Moved:
     met: tuple[str, ...]
 
 
-def moved(base: Recording, head: Recording) -> Moved:
+def moved(base: Recording, head: Recording, today: dt.date) -> Moved:
     """What a change does to the controls: `broken` are not met by more resources than before,
     `undecided` are unknown for more, `met` were one of the two and are no more."""
-    before = {one.control.id: one for one in standings(base)}
+    before = {one.control.id: one for one in standings(base, today)}
     broken, undecided, met = [], [], []
-    for now in standings(head):
+    for now in standings(head, today):
         was = before[now.control.id]
         if now.resources.get("fails", 0) > was.resources.get("fails", 0):
             broken.append(now.control.id)

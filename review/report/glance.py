@@ -89,7 +89,7 @@ def _counts(changes: Sequence[Change]) -> str:
 
 def _controls(review: Review) -> Iterator[str]:
     if review.base is not None:
-        change = moved(review.base, review.head)
+        change = moved(review.base, review.head, review.today)
         for word, ids in (
             ("no longer met", change.broken),
             ("no longer decided", change.undecided),
@@ -97,7 +97,7 @@ def _controls(review: Review) -> Iterator[str]:
         ):
             if ids:
                 yield f"{len(ids)} {word}: {_names(ids)}"
-    counts = Counter(one.state for one in standings(review.head))
+    counts = Counter(one.state for one in standings(review.head, review.today))
     yield ", ".join(f"{counts[one]} {one}" for one in get_args(State))
 
 

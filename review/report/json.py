@@ -97,9 +97,9 @@ def _needs(review: Review) -> NeedsData:
 
 
 def _controls(review: Review) -> ControlsData:
-    now = standings(review.head)
-    was = None if review.base is None else standings(review.base)
-    change = None if review.base is None else moved(review.base, review.head)
+    now = standings(review.head, review.today)
+    was = None if review.base is None else standings(review.base, review.today)
+    change = None if review.base is None else moved(review.base, review.head, review.today)
     counts = Counter(one.state for one in now)
     return ControlsData(
         met=counts["met"],

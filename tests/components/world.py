@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from components.automation.foundation import HandlerFoundation
+from components.automation.runtime import Runtime, RuntimeArgs
 from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.encryption.settings import EncryptionSettings
 from components.monitoring.alerting import Alerting, AlertingArgs
@@ -94,6 +96,33 @@ def models(ring: KeyRing, settings: RegistrySettings, **changes: Any) -> ModelBu
             **{**given, **changes},
         ),
     )
+
+
+def functions(
+    ring: KeyRing, bucket: ModelBucket | None = None, **changes: Any
+) -> HandlerFoundation:
+    """What functions of automation stand on; their code is in the model bucket."""
+    runtime = Runtime(
+        "automation",
+        RuntimeArgs(
+            models=bucket or models(ring, a_registry()),
+            vpc_id="vpc-0123456789abcdef0",
+            subnet_ids=["subnet-0a", "subnet-0b"],
+            force_destroy=False,
+        ),
+    )
+    given: dict[str, Any] = {
+        "runtime": runtime,
+        "keys": ring,
+        "name_prefix": PREFIX,
+        "account_id": ACCOUNT,
+        "region": REGION,
+        "boundary_arn": BOUNDARY,
+        "log_retention_days": 30,
+        "retain_logs": True,
+        **changes,
+    }
+    return HandlerFoundation(**given)
 
 
 def alerting(ring: KeyRing, name: str = "alerts") -> Alerting:

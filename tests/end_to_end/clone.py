@@ -56,6 +56,18 @@ class Clone:
         config = {"aws:region": region, "mlops-platform:platform": platform}
         (self.root / "Pulumi.local.yaml").write_text(yaml.safe_dump({"config": config}))
 
+    def set(self, setting: str, value: Any) -> None:
+        """Gives one setting (dotted, below platform) of stack `local` another value."""
+        file = self.root / "Pulumi.local.yaml"
+        content = yaml.safe_load(file.read_text())
+        *above, last = setting.split(".")
+        place = content["config"]["mlops-platform:platform"]
+        for key in above:
+            place = place.setdefault(key, {})
+        assert place.get(last) != value, f"{setting} is {value} already"
+        place[last] = value
+        file.write_text(yaml.safe_dump(content))
+
     def mlops(self, *arguments: str, code: int = 0) -> str:
         """Runs `bin/mlops`; returns stdout and stderr together."""
         return self._run([str(self.root / "bin" / "mlops"), *arguments], os.environ, code)

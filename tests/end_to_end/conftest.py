@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from components.training.addon_versions import VERSIONS
 from tests.end_to_end.clone import Clone, a_clone
 
+OLDER, NEWEST = sorted(VERSIONS)[-2:]
+"""Versions of Kubernetes."""
 TOKEN = "d3adb33f-a-token-that-nobody-may-read"
 ADDRESS = f"https://events.example.com/integration/{TOKEN}/enqueue"
 
@@ -24,12 +27,14 @@ class Deployed:
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """The whole platform on a local cloud of its own.
+    """The whole platform on a local cloud of its own, its cluster one version back: so there is one
+    to rise to.
 
     The files that ask for it run on one worker, by name; the last test of the last file takes the
     stack down.
     """
     with a_clone(tmp_path_factory.mktemp("clone")) as clone:
+        clone.set("training.kubernetes_version", OLDER)
         clone.mlops("local", "up")
         setting = ["mlops-platform:alertWebhookUrl", ADDRESS, "--secret", "-s", "local"]
         printed = [

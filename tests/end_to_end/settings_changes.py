@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.end_to_end.conftest import NEWEST
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -423,7 +425,7 @@ BATCHES: tuple[tuple[Change, ...], ...] = (
         # template.
         Change(
             setting="training.kubernetes_version",
-            value="1.35",
+            value=NEWEST,
             expect={
                 "cluster-cluster": "update",
                 "cluster-addons-*": "update",

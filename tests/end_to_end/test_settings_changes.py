@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-import yaml
 
 from review.stateful import STATEFUL
 from tests.end_to_end.clone import Clone
@@ -27,16 +26,9 @@ def _operations(clone: Clone, settings: Mapping[str, Any]) -> dict[str, tuple[st
     """Operation and type by logical name, of what a preview with these settings would change."""
     file = clone.root / "Pulumi.local.yaml"
     before = file.read_text()
-    content = yaml.safe_load(before)
-    for path, value in settings.items():
-        *above, last = path.split(".")
-        place = content["config"]["mlops-platform:platform"]
-        for key in above:
-            place = place.setdefault(key, {})
-        assert place.get(last) != value, f"{path} is {value} already"
-        place[last] = value
-    file.write_text(yaml.safe_dump(content))
     try:
+        for setting, value in settings.items():
+            clone.set(setting, value)
         steps = json.loads(clone.pulumi("preview", "-s", "local", "--json"))["steps"]
     finally:
         file.write_text(before)

@@ -32,10 +32,11 @@ SETTINGS = PolicySettings(
 )
 
 
+TODAY = dt.date(2026, 1, 1)
+
+
 def a_review(*rules: Rule, accepted: tuple[Suppression, ...] = ()) -> Review:
-    return Review(
-        rules=rules, settings=SETTINGS, accepted=accepted, root=ROOT, today=dt.date(2026, 1, 1)
-    )
+    return Review(rules=rules, settings=SETTINGS, accepted=accepted, root=ROOT, today=TODAY)
 
 
 def with_stack(*resources: RecordedResource) -> Recording:
@@ -105,7 +106,7 @@ def flawed_in_every_control(whole: Recording) -> tuple[Recording, set[str]]:
 
 def test_the_pack_and_the_review_find_the_same_flaws_of_the_whole_platform() -> None:
     whole, laid = flawed_in_every_control(recording_of("local"))
-    review = [one for rule in CONTROLS for one in rule.check(whole)]
+    review = [one for rule in CONTROLS for one in rule.check(whole, TODAY)]
     assert len(laid & {one.rule for one in review}) >= 200
     found = fingerprints(a_review(*CONTROLS), whole)
     assert sorted(found) == sorted(one.fingerprint for one in review)
@@ -122,7 +123,7 @@ def test_the_pack_and_the_review_find_the_same_access() -> None:
     )
     recording = with_stack(bucket, open_to_all, later)
     rules = (*exposure.RULES, *CONTROLS)
-    review = [one for rule in rules for one in rule.check(recording)]
+    review = [one for rule in rules for one in rule.check(recording, TODAY)]
     assert {"exposure/public", "exposure/unknown"} <= {one.rule for one in review}
     found = fingerprints(a_review(*rules), recording)
     assert sorted(found) == sorted(one.fingerprint for one in review)
@@ -183,7 +184,7 @@ def test_a_message_has_rule_proof_fix_and_fingerprint(flawed: Recording) -> None
 def test_the_rules_are_asked_once_for_all_policies_of_a_run(flawed: Recording) -> None:
     asked: list[Recording] = []
 
-    def count(recording: Recording) -> list[Finding]:
+    def count(recording: Recording, _: dt.date) -> list[Finding]:
         asked.append(recording)
         return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from recording import RecordedResource, Recording
 from recording.model import Source
 
 ACCOUNT = "123456789012"
+TODAY = dt.date(2026, 12, 3)
+"""The day on which tests review, whatever day it is."""
 UNKNOWN = {"unknown": True}
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from recording import RecordedResource, Recording
-from review.escalation import RULES, is_new
+from review.escalation import RULES
 from review.finding import Finding
 from review.rules import RULES as ALL_RULES
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -30,7 +31,7 @@ RUNS = allow(["lambda:CreateFunction", "lambda:InvokeFunction"], Sid="Run")
 
 
 def check(of: Recording) -> list[Finding]:
-    return [one for rule in RULES for one in rule.check(of)]
+    return [one for rule in RULES for one in rule.check(of, TODAY)]
 
 
 def passing(resources: Any = "*", sid: str = "Pass") -> dict[str, Any]:
@@ -207,7 +208,8 @@ def test_new_and_known_findings_are_told_apart() -> None:
     known: list[RecordedResource] = [role("a"), inline("a", allow("iam:PutRolePolicy"))]
     base = recording(*known)
     change = recording(*known, role("b"), inline("b", allow("iam:PutRolePolicy")))
-    assert {one.urn.rpartition("::")[2]: is_new(one, base) for one in check(change)} == {
-        "a": False,
-        "b": True,
-    }
+    before = {one.fingerprint for one in check(base)}
+    assert [(one.urn.rpartition("::")[2], one.fingerprint in before) for one in check(change)] == [
+        ("a", True),
+        ("b", False),
+    ]

@@ -17,6 +17,7 @@ from review.finding import Finding
 from review.graph.access import access_graph
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     allow,
     attachment,
     document,
@@ -100,7 +101,7 @@ def test_no_more_is_asked_of_many_than_a_little_for_each(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_of_many_has_few_findings(case: str) -> None:
-    findings = [one for rule in RULES for one in rule.check(CASES[case](12))]
+    findings = [one for rule in RULES for one in rule.check(CASES[case](12), TODAY)]
     by_role: dict[str, list[Finding]] = {}
     for one in findings:
         by_role.setdefault(one.urn, []).append(one)
@@ -119,7 +120,7 @@ def test_a_finding_of_many_ends_says_how_many_and_ends_them_all() -> None:
     [finding] = [
         one
         for rule in RULES
-        for one in rule.check(of)
+        for one in rule.check(of, TODAY)
         if one.rule == "escalation/role-not-named" and one.urn.endswith("::r003")
     ]
     assert finding.title == "r003 can become r000 and 10 more"
@@ -132,7 +133,7 @@ def test_another_end_makes_a_finding_of_many_ends_a_new_one() -> None:
     def fingerprints(count: int) -> set[str]:
         rules = [rule for rule in RULES if rule.id == "escalation/role-not-named"]
         of = alike(count, "sts:AssumeRole", trusting(ROOT))
-        return {one.fingerprint for rule in rules for one in rule.check(of)}
+        return {one.fingerprint for rule in rules for one in rule.check(of, TODAY)}
 
     assert fingerprints(8) == fingerprints(8)
     assert fingerprints(8).isdisjoint(fingerprints(9))

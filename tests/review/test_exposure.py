@@ -11,6 +11,7 @@ from review.exposure import RULES
 from review.rules import RULES as ALL_RULES
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     UNKNOWN,
     allow,
     document,
@@ -31,7 +32,7 @@ SOURCE = {"ArnLike": {"aws:SourceArn": f"arn:aws:events:us-east-1:{ACCOUNT}:rule
 
 def ids(*resources: RecordedResource) -> list[tuple[str, str]]:
     of = recording(*resources)
-    return [(one.rule, one.key) for rule in RULES for one in rule.check(of)]
+    return [(one.rule, one.key) for rule in RULES for one in rule.check(of, TODAY)]
 
 
 def queue(principal: Any, condition: Any = None, **more: Any) -> RecordedResource:
@@ -121,7 +122,7 @@ def test_a_deny_that_holds_outsiders_back_is_counted() -> None:
 
 def test_a_finding_shows_the_request_and_the_account_is_its_key() -> None:
     of = recording(queue({"AWS": OTHER}))
-    [one] = [found for rule in RULES for found in rule.check(of)]
+    [one] = [found for rule in RULES for found in rule.check(of, TODAY)]
     assert one.key == OTHER
     assert f"sqs:SendMessage on {QUEUE} by arn:aws:iam::{OTHER}:" in one.detail
     assert "statement Send" in one.detail
@@ -140,7 +141,7 @@ def test_a_finding_shows_the_request_and_the_account_is_its_key() -> None:
 def test_the_policy_of_any_resource_is_asked(type_: str, kind: str) -> None:
     text = document(allow("*", Principal={"AWS": OTHER}))
     of = recording(resource(type_, "x", {"policy": text}))
-    [one] = [found for rule in RULES for found in rule.check(of)]
+    [one] = [found for rule in RULES for found in rule.check(of, TODAY)]
     assert one.title == f"Account {OTHER} may use the {kind} of x"
 
 

@@ -18,6 +18,7 @@ from review.finding import Finding
 from review.graph import access_graph
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -51,7 +52,7 @@ def federated(
 
 
 def findings(of: Recording) -> list[Finding]:
-    return [one for rule in RULES for one in rule.check(of)]
+    return [one for rule in RULES for one in rule.check(of, TODAY)]
 
 
 class Loose(NamedTuple):

@@ -155,7 +155,7 @@ def test_values_of_any_type_are_an_error_or_unknown(value: Any) -> None:
 def test_a_rule_that_stumbles_has_found_unknown_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def stumble(_: Recording) -> list[Any]:
+    def stumble(_: Recording, __: dt.date) -> list[Any]:
         raise TypeError("no list")
 
     bad = Rule(id="test/bad", title="t", level="note", source="s", check=stumble)

@@ -11,9 +11,11 @@ import pytest
 from recording import RecordedResource
 from review.finding import Finding
 from review.glob_meeting import meet
-from review.need import RULES, needs_of
+from review.need import needs_of
+from review.need_rules import RULES
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     UNKNOWN,
     allow,
     attachment,
@@ -41,7 +43,7 @@ def declared(name: str, calls: Any, *statements: Any, **inputs: Any) -> list[Rec
 
 def check(*resources: RecordedResource) -> list[Finding]:
     of = recording(*resources)
-    return [one for rule in RULES for one in rule.check(of)]
+    return [one for rule in RULES for one in rule.check(of, TODAY)]
 
 
 def found(*resources: RecordedResource) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from review.privilege import RULES
 from review.rules import RULES as ALL_RULES
 from tests.review.recordings import (
     ACCOUNT,
+    TODAY,
     allow,
     attachment,
     inline,
@@ -28,7 +29,7 @@ CEILING = f"arn:aws:iam::{ACCOUNT}:policy/ceiling"
 
 def check(*resources: RecordedResource) -> list[Finding]:
     of = recording(*resources)
-    return [one for rule in RULES for one in rule.check(of)]
+    return [one for rule in RULES for one in rule.check(of, TODAY)]
 
 
 def ids(*resources: RecordedResource) -> list[tuple[str, str]]:

@@ -48,3 +48,23 @@ def test_a_name_alone_means_nothing_as_long_as_the_resource_is_not_made() -> Non
 def test_an_unknown_value_means_the_one_resource_that_was_handed_over() -> None:
     assert found(UNKNOWN, made=False) == ("primary", None)
     assert found(UNKNOWN, made=False, handed_over=False) == (None, None)
+
+
+@pytest.mark.parametrize("handed_over", ["first", "second"])
+def test_of_two_with_equal_names_the_one_that_was_handed_over_is_meant(handed_over: str) -> None:
+    first, second = (
+        resource(BUCKET, name, {"bucket": "models"}, {"id": "models", "arn": f"arn:{name}"})
+        for name in ("first", "second")
+    )
+    given = first if handed_over == "first" else second
+    block = resource(BLOCK, "block", {"bucket": "models"}, {}, {"bucket": [given.urn]})
+    references = References(Recording(project="p", stack="s", resources=(first, second, block)))
+    assert references.find(block, "bucket", BUCKET) == (given, "models")
+
+
+def test_a_text_counts_more_than_what_was_handed_over_beside_it() -> None:
+    """Dependencies are told of a whole input: of a block they may be another property's."""
+    meant, beside = (resource(BUCKET, name, {}, {"id": name}) for name in ("meant", "beside"))
+    block = resource(BLOCK, "block", {"in": {"bucket": "meant"}}, {}, {"in": [beside.urn]})
+    references = References(Recording(project="p", stack="s", resources=(meant, beside, block)))
+    assert references.find(block, "in.bucket", BUCKET) == (meant, "meant")

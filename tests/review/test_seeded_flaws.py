@@ -3,7 +3,6 @@ has it, with all that is accepted; without a flaw nothing is open."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -18,9 +17,9 @@ from review.finding import Finding
 from review.rules import RULES
 from review.suppressions import FILE, Suppression, judge, read_suppressions
 from tests.platform.stacks import STACKS, recording_of
+from tests.review.recordings import TODAY
 from tests.review.seeded import Flaw, flaws
 
-TODAY = dt.date(2026, 12, 1)
 FLAWS: Mapping[str, Flaw] = dict(flaws())
 MAKERS: Mapping[str, list[str]] = {
     "SecurityGroupIngressRule": [".let_in"],
@@ -39,7 +38,7 @@ def opened(recording: Recording, pattern: str = "*") -> list[Finding]:
         finding
         for rule in RULES
         if rule.id == pattern or (pattern[-1] == "*" and rule.id.startswith(pattern[:-1]))
-        for finding in rule.check(recording)
+        for finding in rule.check(recording, TODAY)
     ]
     judged = judge(found, accepted(recording.stack), today=TODAY, root=recording.resources[0].urn)
     unused = "review/suppression-unused" if pattern != "*" else ""

@@ -3,7 +3,6 @@ whole review on the line that declares what has them; nothing else is, and of pr
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,10 +14,9 @@ from review.report.markdown import report
 from review.review import Review, review
 from review.suppressions import FILE, read_suppressions
 from tests.platform.stacks import recording_of
+from tests.review.recordings import TODAY
 from tests.review.seeded_settings import COSTS, FLAWS, Place
 from tests.review.test_seeded_flaws import declares
-
-TODAY = dt.date(2026, 12, 1)
 
 
 def the(recording: Recording, place: Place) -> RecordedResource:

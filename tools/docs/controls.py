@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from recording import Recording
@@ -40,26 +41,26 @@ def text(recording: Recording) -> str:
         parts.append(f"\n## {area}\n\n")
         parts.append("| control | what must hold | level | asked by | in prod |\n")
         parts.append("|---|---|---|---|---|\n")
-        parts += [_row(one, recording) for one in controls]
+        parts += [_row(one, recording, asked.as_of) for one in controls]
     parts.append("\n## Left out\n\n| ids | why |\n|---|---|\n")
     parts += [f"| {', '.join(one.ids)} | {cell(one.reason)} |\n" for one in asked.left_out]
     return "".join(parts)
 
 
-def _row(control: Control, recording: Recording) -> str:
+def _row(control: Control, recording: Recording, today: dt.date) -> str:
     cells = [
         f"`{control.id}`",
         cell(control.title) + (" (production)" if control.production_only else ""),
         control.level,
         cell(control.frameworks),
-        "<br>".join(_outcomes(control, recording)),
+        "<br>".join(_outcomes(control, recording, today)),
     ]
     return f"| {' | '.join(cells)} |\n"
 
 
-def _outcomes(control: Control, recording: Recording) -> Iterator[str]:
+def _outcomes(control: Control, recording: Recording, today: dt.date) -> Iterator[str]:
     said: dict[str, list[str]] = {}
-    for resource, verdict in control.verdicts(recording):
+    for resource, verdict in control.verdicts(recording, today):
         words = verdict.outcome + (f" ({verdict.reason})" if verdict.reason else "")
         said.setdefault(words, []).append(resource.name)
     for words, names in said.items():

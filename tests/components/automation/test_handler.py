@@ -10,7 +10,6 @@ from components.automation.archive import archive, code_hash
 from components.automation.handler import Handler, HandlerArgs
 from components.automation.inbox import EventSource
 from components.automation.powertools import POWERTOOLS_VERSION
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.iam.statement import Statement
 from components.monitoring.signals import function_signals
 from recording.model import RecordedResource, Recording
@@ -30,28 +29,10 @@ OWN = Statement(
 
 def handlers(**changes: Any) -> dict[str, Handler]:
     """A runtime with one function that events reach and one that a schedule calls."""
-    ring = world.keys()
-    runtime = Runtime(
-        "automation",
-        RuntimeArgs(
-            models=world.models(ring, world.a_registry()),
-            vpc_id="vpc-0123456789abcdef0",
-            subnet_ids=["subnet-0a", "subnet-0b"],
-            force_destroy=False,
-        ),
-    )
     given: dict[str, Any] = {
-        "runtime": runtime,
-        "keys": ring,
+        "base": world.functions(world.keys(), **changes),
         "statements": [OWN],
         "calls": ["ssm:GetParameter"],
-        "name_prefix": world.PREFIX,
-        "account_id": world.ACCOUNT,
-        "region": world.REGION,
-        "boundary_arn": world.BOUNDARY,
-        "log_retention_days": 30,
-        "retain_logs": True,
-        **changes,
     }
     source = EventSource(description="Versions of models", pattern=PATTERN)
     return {

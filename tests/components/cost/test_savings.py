@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import HoursSettings, ReaperSettings
 from components.cost.idle_reaper import IdleReaper, IdleReaperArgs
 from components.cost.schedule_group import ScheduleGroup, ScheduleGroupArgs
@@ -20,28 +19,12 @@ OWN = {"aws:ResourceTag/stack": "test"}
 
 
 def shared() -> dict[str, Any]:
-    ring = world.keys()
     return {
         "stack": "test",
         "group_name": ScheduleGroup(
             "savings", ScheduleGroupArgs(name="acme-test-savings")
         ).group_name,
-        "runtime": Runtime(
-            "automation",
-            RuntimeArgs(
-                models=world.models(ring, world.a_registry()),
-                vpc_id="vpc-0123456789abcdef0",
-                subnet_ids=["subnet-0a", "subnet-0b"],
-                force_destroy=False,
-            ),
-        ),
-        "keys": ring,
-        "name_prefix": world.PREFIX,
-        "account_id": world.ACCOUNT,
-        "region": world.REGION,
-        "boundary_arn": world.BOUNDARY,
-        "log_retention_days": 30,
-        "retain_logs": False,
+        "base": world.functions(world.keys()),
     }
 
 

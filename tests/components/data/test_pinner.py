@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.data.pinner import Pinner, PinnerArgs
 from components.data.settings import DatasetSettings, VersioningSettings
 from components.data.versioning import Versioning, VersioningArgs
@@ -19,7 +18,6 @@ from tests.support.engine import Engine
 
 def a_pinner() -> Pinner:
     lake = a_lake()
-    models = world.models(lake.keys, world.a_registry())
     return Pinner(
         "pinner",
         PinnerArgs(
@@ -43,19 +41,7 @@ def a_pinner() -> Pinner:
             signing=SigningKey(
                 "signing", SigningKeyArgs(settings=SigningSettings(), account_id=world.ACCOUNT)
             ),
-            runtime=Runtime(
-                "automation",
-                RuntimeArgs(
-                    models=models, vpc_id="vpc-1", subnet_ids=["subnet-1"], force_destroy=False
-                ),
-            ),
-            keys=lake.keys,
-            name_prefix=world.PREFIX,
-            account_id=world.ACCOUNT,
-            region=world.REGION,
-            boundary_arn=world.BOUNDARY,
-            log_retention_days=365,
-            retain_logs=True,
+            base=world.functions(lake.keys),
         ),
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from automation.publish import DASHBOARD, DATA_SOURCES
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.monitoring.grafana import DASHBOARDS, Grafana, GrafanaArgs
 from components.monitoring.grafana_content import dashboard, data_sources
 from components.monitoring.grafana_settings import GrafanaSettings
@@ -21,30 +20,15 @@ ENDPOINT = f"https://aps-workspaces.{world.REGION}.amazonaws.com/workspaces/ws-1
 
 
 def grafana(*viewers: str) -> Grafana:
-    ring = world.keys()
     return Grafana(
         "grafana",
         GrafanaArgs(
             settings=GrafanaSettings(admin_groups=(ADMINS,), viewer_groups=viewers),
-            name_prefix=world.PREFIX,
-            account_id=world.ACCOUNT,
-            region=world.REGION,
+            base=world.functions(world.keys()),
             vpc_id="vpc-0a",
             subnet_ids=["subnet-0a", "subnet-0b"],
-            keys=ring,
             prometheus_arn=PROMETHEUS,
             prometheus_endpoint=ENDPOINT,
-            runtime=Runtime(
-                "automation",
-                RuntimeArgs(
-                    models=world.models(ring, world.a_registry()),
-                    vpc_id="vpc-0a",
-                    subnet_ids=["subnet-0a", "subnet-0b"],
-                    force_destroy=False,
-                ),
-            ),
-            boundary_arn=world.BOUNDARY,
-            log_retention_days=30,
             protect=True,
             retain=True,
         ),

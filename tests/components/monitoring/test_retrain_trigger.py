@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.automation.settings import RetrainSettings
 from components.monitoring.retrain_trigger import Retrained, RetrainTrigger, RetrainTriggerArgs
 from recording.model import Recording
@@ -31,21 +30,7 @@ def trigger(*endpoints: str) -> RetrainTrigger:
                     endpoint_names=endpoints,
                 )
             ],
-            runtime=Runtime(
-                "automation",
-                RuntimeArgs(
-                    models=world.models(ring, world.a_registry()),
-                    vpc_id="vpc-0123456789abcdef0",
-                    subnet_ids=["subnet-0a", "subnet-0b"],
-                    force_destroy=False,
-                ),
-            ),
-            keys=ring,
-            name_prefix=world.PREFIX,
-            account_id=world.ACCOUNT,
-            region=world.REGION,
-            boundary_arn=world.BOUNDARY,
-            log_retention_days=30,
+            base=world.functions(ring),
             protect=True,
             retain=True,
         ),

@@ -8,7 +8,6 @@ import pytest
 
 from automation.configuration import STEM_MOST as AUTOMATION_STEM
 from automation.configuration import configuration_name
-from components.automation.runtime import Runtime, RuntimeArgs
 from components.common.content_hash import HASH_LENGTH
 from components.data.settings import VersioningSettings
 from components.data.versioning import Versioning, VersioningArgs
@@ -55,16 +54,7 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
                     role_arn=ROLE,
                 )
             ],
-            runtime=Runtime(
-                "automation",
-                RuntimeArgs(
-                    models=models,
-                    vpc_id="vpc-0123456789abcdef0",
-                    subnet_ids=["subnet-0a", "subnet-0b"],
-                    force_destroy=False,
-                ),
-            ),
-            keys=ring,
+            base=world.functions(ring, models),
             models=models,
             signing=SigningKey(
                 "signing",
@@ -74,12 +64,6 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
             else None,
             versioning=versioning,
             approvals_table_arn=table,
-            name_prefix=world.PREFIX,
-            account_id=world.ACCOUNT,
-            region=world.REGION,
-            boundary_arn=world.BOUNDARY,
-            log_retention_days=30,
-            retain_logs=False,
         ),
     )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from components.training.addon_versions import (
     ADDONS,
+    AS_OF,
     IN_EXTENDED_SUPPORT,
     STANDARD_UNTIL,
     VERSIONS,
@@ -19,7 +20,8 @@ from components.training.cluster import Cluster, ClusterArgs
 from components.training.cluster_settings import ClusterSettings
 from components.training.settings import TrainingSettings
 from recording.model import RecordedResource, Recording
-from review.controls.eks import SUPPORTED
+from review.controls.eks_calendar import AS_OF as REVIEWED_AS_OF
+from review.controls.eks_calendar import CALENDAR
 from tests.components import world
 from tests.support.engine import Engine
 
@@ -169,11 +171,11 @@ def test_every_add_on_is_there_and_pinned(version: str) -> None:
 
 
 def test_the_review_and_the_settings_know_the_same_versions_to_be_supported() -> None:
-    assert {*VERSIONS} - IN_EXTENDED_SUPPORT <= set(SUPPORTED)
-    assert not IN_EXTENDED_SUPPORT & set(SUPPORTED)
     assert STANDARD_UNTIL.keys() == VERSIONS.keys()
-    ended = {version for version, day in STANDARD_UNTIL.items() if day < "2026-12-01"}
-    assert ended == IN_EXTENDED_SUPPORT
+    reviewed = {version: str(CALENDAR[version].standard_ends) for version in VERSIONS}
+    assert reviewed == STANDARD_UNTIL
+    assert str(REVIEWED_AS_OF) == AS_OF
+    assert {"1.32", "1.33"} == IN_EXTENDED_SUPPORT
 
 
 def test_a_version_in_extended_support_is_taken_where_it_is_asked_for() -> None:

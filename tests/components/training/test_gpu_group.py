@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.training.gpu_group import ClusterOutputs, GpuGroup, GpuGroupArgs
+from components.training.node_access import NodesArgs
 from components.training.node_group_settings import NodeGroupSettings
 from recording.model import Recording
 from tests.components import world
@@ -34,19 +35,21 @@ def group(**changes: Any) -> Recording:
             "nodes",
             GpuGroupArgs(
                 settings=settings,
-                group="gpu-spot",
-                kubernetes_version="1.34",
-                cluster_id="acme-test",
-                cluster_name="acme-test",
-                name_prefix=world.PREFIX,
-                account_id=world.ACCOUNT,
-                region=world.REGION,
-                security_group_id="sg-0a",
-                subnets=SUBNETS,
-                key_arn=KEY,
-                boundary_arn=world.BOUNDARY,
+                nodes=NodesArgs(
+                    group="gpu-spot",
+                    kubernetes_version="1.34",
+                    cluster_id="acme-test",
+                    cluster_name="acme-test",
+                    name_prefix=world.PREFIX,
+                    account_id=world.ACCOUNT,
+                    region=world.REGION,
+                    security_group_id="sg-0a",
+                    subnets=SUBNETS,
+                    key_arn=KEY,
+                    boundary_arn=world.BOUNDARY,
+                    tags={"owner": "ml"},
+                ),
                 cluster=CLUSTER,
-                tags={"owner": "ml"},
             ),
         )
     )

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
 from components.training.instance_types import INSTANCE_TYPES
 from components.training.managed_group_settings import ManagedGroupSettings, machine
+from components.training.node_access import NodesArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
 from components.training.pod_identity import ClusterReference
 from recording.model import Recording
@@ -41,18 +42,20 @@ def group(**changes: Any) -> Recording:
             "managed-system",
             NodeGroupArgs(
                 settings=settings(**changes),
-                group="system",
-                kubernetes_version="1.34",
-                cluster_id="acme-test",
-                cluster_name="acme-test",
-                name_prefix=world.PREFIX,
-                account_id=world.ACCOUNT,
-                region=world.REGION,
-                security_group_id="sg-0n",
-                subnets=SUBNETS,
-                key_arn=KEY,
-                boundary_arn=world.BOUNDARY,
-                tags={"owner": "ml"},
+                nodes=NodesArgs(
+                    group="system",
+                    kubernetes_version="1.34",
+                    cluster_id="acme-test",
+                    cluster_name="acme-test",
+                    name_prefix=world.PREFIX,
+                    account_id=world.ACCOUNT,
+                    region=world.REGION,
+                    security_group_id="sg-0n",
+                    subnets=SUBNETS,
+                    key_arn=KEY,
+                    boundary_arn=world.BOUNDARY,
+                    tags={"owner": "ml"},
+                ),
             ),
         )
     )

@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from components.serving.variant_settings import has_local_nvme
-from components.training.jobs_access import JOB_KINDS, LOCAL_DISKS, STARTS, JobSurroundings
+from components.training.jobs_access import JOB_KINDS, JobSurroundings
 from components.training.jobs_settings import JobsSettings
+from components.training.jobs_starting import LOCAL_DISKS, STARTS
 from components.training.training_jobs import TrainingJobs, TrainingJobsArgs
 from recording.model import Recording
 from tests.components import world

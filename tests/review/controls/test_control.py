@@ -54,7 +54,7 @@ def queue(**inputs: Any) -> RecordedResource:
 
 def outcome(control: Control, *resources: RecordedResource, stack: str = "s") -> str:
     recording = replace(small.recording(*resources), stack=stack)
-    [(_, verdict)] = control.verdicts(recording)
+    [(_, verdict)] = control.verdicts(recording, small.TODAY)
     return verdict.outcome
 
 
@@ -135,7 +135,7 @@ def test_of_two_with_equal_names_the_one_that_was_handed_over_is_meant() -> None
     control = a_control(neighbour(POLICY, "queueUrl"))
     said = {
         one.name: verdict.outcome
-        for one, verdict in control.verdicts(small.recording(first, second, policy))
+        for one, verdict in control.verdicts(small.recording(first, second, policy), small.TODAY)
     }
     assert said == {"a": "fails", "b": "meets"}
 
@@ -161,16 +161,16 @@ def test_production_is_told_by_protection_or_by_name() -> None:
 
 def test_where_it_is_meant_for_nobody_it_says_nothing() -> None:
     control = a_control(equals("a", 1), applies=equals("b", 1))
-    assert list(control.verdicts(small.recording(queue(a=2, b=2)))) == []
+    assert list(control.verdicts(small.recording(queue(a=2, b=2)), small.TODAY)) == []
     assert outcome(control, queue(a=1, b=small.UNKNOWN)) == "unknown"
 
 
 def test_failing_and_unknown_are_findings_apart() -> None:
     control = a_control(equals("a", 1))
-    [failing] = control.rule.check(small.recording(queue(a=2)))
-    [lost] = control.rule.check(small.recording(queue(a=small.UNKNOWN)))
+    [failing] = control.rule.check(small.recording(queue(a=2)), small.TODAY)
+    [lost] = control.rule.check(small.recording(queue(a=small.UNKNOWN)), small.TODAY)
     assert (failing.rule, failing.key, failing.level) == ("control/queue-is-right", "", "warning")
     assert (lost.rule, lost.key) == ("control/queue-is-right", UNKNOWN)
     assert failing.fingerprint != lost.fingerprint
     assert failing.detail == "A is 2, not 1."
-    assert not list(control.rule.check(small.recording(queue(a=1))))
+    assert not list(control.rule.check(small.recording(queue(a=1)), small.TODAY))

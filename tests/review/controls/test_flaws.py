@@ -15,6 +15,7 @@ from review.suppressions import Suppression
 from tests.platform.stacks import recording_of
 from tests.review.controls import flaws_of_services, flaws_of_storage, flaws_of_workloads
 from tests.review.controls.mutation import Mutation, blurred, mutated
+from tests.review.recordings import TODAY
 
 FLAWS: Mapping[str, Mutation] = {
     **flaws_of_storage.FLAWS,
@@ -33,7 +34,9 @@ def production() -> Recording:
 
 
 def outcomes(control: Control, recording: Recording) -> dict[str, str]:
-    return {resource.urn: verdict.outcome for resource, verdict in control.verdicts(recording)}
+    return {
+        resource.urn: verdict.outcome for resource, verdict in control.verdicts(recording, TODAY)
+    }
 
 
 def targets(
@@ -106,7 +109,7 @@ def test_a_finding_tells_of_the_flaw_and_can_be_suppressed(
     control: Control, production: Recording
 ) -> None:
     target, _, failing = flawed(control, production)
-    found = control.rule.check(mutated(production, target, FLAWS[control.id]))
+    found = control.rule.check(mutated(production, target, FLAWS[control.id]), TODAY)
     told = {one.urn: one for one in found}
     assert failing <= set(told)
     for urn in failing:
@@ -136,5 +139,5 @@ def test_inputs_of_a_wrong_form_are_answered_and_never_raise(
         ),
     )
     for control in CONTROLS:
-        for _, verdict in control.verdicts(broken):
+        for _, verdict in control.verdicts(broken, TODAY):
             assert verdict.outcome in ("meets", "fails", "exempt", "unknown")
