@@ -1,6 +1,5 @@
 """`mlops review`: what a stack, or a change of it, means for those who answer for it."""
 
-import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,6 +130,7 @@ def _remove_old(out: Path) -> None:
 
 def _review(asked: _Asked, formats: Sequence[str], out: Path, fail_on: "FailOn") -> None:
     from localcloud.files import write_atomically
+    from review.day import day_of_review
     from review.report import rendered
     from review.review import review as reviewed
     from review.verdict import verdict
@@ -141,7 +141,7 @@ def _review(asked: _Asked, formats: Sequence[str], out: Path, fail_on: "FailOn")
         head,
         before,
         suppressions=_suppressions(head, asked.suppressions),
-        today=dt.datetime.now(dt.UTC).date(),
+        today=day_of_review(),
         base_from=base_from,
     )
     reports = rendered(result, formats)

@@ -29,6 +29,7 @@ from policy.settings import FILE, Enforcement, PolicySettings, read_settings
 from policy.stack_recording import stack_recording, wire
 from recording import Recording
 from review import suppressions
+from review.day import day_of_review
 from review.finding import Finding, worst_first
 from review.rule import Rule
 from review.rules import RULES
@@ -46,7 +47,7 @@ class Review:
     settings: PolicySettings
     accepted: Sequence[Suppression]
     root: Path = ROOT
-    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+    today: dt.date = field(default_factory=day_of_review)
     _inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _last: tuple[Recording, Sequence[Finding]] | None = None
 
@@ -118,7 +119,7 @@ def policies(review: Review) -> list[Policy]:
 
 def own_review() -> Review:
     """Every rule, with the settings and the suppressions of the repository. Raises
-    PolicySettingsError and SuppressionsError."""
+    PolicySettingsError, SuppressionsError and ReviewError."""
     return Review(
         rules=RULES,
         settings=read_settings(FILE, {one.id for one in RULES}),

@@ -12,6 +12,7 @@ from tests.end_to_end.clone import Clone, a_clone
 
 OLDER, NEWEST = sorted(VERSIONS)[-2:]
 """Versions of Kubernetes."""
+NEWEST_SET = f'kubernetes_version: "{NEWEST}"'
 TOKEN = "d3adb33f-a-token-that-nobody-may-read"
 ADDRESS = f"https://events.example.com/integration/{TOKEN}/enqueue"
 
@@ -34,7 +35,10 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     stack down.
     """
     with a_clone(tmp_path_factory.mktemp("clone")) as clone:
-        clone.set("training.kubernetes_version", OLDER)
+        file = clone.root / "Pulumi.local.yaml"
+        text = file.read_text()
+        assert NEWEST_SET in text
+        file.write_text(text.replace(NEWEST_SET, NEWEST_SET.replace(NEWEST, OLDER)))
         clone.mlops("local", "up")
         setting = ["mlops-platform:alertWebhookUrl", ADDRESS, "--secret", "-s", "local"]
         printed = [
