@@ -28,11 +28,13 @@ def search_no_garbage() -> None:
     atexit.register(gc.freeze)
 
 
+@cache
 def hasten_sdk() -> None:
     """All that follows here, once pulumi may be imported."""
     send_no_debug_messages()
     wait_for_all_outputs_at_once()
     trace_lines_without_reading_them()
+    look_for_unknowns_without_garbage()
 
 
 def send_no_debug_messages() -> None:
@@ -93,6 +95,32 @@ def trace_lines_without_reading_them() -> None:
 
     resource.traceback = _Traceback()  # type: ignore[attr-defined, assignment]
     resource._get_source_position_for_frame = position  # type: ignore[assignment]
+
+
+def look_for_unknowns_without_garbage() -> None:
+    """Has the SDK look into values with one function, which stays, in place of one for each look.
+
+    A function that calls itself by a name around it is garbage that only a search finds, and three
+    quarters of what a program leaves: 300 objects a resource.
+    """
+    import pulumi.runtime.rpc as rpc
+    from pulumi.output import Unknown
+
+    def contains_unknowns(value: Any) -> bool:
+        if not isinstance(value, dict | list):
+            return isinstance(value, Unknown)
+        pending, seen = [value], {id(value)}
+        while pending:
+            holder = pending.pop()
+            for item in dict.values(holder) if isinstance(holder, dict) else holder:
+                if isinstance(item, Unknown):
+                    return True
+                if isinstance(item, dict | list) and id(item) not in seen:
+                    seen.add(id(item))
+                    pending.append(item)
+        return False
+
+    rpc.contains_unknowns = contains_unknowns
 
 
 @cache

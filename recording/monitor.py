@@ -51,10 +51,22 @@ class RecordingMonitor(MockMonitor):
         self.registrations: dict[str, Registration] = {}
         self._prefix = f"urn:pulumi:{stack}::{project}::"
         self._classes: dict[str, type[Resource]] = {}
+        self._constructed: list[Resource] = []
 
-    def note_class(self, token: str, resource: Resource) -> None:
-        """Remember the Python class behind a type: it knows which outputs the type has."""
+    def note(self, token: str, resource: Resource) -> None:
+        """Remember a resource and the class behind its type, which knows the type's outputs."""
         self._classes.setdefault(token, type(resource))
+        self._constructed.append(resource)
+
+    def release(self) -> None:
+        """Empties the resources that were constructed, of which registrations need none.
+
+        They hold their outputs, these hold tasks, and tasks hold resources: otherwise all of it
+        stays until garbage is searched for, and each loop that ends goes through all the tasks.
+        """
+        for resource in self._constructed:
+            vars(resource).clear()
+        self._constructed.clear()
 
     @override
     def RegisterResource(self, request: Any) -> Any:

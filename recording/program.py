@@ -48,17 +48,15 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
     from infra.load import PROJECT
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
-    from infra.speed import hasten_sdk
     from recording.assemble import assemble
     from recording.run import run
-
-    hasten_sdk()
 
     def program() -> None:
         hidden = {key: pulumi.Output.secret(text) for key, text in secrets.items()}
         deploy(settings, PlatformSecrets(**hidden))
 
     monitor = run(program, project=PROJECT, stack=stack)
+    monitor.release()
     recording = assemble(monitor.registrations.values(), project=PROJECT, stack=stack, root=ROOT)
     _refuse_leaks(recording, secrets)
     return recording

@@ -14,6 +14,7 @@ from pulumi.runtime.mocks import MockEngine, MockSettings
 from pulumi.runtime.settings import configure, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
+from infra.speed import hasten_sdk
 from recording.collection import paused_collection
 from recording.monitor import RecordingMonitor
 
@@ -40,6 +41,7 @@ def run(
         stack: the stack in every URN.
         executor: where the requests run; without one they run at once in the calling thread.
     """
+    hasten_sdk()
     monitor = RecordingMonitor(project, stack)
     outcome: Future[None] = Future()
 
@@ -65,7 +67,7 @@ def run(
 
 def _note(monitor: RecordingMonitor, args: ResourceTransformationArgs) -> None:
     """A transformation that changes nothing: it sees each resource when it is constructed."""
-    monitor.note_class(args.type_, args.resource)
+    monitor.note(args.type_, args.resource)
 
 
 def _in_loop(

@@ -61,6 +61,13 @@ def test_where_a_resource_is_declared_is_told_as_the_sdk_tells_it() -> None:
     assert (same, position, still_formats) == ("True", "True", "True")
 
 
+def test_values_are_looked_into_as_the_sdk_looks_into_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _UNKNOWNS], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["same", "False", "True", "True", "False", "True", "0"]
+
+
 def test_what_a_program_declared_is_not_searched_when_it_ends() -> None:
     script = (
         "import atexit, gc; from infra import speed; atexit.register(lambda: print("
@@ -106,6 +113,25 @@ try:
 except ValueError:
     formatted = "boom" in resource.traceback.format_exc()
 print(len(after.frames), before == after, position[0] == position[1], formatted)
+"""
+
+_UNKNOWNS = """
+import gc
+from infra import speed
+import pulumi
+import pulumi.runtime.rpc as rpc
+class Nested(dict):
+    values = property(lambda self: self["values"])
+around = {"list": []}
+around["list"].append(around)
+unknown = pulumi.UNKNOWN
+values = ["text", unknown, [{"a": [1, unknown]}], around, Nested(values=[unknown])]
+theirs = [rpc.contains_unknowns(value) for value in values]
+speed.look_for_unknowns_without_garbage()
+ours = [pulumi.contains_unknowns(value) for value in values]
+gc.collect()
+pulumi.contains_unknowns(values)
+print("same" if theirs == ours else theirs, *ours, gc.collect())
 """
 
 _OUTPUTS = """

@@ -1,10 +1,12 @@
 """What a run without an engine records, and what it refuses."""
 
 import asyncio
+import gc
 import hashlib
 import json
 import random
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +20,7 @@ from pulumi import FileAsset, Output, ResourceOptions, StringAsset
 from recording.assemble import assemble
 from recording.errors import RecordingError
 from recording.model import Recording
+from recording.monitor import RecordingMonitor
 from recording.outputs import TABLE
 from recording.run import run
 from tests.recording import program
@@ -54,6 +57,32 @@ def test_a_run_gives_the_same_bytes_whatever_the_scheduling() -> None:
     for _ in range(5):
         with _Shuffling(max_workers=16) as executor:
             assert recorded(executor).to_json() == expected
+
+
+def test_a_run_that_is_released_leaves_few_tasks_to_search_for() -> None:
+    """Output.json_dumps makes a class, which holds what it was made of."""
+    monitor = run(program.deploy, stack="dev")
+    started = [weakref.ref(task) for task in tasks(monitor)]
+    whole = recorded()
+    assert len(started) > len(monitor.registrations)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        monitor.release()
+        left = [task for task in started if task() is not None]
+        assert len(left) < len(started) / 10
+    finally:
+        if collecting:
+            gc.enable()
+    registrations = monitor.registrations.values()
+    assert assemble(registrations, project="mlops-platform", stack="dev", root=ROOT) == whole
+
+
+def tasks(monitor: RecordingMonitor) -> list[Any]:
+    """The tasks behind the outputs of all resources."""
+    held = [vars(resource) for resource in monitor._constructed]
+    outputs = [value for each in held for value in each.values() if isinstance(value, Output)]
+    return [output._data for output in outputs]
 
 
 def test_everything_a_resource_needs_comes_before_it_in_sequence() -> None:

@@ -8,7 +8,7 @@ import pulumi
 
 from recording.assemble import assemble
 from recording.model import RecordedResource, Recording
-from recording.monitor import Registration
+from recording.monitor import RecordingMonitor, Registration
 from recording.run import PROJECT, run
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -16,10 +16,14 @@ STACK: Final = "test"
 
 
 class Engine:
-    """Runs a piece of a program without an engine; nothing is a preview, so every apply runs."""
+    """Runs a piece of a program without an engine; nothing is a preview, so every apply runs.
+
+    The resources of the programs are whole for as long as the engine is held.
+    """
 
     def __init__(self) -> None:
         self._recorded: Recording | None = None
+        self._monitors: list[RecordingMonitor] = []
         self.registrations: list[Registration] = []
         self.result: Any = None
         """What the built function returned, its outputs resolved; resources stay as they are."""
@@ -43,6 +47,7 @@ class Engine:
                 pulumi.Output.from_input(value).apply(self._keep)
 
         monitor = run(program, stack=STACK)
+        self._monitors.append(monitor)
         self.registrations = list(monitor.registrations.values())
         self._recorded = assemble(self.registrations, project=PROJECT, stack=STACK, root=ROOT)
         return self._recorded
@@ -54,6 +59,10 @@ class Engine:
     def named(self, name: str) -> RecordedResource:
         """The resource of the last build with this logical name."""
         return self.recorded.named(name)
+
+    def __del__(self) -> None:
+        for monitor in self._monitors:
+            monitor.release()
 
     def _keep(self, value: Any) -> None:
         self.result = value
