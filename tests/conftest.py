@@ -36,6 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays, and is not looked at in any search."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """pytest searches five times at its end, a second for each million objects."""
+    gc.freeze()
+
+
 def pytest_runtest_teardown() -> None:
     """Collects garbage when there is much of it; what is in use then is not looked at again."""
     if gc.get_count()[0] > GARBAGE:

@@ -4,6 +4,7 @@ process."""
 from __future__ import annotations
 
 import asyncio
+import atexit
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -189,7 +190,16 @@ class Cloud:
 
     @staticmethod
     def _run(method: Callable[[Any, Any], Any], request: Any) -> Any:
-        return asyncio.run(method(request, _Context()))
+        return _loop().run_until_complete(method(request, _Context()))
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One loop for all calls, as the provider's server has it: to make one takes longer than most
+    calls."""
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 @cache
