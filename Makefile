@@ -4,6 +4,8 @@
 
 python := .venv/bin/python
 stack ?= local
+# What runs engines, an emulated AWS, whole stacks or processes of their own.
+beyond_unit := automation benchmarks cli end_to_end engine localcloud platform
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -23,8 +25,9 @@ browser: # a Chromium for the tests of the HTML report; nothing when there is on
 test: setup browser ## every test
 	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
-unit: setup ## the tests that need no engine and no long wait
-	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m "not engine and not slow"
+unit: setup ## the tests of one part, in one process: a minute
+	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder \
+		$(addprefix --ignore=tests/,$(beyond_unit)) -m "not engine and not slow and not whole_stack"
 
 check: setup ## format, lint, types, workflows, settings, generated files up to date
 	@$(python) -m ruff format --check --quiet .

@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import gc
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,17 @@ import pytest
 
 from recording.model import Recording
 from tests.support.engine import Engine
+from tests.support.shared import share_in
 
 GARBAGE = 1_000_000
 """Objects that a worker makes, and still holds, before garbage is searched for."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def recordings_are_shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Workers have folders of their own below one of the session."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        share_in(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ def test_the_reference_has_every_setting() -> None:
         assert words in page
 
 
+@pytest.mark.whole_stack
 def test_the_page_of_roles_is_up_to_date(prod: Recording) -> None:
     assert iam.FILE.read_text() == iam.text(prod)
 
 
+@pytest.mark.whole_stack
 def test_every_role_has_a_snapshot_of_what_it_may_do_and_no_snapshot_is_left_over(
     prod: Recording,
 ) -> None:
@@ -35,6 +37,7 @@ def test_every_role_has_a_snapshot_of_what_it_may_do_and_no_snapshot_is_left_ove
     assert committed == iam.snapshots(prod)
 
 
+@pytest.mark.whole_stack
 def test_a_snapshot_holds_every_statement_of_its_role(prod: Recording) -> None:
     attached = {
         one.inputs["policyArn"]
@@ -85,10 +88,12 @@ def test_every_generator_is_run_and_what_is_stale_is_named_with_the_command_that
     )
 
 
+@pytest.mark.whole_stack
 def test_the_architecture_page_is_up_to_date(prod: Recording) -> None:
     assert architecture.FILE.read_text() == architecture.text(prod)
 
 
+@pytest.mark.whole_stack
 def test_the_architecture_shows_every_component_and_what_it_is_handed(prod: Recording) -> None:
     page = architecture.text(prod)
     tops = top_components(prod)
@@ -100,6 +105,7 @@ def test_the_architecture_shows_every_component_and_what_it_is_handed(prod: Reco
     assert "  serving --> monitoring" in page and "  monitoring --> encryption" not in page
 
 
+@pytest.mark.whole_stack
 def test_every_resource_of_a_component_stands_in_the_architecture(prod: Recording) -> None:
     above = owners(prod)
     free = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from recording import Recording, record
 from tests.support.settings import a_platform
 
@@ -17,6 +19,7 @@ def test_an_organisation_may_prescribe_its_own_boundary() -> None:
         assert role.inputs["permissionsBoundary"] == arn
 
 
+@pytest.mark.whole_stack
 def test_every_key_that_can_rotate_does(recorded: Recording) -> None:
     for key in recorded.of("aws:kms/key:Key"):
         signs = key.inputs.get("keyUsage") == "SIGN_VERIFY"
@@ -24,6 +27,7 @@ def test_every_key_that_can_rotate_does(recorded: Recording) -> None:
         assert key.inputs["policy"]
 
 
+@pytest.mark.whole_stack
 def test_every_topic_and_queue_is_encrypted_and_closed(recorded: Recording) -> None:
     for topic in recorded.of("aws:sns/topic:Topic"):
         assert topic.inputs["kmsMasterKeyId"].startswith("arn:aws:kms:")
@@ -38,6 +42,7 @@ def test_every_topic_and_queue_is_encrypted_and_closed(recorded: Recording) -> N
     )
 
 
+@pytest.mark.whole_stack
 def test_services_find_their_log_groups_already_there(local: Recording) -> None:
     names = {one.inputs.get("name") for one in local.of("aws:cloudwatch/logGroup:LogGroup")}
     assert {
@@ -49,6 +54,7 @@ def test_services_find_their_log_groups_already_there(local: Recording) -> None:
     } <= names
 
 
+@pytest.mark.whole_stack
 def test_the_stack_exports_one_versioned_contract(recorded: Recording) -> None:
     [stack] = recorded.of("pulumi:pulumi:Stack")
     assert set(stack.outputs) == {"platform"}

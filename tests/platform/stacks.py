@@ -9,6 +9,7 @@ from infra.load import load_settings_file
 from infra.settings import PlatformSettings
 from recording import RecordedResource, Recording, record_stack
 from recording.program import ROOT
+from tests.support.shared import shared
 
 STACKS: Final = ("local", "dev", "prod")
 BUCKET: Final = "aws:s3/bucket:Bucket"
@@ -21,7 +22,8 @@ def settings_of(stack: str) -> PlatformSettings:
 
 @cache
 def recording_of(stack: str) -> Recording:
-    return record_stack(ROOT / f"Pulumi.{stack}.yaml")
+    """The recording of a stack: the first worker that asks makes it, and the others read it."""
+    return shared(f"stack-{stack}", lambda: record_stack(ROOT / f"Pulumi.{stack}.yaml"))
 
 
 def aws_resources(platform: Recording) -> list[RecordedResource]:

@@ -68,6 +68,7 @@ def reported(review: Review, recording: Recording) -> dict[str, list[tuple[str, 
     return {"mandatory": mandatory, "advisory": advisory}
 
 
+@pytest.mark.whole_stack
 def test_what_the_engine_tells_of_the_whole_platform_is_its_recording() -> None:
     """So every rule, whichever, finds the same: it is asked the same."""
     whole = recording_of("local")
@@ -104,6 +105,7 @@ def flawed_in_every_control(whole: Recording) -> tuple[Recording, set[str]]:
     return whole, laid
 
 
+@pytest.mark.whole_stack
 def test_the_pack_and_the_review_find_the_same_flaws_of_the_whole_platform() -> None:
     whole, laid = flawed_in_every_control(recording_of("local"))
     review = [one for rule in CONTROLS for one in rule.check(whole, TODAY)]

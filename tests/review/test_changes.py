@@ -35,6 +35,7 @@ def with_options(one: RecordedResource, **options: Any) -> RecordedResource:
     return replace(one, options=options)
 
 
+@pytest.mark.whole_stack
 def test_a_recording_differs_in_nothing_from_itself() -> None:
     prod = recording_of("prod")
     assert changes(prod, prod) == ()
@@ -244,6 +245,7 @@ def test_two_stacks_are_compared_by_what_stands_in_both() -> None:
     assert changes(recording(one), recording(other)) == ()
 
 
+@pytest.mark.whole_stack
 def test_the_review_replaces_what_the_local_cloud_replaces() -> None:
     entries = table()
     for before in recording_of("prod").resources:
@@ -262,6 +264,7 @@ def test_the_review_replaces_what_the_local_cloud_replaces() -> None:
             assert (change.kind == "replaced") == found[0].replaces, f"{before.type} {name}"
 
 
+@pytest.mark.whole_stack
 def test_everything_that_production_protects_is_stateful() -> None:
     kept = {one.type for one in recording_of("prod").resources if one.options["protect"]}
     assert kept <= STATEFUL.keys()

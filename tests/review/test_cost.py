@@ -269,6 +269,7 @@ def test_a_persistent_file_system_costs_by_its_throughput_too(inputs: Any, item:
     assert f"fsx-lustre:{item}" in {one.item for one in found.lines}
 
 
+@pytest.mark.whole_stack
 def test_the_instance_types_of_the_committed_stacks_have_prices() -> None:
     for stack in STACKS:
         lacking = {one.item for one in bill_of(recording_of(stack)).unpriced}
@@ -355,6 +356,7 @@ def test_the_settings_and_the_review_assume_the_same() -> None:
     assert UsageSettings().model_dump() == asdict(Usage())
 
 
+@pytest.mark.whole_stack
 def test_the_assumptions_come_with_the_recording() -> None:
     stack = resource(
         "pulumi:pulumi:Stack", "s", {}, {"platform": {"usage": {"hours_a_month": 200}}}
@@ -379,6 +381,7 @@ def test_assumptions_that_cannot_be_read_are_refused(
         usage_from(values)
 
 
+@pytest.mark.whole_stack
 @pytest.mark.parametrize("stack", ["local", "dev", "prod"])
 def test_of_every_type_of_the_platform_it_is_known_how_it_is_billed(stack: str) -> None:
     found = bill_of(recording_of(stack))

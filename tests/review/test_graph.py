@@ -96,6 +96,7 @@ def test_many_components_are_folded_to_their_areas() -> None:
     assert len(mermaid(graph)) < 50_000  # what Mermaid draws without being asked for more
 
 
+@pytest.mark.whole_stack
 def test_the_platform_is_drawn_whole_and_the_same_each_time() -> None:
     shown = recording_of("prod")
     graph = component_graph(shown)

@@ -11,6 +11,8 @@ from review.review import findings_of
 from review.suppressions import FILE, UNUSED, judge, read_suppressions
 from tests.platform.stacks import recording_of
 
+pytestmark = pytest.mark.whole_stack
+
 ROOT = Path(__file__).resolve().parents[2]
 ACCEPTED = read_suppressions(ROOT / FILE)
 TODAY = dt.datetime.now(dt.UTC).date()

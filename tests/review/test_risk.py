@@ -360,10 +360,12 @@ def test_a_variant_that_is_not_scaled_all_the_time_may_change(scaled: tuple[bool
     assert "risk/scaled-variant" not in {one.rule for one in risks(before, after)}
 
 
+@pytest.mark.whole_stack
 def test_production_has_no_risk_against_itself() -> None:
     assert risks(recording_of("prod"), recording_of("prod")) == []
 
 
+@pytest.mark.whole_stack
 def test_without_a_base_only_what_cannot_be_taken_back_is_told_of() -> None:
     assert {one.rule for one in risks(recording(), recording_of("prod"))} == {"risk/one-way"}
 

@@ -20,6 +20,8 @@ from tests.platform.stacks import STACKS, recording_of
 from tests.review.recordings import TODAY
 from tests.review.seeded import Flaw, flaws
 
+pytestmark = pytest.mark.whole_stack
+
 FLAWS: Mapping[str, Flaw] = dict(flaws())
 MAKERS: Mapping[str, list[str]] = {
     "SecurityGroupIngressRule": [".let_in"],

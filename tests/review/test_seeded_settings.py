@@ -18,6 +18,8 @@ from tests.review.recordings import TODAY
 from tests.review.seeded_settings import COSTS, FLAWS, Place
 from tests.review.test_seeded_flaws import declares
 
+pytestmark = pytest.mark.whole_stack
+
 
 def the(recording: Recording, place: Place) -> RecordedResource:
     name, type_ = place

@@ -29,6 +29,7 @@ def test_a_role_of_people_says_who_they_are() -> None:
         OfPeople(" ")
 
 
+@pytest.mark.whole_stack
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_role_of_a_stack_says_what_is_called_in_words_of_aws(stack: str) -> None:
     roles = recording_of(stack).of("mlops:iam:WorkloadRole")

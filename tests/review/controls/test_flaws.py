@@ -17,6 +17,8 @@ from tests.review.controls import flaws_of_services, flaws_of_storage, flaws_of_
 from tests.review.controls.mutation import Mutation, blurred, mutated
 from tests.review.recordings import TODAY
 
+pytestmark = pytest.mark.whole_stack
+
 FLAWS: Mapping[str, Mutation] = {
     **flaws_of_storage.FLAWS,
     **flaws_of_workloads.FLAWS,
