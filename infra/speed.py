@@ -106,10 +106,10 @@ def look_for_unknowns_without_garbage() -> None:
     import pulumi.runtime.rpc as rpc
     from pulumi.output import Unknown
 
-    def contains_unknowns(value: Any) -> bool:
-        if not isinstance(value, dict | list):
-            return isinstance(value, Unknown)
-        pending, seen = [value], {id(value)}
+    def contains_unknowns(val: Any) -> bool:
+        if not isinstance(val, dict | list):
+            return isinstance(val, Unknown)
+        pending, seen = [val], {id(val)}
         while pending:
             holder = pending.pop()
             for item in dict.values(holder) if isinstance(holder, dict) else holder:
