@@ -11,10 +11,9 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, sqs
 
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
-EVENTS = "events.amazonaws.com"
 KEEP_SECONDS = 14 * 24 * 3600
 """The longest that SQS keeps a message."""
 
@@ -144,24 +143,12 @@ class Inbox(ComponentResource):
         for role, one in queues.items():
             found = [deny_without_tls(QUEUE_ACTIONS, one.arn)]
             if rules:
-                found.insert(0, self._rules_write(one.arn, rules))
+                arns = [rule.arn for rule in rules]
+                write = rules_write(one.arn, arns, self._args.account_id, sid="RulesWrite")
+                found.insert(0, write)
             sqs.QueuePolicy(
                 f"{self._name}-{role}",
                 queue_url=one.url,
                 policy=document(*found),
                 opts=ResourceOptions(parent=self),
             )
-
-    def _rules_write(
-        self, queue_arn: Output[str], rules: Sequence[cloudwatch.EventRule]
-    ) -> Statement:
-        return Statement(
-            sid="RulesWrite",
-            actions=["sqs:SendMessage"],
-            resources=[queue_arn],
-            principals={"Service": [EVENTS]},
-            conditions={
-                "ArnEquals": {"aws:SourceArn": [rule.arn for rule in rules]},
-                "StringEquals": {"aws:SourceAccount": self._args.account_id},
-            },
-        )

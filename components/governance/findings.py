@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from components.governance.findings_settings import (
     Standard,
 )
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 FEATURES: Mapping[GuardDutyFeature, str] = {
@@ -139,16 +139,7 @@ class Findings(ComponentResource):
             f"{self._name}-high-policy",
             queue_url=queue.url,
             policy=document(
-                Statement(
-                    sid="EventsWrite",
-                    actions=["sqs:SendMessage"],
-                    resources=[queue.arn],
-                    principals={"Service": ["events.amazonaws.com"]},
-                    conditions={
-                        "ArnEquals": {"aws:SourceArn": _arns(rules)},
-                        "StringEquals": {"aws:SourceAccount": self._args.account_id},
-                    },
-                ),
+                rules_write(queue.arn, [rule.arn for rule in rules], self._args.account_id),
                 deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=self._child(),
@@ -173,10 +164,6 @@ class Findings(ComponentResource):
             opts=self._child(),
         )
         return rule
-
-
-def _arns(rules: Sequence[cloudwatch.EventRule]) -> list[Input[str]]:
-    return [rule.arn for rule in rules]
 
 
 def high_patterns(settings: FindingsSettings) -> dict[str, dict[str, Any]]:

@@ -11,12 +11,13 @@ from pulumi_aws import cloudwatch, dynamodb
 
 from components.automation.foundation import HandlerFoundation
 from components.automation.handler import Handler, HandlerArgs
-from components.automation.inbox import EVENTS, EventSource
+from components.automation.inbox import EventSource
 from components.automation.settings import RetrainSettings
 from components.common.parts import numbered_parts
 from components.iam import trust
 from components.iam.calls import USE_TABLES
 from components.iam.document import document
+from components.iam.queue_access import EVENTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.pipelines.workflow import Workflow, start_statement

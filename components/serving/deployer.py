@@ -11,9 +11,10 @@ from pulumi_aws import cloudwatch, lambda_
 
 from components.automation.foundation import HandlerFoundation
 from components.automation.handler import ALIAS, Handler, HandlerArgs
-from components.automation.inbox import EVENTS, EventSource
+from components.automation.inbox import EventSource
 from components.data.versioning import Versioning
 from components.encryption.signing_key import SigningKey
+from components.iam.queue_access import EVENTS
 from components.iam.statement import Statement
 from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
 from components.serving.deployer_access import (

@@ -11,7 +11,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, sqs
 
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 EVENTS: Mapping[str, Mapping[str, Any]] = {
@@ -89,16 +89,7 @@ class Interruptions(ComponentResource):
             f"{name}-policy",
             queue_url=queue.url,
             policy=document(
-                Statement(
-                    sid="EventsWrite",
-                    actions=["sqs:SendMessage"],
-                    resources=[queue.arn],
-                    principals={"Service": ["events.amazonaws.com"]},
-                    conditions={
-                        "ArnEquals": {"aws:SourceArn": [rule.arn for rule in rules.values()]},
-                        "StringEquals": {"aws:SourceAccount": args.account_id},
-                    },
-                ),
+                rules_write(queue.arn, [rule.arn for rule in rules.values()], args.account_id),
                 deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=ResourceOptions(parent=self),
