@@ -19,10 +19,17 @@ ADDRESS = f"https://events.example.com/integration/{TOKEN}/enqueue"
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """A clone deployed with a secret setting, and all that its commands printed."""
+    """A clone deployed with a secret setting, and all that its commands printed.
+
+    After `up` came a refresh and a preview, which show whether the deployment holds.
+    """
 
     clone: Clone
     printed: str
+    refresh: str
+    preview: str
+    """As JSON."""
+
     stack_files: dict[str, bytes]
 
 
@@ -44,15 +51,21 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         printed = [
             clone.pulumi("config", "set", *setting),
             clone.mlops("stack", "up"),
-            clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview", "--diff"),
+            refresh := clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview", "--diff"),
             clone.pulumi("preview", "-s", "local", "--diff"),
-            clone.pulumi("preview", "-s", "local", "--json"),
+            preview := clone.pulumi("preview", "-s", "local", "--json"),
             clone.pulumi("stack", "export", "-s", "local"),
             clone.pulumi("stack", "output", "-s", "local", "--json", "--show-secrets"),
             clone.mlops("local", "status"),
         ]
         files = {file.name: file.read_bytes() for file in clone.root.glob("Pulumi.*.yaml")}
-        yield Deployed(clone=clone, printed="\n".join(printed), stack_files=files)
+        yield Deployed(
+            clone=clone,
+            printed="\n".join(printed),
+            refresh=refresh,
+            preview=preview,
+            stack_files=files,
+        )
 
 
 @pytest.fixture(scope="session")
