@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from benchmarks import flat
 from benchmarks.place import ROOT, Place, copied_tree, local_cloud
 from benchmarks.slice import sliced
 from benchmarks.timing import BenchmarkError, Figure, Taken, time_of_command
+from localcloud.engine.fork_client import COLD_VARIABLE
 from recording import record_stack
 
 STACK: Final = "local"
@@ -28,7 +30,8 @@ def engine_figures(
 ) -> list[Figure]:
     """Preview, up, no-op up and destroy of stack `local`, and previews of the flat program.
 
-    Each run previews both programs in turn, so that what else the machine does meets both.
+    Each run previews both programs in turn, so that what else the machine does meets both, and in
+    new processes: a fork's processor time is not the engine's, and its imports are done.
     """
     taken: dict[str, list[Taken]] = {}
     with copied_tree() as folder, local_cloud(folder, environment) as place:
@@ -37,10 +40,11 @@ def engine_figures(
             report(f"engine, run {number} of {runs}")
             for name, one in _one_run(place, flat_folder).items():
                 taken.setdefault(name, []).append(one)
-    pairs = list(zip(taken["preview"], taken["flat preview"], strict=True))
+    pairs = list(zip(taken["new process"], taken["flat"], strict=True))
     return [
         _figure("preview, nothing deployed", taken["preview"], None),
-        _figure("preview of the flat program", taken["flat preview"], None),
+        _figure("preview, in a new process", taken["new process"], None),
+        _figure("preview of the flat program, in a new process", taken["flat"], None),
         Figure(
             name="preview, program / flat",
             unit="x",
@@ -90,9 +94,11 @@ def slice_figures(
 
 
 def _one_run(place: Place, flat_folder: Path) -> dict[str, Taken]:
+    cold = replace(place, environment={**place.environment, COLD_VARIABLE: "1"})
     return {
         "preview": _pulumi(place, place.folder, STACK, "preview"),
-        "flat preview": _pulumi(place, flat_folder, flat.STACK, "preview"),
+        "new process": _pulumi(cold, place.folder, STACK, "preview"),
+        "flat": _pulumi(cold, flat_folder, flat.STACK, "preview"),
         **_deployed(place),
     }
 
