@@ -24,9 +24,10 @@ def of_stack(stack: str, **changes: Any) -> BootstrapSettings:
     return bootstrap_settings(given, config["aws:region"], source=f"Pulumi.{stack}.yaml")
 
 
-@pytest.fixture
-def prod(engine: Engine, build: Build) -> Engine:
-    build(lambda: deploy_bootstrap(of_stack("prod", readers=[READER])))
+@pytest.fixture(scope="module")
+def prod() -> Engine:
+    engine = Engine()
+    engine.build(lambda: deploy_bootstrap(of_stack("prod", readers=[READER])))
     return engine
 
 

@@ -43,6 +43,14 @@ def access(**changes: Any) -> GithubAccess:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `access` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(access)
+    return engine
+
+
 def trust_of(engine: Engine, workflow: str) -> dict[str, Any]:
     role = engine.named(f"github-{workflow}-role")
     assert role.inputs["permissionsBoundary"] == BOUNDARY
@@ -104,30 +112,23 @@ def test_each_role_trusts_one_subject_spelled_out_and_answers_meant_for_aws(
     }
 
 
-def test_there_are_four_roles_and_no_other(engine: Engine, build: Build) -> None:
-    build(access)
-    names = {role.name for role in engine.of("aws:iam/role:Role")}
+def test_there_are_four_roles_and_no_other(usual: Engine) -> None:
+    names = {role.name for role in usual.of("aws:iam/role:Role")}
     assert names == {f"github-{workflow}-role" for workflow in WORKFLOWS}
 
 
 @pytest.mark.parametrize("workflow", READERS)
-def test_who_previews_or_looks_for_drift_writes_nothing(
-    engine: Engine, build: Build, workflow: str
-) -> None:
-    build(access)
-    for action in allowed(engine, workflow) - {"kms:Decrypt"}:
+def test_who_previews_or_looks_for_drift_writes_nothing(usual: Engine, workflow: str) -> None:
+    for action in allowed(usual, workflow) - {"kms:Decrypt"}:
         assert action.split(":")[1].startswith(READING), action
         assert "*" not in action
 
 
 @pytest.mark.parametrize("workflow", READERS)
-def test_who_previews_decrypts_with_the_key_of_the_state_only(
-    engine: Engine, build: Build, workflow: str
-) -> None:
-    build(access)
+def test_who_previews_decrypts_with_the_key_of_the_state_only(usual: Engine, workflow: str) -> None:
     keys = [
         one
-        for one in statements_of(engine, workflow)
+        for one in statements_of(usual, workflow)
         if one["Effect"] == "Allow" and "kms:Decrypt" in one["Action"]
     ]
     [statement] = keys
@@ -137,14 +138,13 @@ def test_who_previews_decrypts_with_the_key_of_the_state_only(
 
 @pytest.mark.parametrize("workflow", READERS)
 def test_who_previews_reads_no_secret_and_no_content_but_the_state_and_the_first_artifact(
-    engine: Engine, build: Build, workflow: str
+    usual: Engine, workflow: str
 ) -> None:
-    build(access)
-    statements = statements_of(engine, workflow)
+    statements = statements_of(usual, workflow)
     denied = {a for one in statements if one["Effect"] == "Deny" for a in one["Action"]}
     assert set(CONTENT) <= denied
     assert {"secretsmanager:GetSecretValue", "kms:GenerateDataKey"} <= denied
-    assert not denied & allowed(engine, workflow)
+    assert not denied & allowed(usual, workflow)
     read = {
         resource
         for one in statements
@@ -154,23 +154,19 @@ def test_who_previews_reads_no_secret_and_no_content_but_the_state_and_the_first
     assert read == {"arn:aws:s3:::acme-state/*", "arn:aws:s3:::acme-test-models/bootstrap/*"}
 
 
-def test_only_a_job_in_the_protected_environment_becomes_the_deployer(
-    engine: Engine, build: Build
-) -> None:
-    build(access)
-    [statement] = statements_of(engine, "apply")
+def test_only_a_job_in_the_protected_environment_becomes_the_deployer(usual: Engine) -> None:
+    [statement] = statements_of(usual, "apply")
     assert statement["Action"] == ["sts:AssumeRole"]
     assert statement["Resource"] == [DEPLOYER]
     for workflow in set(WORKFLOWS) - {"apply"}:
-        assert "sts:AssumeRole" not in allowed(engine, workflow)
+        assert "sts:AssumeRole" not in allowed(usual, workflow)
 
 
-def test_images_are_pushed_to_the_platforms_repositories_only(engine: Engine, build: Build) -> None:
-    build(access)
-    [push] = [one for one in statements_of(engine, "images") if "ecr:PutImage" in one["Action"]]
+def test_images_are_pushed_to_the_platforms_repositories_only(usual: Engine) -> None:
+    [push] = [one for one in statements_of(usual, "images") if "ecr:PutImage" in one["Action"]]
     place = f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/acme-test/*"
     assert push["Resource"] == [place]
-    assert not {"ecr:DeleteRepository", "ecr:BatchDeleteImage"} & allowed(engine, "images")
+    assert not {"ecr:DeleteRepository", "ecr:BatchDeleteImage"} & allowed(usual, "images")
 
 
 def test_a_provider_that_the_account_has_already_is_not_made_again(

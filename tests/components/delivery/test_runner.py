@@ -18,9 +18,10 @@ CONNECTION = (
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
-@pytest.fixture
-def runner(engine: Engine, build: Build) -> Engine:
-    build(
+@pytest.fixture(scope="module")
+def runner() -> Engine:
+    engine = Engine()
+    engine.build(
         lambda: Runner(
             "runner",
             RunnerArgs(

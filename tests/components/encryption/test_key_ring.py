@@ -38,9 +38,10 @@ def policy(engine: Engine, domain: str) -> dict[str, dict[str, Any]]:
     return {s["Sid"]: s for s in json.loads(key.inputs["policy"])["Statement"]}
 
 
-@pytest.fixture
-def ring(engine: Engine, build: Build) -> Engine:
-    build(a_ring)
+@pytest.fixture(scope="module")
+def ring() -> Engine:
+    engine = Engine()
+    engine.build(a_ring)
     return engine
 
 

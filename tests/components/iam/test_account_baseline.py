@@ -40,6 +40,14 @@ def a_baseline(
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `a_baseline` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(a_baseline)
+    return engine
+
+
 def test_passwords_are_as_the_benchmark_asks(engine: Engine, build: Build) -> None:
     build(lambda: a_baseline(password_days=60))
     [policy] = engine.of("aws:iam/accountPasswordPolicy:AccountPasswordPolicy")
@@ -51,11 +59,8 @@ def test_passwords_are_as_the_benchmark_asks(engine: Engine, build: Build) -> No
     assert policy.inputs["requireNumbers"] is policy.inputs["requireSymbols"] is True
 
 
-def test_no_bucket_snapshot_or_image_of_the_account_becomes_public(
-    engine: Engine, build: Build
-) -> None:
-    build(a_baseline)
-    [block] = engine.of("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")
+def test_no_bucket_snapshot_or_image_of_the_account_becomes_public(usual: Engine) -> None:
+    [block] = usual.of("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")
     assert block.inputs == {
         "accountId": ACCOUNT,
         "blockPublicAcls": True,
@@ -63,24 +68,22 @@ def test_no_bucket_snapshot_or_image_of_the_account_becomes_public(
         "ignorePublicAcls": True,
         "restrictPublicBuckets": True,
     }
-    [snapshots] = engine.of("aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess")
+    [snapshots] = usual.of("aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess")
     assert snapshots.inputs["state"] == "block-all-sharing"
-    [images] = engine.of("aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess")
+    [images] = usual.of("aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess")
     assert images.inputs["state"] == "block-new-sharing"
 
 
-def test_disks_are_encrypted_with_our_key_from_the_first_on(engine: Engine, build: Build) -> None:
-    build(a_baseline)
-    [key] = engine.of("aws:ebs/defaultKmsKey:DefaultKmsKey")
-    [on] = engine.of("aws:ebs/encryptionByDefault:EncryptionByDefault")
+def test_disks_are_encrypted_with_our_key_from_the_first_on(usual: Engine) -> None:
+    [key] = usual.of("aws:ebs/defaultKmsKey:DefaultKmsKey")
+    [on] = usual.of("aws:ebs/encryptionByDefault:EncryptionByDefault")
     assert key.inputs["keyArn"] == KEY
     assert on.inputs["enabled"] is True
     assert key.sequence < on.sequence
 
 
-def test_instance_metadata_asks_for_a_session_one_hop_away(engine: Engine, build: Build) -> None:
-    build(a_baseline)
-    [metadata] = engine.of("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults")
+def test_instance_metadata_asks_for_a_session_one_hop_away(usual: Engine) -> None:
+    [metadata] = usual.of("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults")
     assert metadata.inputs["httpTokens"] == "required"
     assert metadata.inputs["httpPutResponseHopLimit"] == 1
 
@@ -116,9 +119,8 @@ def test_outside_and_unused_access_are_reported_and_meant_access_is_not(
     ]
 
 
-def test_nothing_is_archived_when_nobody_else_is_let_in(engine: Engine, build: Build) -> None:
-    build(a_baseline)
-    assert not engine.of("aws:accessanalyzer/archiveRule:ArchiveRule")
+def test_nothing_is_archived_when_nobody_else_is_let_in(usual: Engine) -> None:
+    assert not usual.of("aws:accessanalyzer/archiveRule:ArchiveRule")
 
 
 @pytest.mark.parametrize("retain", [True, False])

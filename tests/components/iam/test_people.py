@@ -47,6 +47,14 @@ def with_saml(**more: Any) -> People:
     return people(saml={"metadata_file": "settings/idp.xml"}, **more)
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `with_saml` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(with_saml)
+    return engine
+
+
 def with_sso() -> People:
     return people(sso={"instance_arn": INSTANCE, "groups": GROUPS})
 
@@ -69,12 +77,9 @@ def actions(statements: Any, effect: str) -> set[str]:
     }
 
 
-def test_people_sign_in_through_the_provider_with_answers_meant_for_aws(
-    engine: Engine, build: Build
-) -> None:
-    build(with_saml)
-    [provider] = engine.of("aws:iam/samlProvider:SamlProvider")
-    roles = engine.of("aws:iam/role:Role")
+def test_people_sign_in_through_the_provider_with_answers_meant_for_aws(usual: Engine) -> None:
+    [provider] = usual.of("aws:iam/samlProvider:SamlProvider")
+    roles = usual.of("aws:iam/role:Role")
     assert len(roles) == len(PEOPLE)
     for role in roles:
         [statement] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
@@ -99,21 +104,15 @@ def test_a_session_ends_as_the_settings_say_and_an_emergency_after_an_hour(
 
 
 @pytest.mark.parametrize("person", ["data-scientist", "ml-engineer"])
-def test_neither_approves_a_model_even_with_another_policy(
-    engine: Engine, build: Build, person: Person
-) -> None:
-    build(with_saml)
-    found = list(documents(engine, person))
+def test_neither_approves_a_model_even_with_another_policy(usual: Engine, person: Person) -> None:
+    found = list(documents(usual, person))
     assert {"sagemaker:UpdateModelPackage", "sagemaker:CreateModelPackage"} <= set(APPROVE)
     assert set(APPROVE) <= actions(found, "Deny")
     assert not set(APPROVE) & actions(found, "Allow")
 
 
-def test_a_data_scientist_changes_no_endpoint_even_with_another_policy(
-    engine: Engine, build: Build
-) -> None:
-    build(with_saml)
-    found = list(documents(engine, "data-scientist"))
+def test_a_data_scientist_changes_no_endpoint_even_with_another_policy(usual: Engine) -> None:
+    found = list(documents(usual, "data-scientist"))
     assert set(CHANGE_ENDPOINTS) <= actions(found, "Deny")
     assert not set(CHANGE_ENDPOINTS) & actions(found, "Allow")
     # Whatever the API of SageMaker calls a change of an endpoint is on the list.
@@ -126,19 +125,15 @@ def test_a_data_scientist_changes_no_endpoint_even_with_another_policy(
     } <= set(CHANGE_ENDPOINTS)
 
 
-def test_every_denial_holds_for_every_resource(engine: Engine, build: Build) -> None:
-    build(with_saml)
+def test_every_denial_holds_for_every_resource(usual: Engine) -> None:
     for person in PEOPLE:
-        for statement in documents(engine, person):
+        for statement in documents(usual, person):
             if statement["Effect"] == "Deny":
                 assert statement["Resource"] == ["*"], statement["Sid"]
 
 
-def test_an_ml_engineer_shifts_traffic_and_does_nothing_else_to_an_endpoint(
-    engine: Engine, build: Build
-) -> None:
-    build(with_saml)
-    found = list(documents(engine, "ml-engineer"))
+def test_an_ml_engineer_shifts_traffic_and_does_nothing_else_to_an_endpoint(usual: Engine) -> None:
+    found = list(documents(usual, "ml-engineer"))
     shift = "sagemaker:UpdateEndpointWeightsAndCapacities"
     assert set(CHANGE_ENDPOINTS) & actions(found, "Allow") == {shift}
     assert set(CHANGE_ENDPOINTS) - {shift} <= actions(found, "Deny")
@@ -166,16 +161,14 @@ def test_an_ml_engineer_shifts_traffic_and_does_nothing_else_to_an_endpoint(
     ],
 )
 def test_a_job_that_leaves_out_a_guard_is_refused(
-    engine: Engine,
-    build: Build,
+    usual: Engine,
     person: Person,
     sid: str,
     operation: str,
     condition: str,
     operations: tuple[str, ...],
 ) -> None:
-    build(with_saml)
-    [statement] = [one for one in documents(engine, person) if one["Sid"] == sid]
+    [statement] = [one for one in documents(usual, person) if one["Sid"] == sid]
     assert statement["Effect"] == "Deny"
     assert statement["Action"] == sorted(operations)
     assert {"sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob"} <= set(operations)
@@ -184,13 +177,10 @@ def test_a_job_that_leaves_out_a_guard_is_refused(
     assert statement["Condition"] == {operation: {condition: expected}}
 
 
-def test_whatever_a_scientist_starts_in_the_network_is_guarded(
-    engine: Engine, build: Build
-) -> None:
-    build(with_saml)
+def test_whatever_a_scientist_starts_in_the_network_is_guarded(usual: Engine) -> None:
     started = {
         action
-        for action in actions(documents(engine, "data-scientist"), "Allow")
+        for action in actions(documents(usual, "data-scientist"), "Allow")
         if action.startswith("sagemaker:Create")
     }
     assert started
@@ -198,10 +188,9 @@ def test_whatever_a_scientist_starts_in_the_network_is_guarded(
     assert started <= set(job_guards.WITH_DISKS) & set(job_guards.WITH_OUTPUT)
 
 
-def test_jobs_get_named_roles_only_and_only_from_scientists(engine: Engine, build: Build) -> None:
-    build(with_saml)
+def test_jobs_get_named_roles_only_and_only_from_scientists(usual: Engine) -> None:
     for person in PEOPLE:
-        passed = [one for one in documents(engine, person) if "iam:PassRole" in one["Action"]]
+        passed = [one for one in documents(usual, person) if "iam:PassRole" in one["Action"]]
         if person != "data-scientist":
             assert not passed
             continue
@@ -212,9 +201,8 @@ def test_jobs_get_named_roles_only_and_only_from_scientists(engine: Engine, buil
         }
 
 
-def test_an_auditor_only_reads_and_never_data(engine: Engine, build: Build) -> None:
-    build(with_saml)
-    found = list(documents(engine, "auditor"))
+def test_an_auditor_only_reads_and_never_data(usual: Engine) -> None:
+    found = list(documents(usual, "auditor"))
     for action in actions(found, "Allow"):
         verb = action.split(":")[1]
         assert verb.startswith(
@@ -226,10 +214,9 @@ def test_an_auditor_only_reads_and_never_data(engine: Engine, build: Build) -> N
 
 
 def test_break_glass_stops_and_restores_but_reads_no_data_and_covers_no_tracks(
-    engine: Engine, build: Build
+    usual: Engine,
 ) -> None:
-    build(with_saml)
-    found = list(documents(engine, "break-glass"))
+    found = list(documents(usual, "break-glass"))
     allowed = actions(found, "Allow")
     assert {"sagemaker:StopTrainingJob", "kms:CancelKeyDeletion", "ec2:StopInstances"} <= allowed
     assert {"cloudtrail:StopLogging", "s3:BypassGovernanceRetention"} <= actions(found, "Deny")
@@ -237,8 +224,7 @@ def test_break_glass_stops_and_restores_but_reads_no_data_and_covers_no_tracks(
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_nobody_can_give_anybody_more(engine: Engine, build: Build, person: Person) -> None:
-    build(with_saml)
+def test_nobody_can_give_anybody_more(usual: Engine, person: Person) -> None:
     more = {
         "iam:AttachRolePolicy",
         "iam:CreateAccessKey",
@@ -251,7 +237,7 @@ def test_nobody_can_give_anybody_more(engine: Engine, build: Build, person: Pers
         "kms:PutKeyPolicy",
         "sts:AssumeRole",
     }
-    assert not more & actions(documents(engine, person), "Allow")
+    assert not more & actions(documents(usual, person), "Allow")
 
 
 def test_identity_center_gets_the_same_statements_and_nobody_before_their_limits(

@@ -16,9 +16,10 @@ ACCOUNT = "123456789012"
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/acme-test-boundary"
 
 
-@pytest.fixture
-def text(engine: Engine, build: Build) -> str:
-    build(
+@pytest.fixture(scope="module")
+def text() -> str:
+    engine = Engine()
+    engine.build(
         lambda: PermissionsBoundary(
             "boundary",
             PermissionsBoundaryArgs(account_id=ACCOUNT, policy_name="acme-test-boundary"),

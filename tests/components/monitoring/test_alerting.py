@@ -35,6 +35,14 @@ def alerting(webhook: bool = False, **settings: Any) -> Alerting:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `alerting` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(alerting)
+    return engine
+
+
 def policy_of(engine: Engine, topic: RecordedResource) -> dict[str, dict[str, Any]]:
     [found] = [
         policy
@@ -44,19 +52,15 @@ def policy_of(engine: Engine, topic: RecordedResource) -> dict[str, dict[str, An
     return {s["Sid"]: s for s in json.loads(found.inputs["policy"])["Statement"]}
 
 
-def test_every_severity_has_an_encrypted_topic(engine: Engine, build: Build) -> None:
-    build(alerting)
-    topics = engine.of(TOPIC)
+def test_every_severity_has_an_encrypted_topic(usual: Engine) -> None:
+    topics = usual.of(TOPIC)
     assert {topic.name for topic in topics} == {f"alerts-{one}" for one in SEVERITIES}
     assert all(topic.inputs["kmsMasterKeyId"] == KEY for topic in topics)
 
 
-def test_alarms_and_billing_of_this_account_publish_and_nobody_else(
-    engine: Engine, build: Build
-) -> None:
-    build(alerting)
-    for topic in engine.of(TOPIC):
-        statements = policy_of(engine, topic)
+def test_alarms_and_billing_of_this_account_publish_and_nobody_else(usual: Engine) -> None:
+    for topic in usual.of(TOPIC):
+        statements = policy_of(usual, topic)
         allows = [s for s in statements.values() if s["Effect"] == "Allow"]
         assert [s["Principal"]["Service"] for s in allows] == [
             ["cloudwatch.amazonaws.com"],
@@ -72,10 +76,9 @@ def test_alarms_and_billing_of_this_account_publish_and_nobody_else(
             assert f":{ACCOUNT}:" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
 
 
-def test_nothing_is_published_in_plain_text(engine: Engine, build: Build) -> None:
-    build(alerting)
-    for topic in engine.of(TOPIC):
-        refusal = policy_of(engine, topic)["RefusePlainText"]
+def test_nothing_is_published_in_plain_text(usual: Engine) -> None:
+    for topic in usual.of(TOPIC):
+        refusal = policy_of(usual, topic)["RefusePlainText"]
         assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
         assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
@@ -111,16 +114,16 @@ def test_the_paging_service_gets_critical_alerts_and_its_address_stays_secret(
     assert WEBHOOK.encode() not in engine.recorded.to_json()
 
 
-def test_without_a_webhook_there_is_no_subscription(engine: Engine, build: Build) -> None:
-    build(alerting)
-    assert engine.of(SUBSCRIPTION) == []
-    assert engine.of(SLACK) == []
+def test_without_a_webhook_there_is_no_subscription(usual: Engine) -> None:
+    assert usual.of(SUBSCRIPTION) == []
+    assert usual.of(SLACK) == []
 
 
-@pytest.fixture
-def chat(engine: Engine, build: Build) -> Engine:
+@pytest.fixture(scope="module")
+def chat() -> Engine:
+    engine = Engine()
     slack = SlackSettings(team_id="T07EA123LEP", channel_id="C07EZ1ABC23", severities=("warning",))
-    build(lambda: alerting(slack=slack))
+    engine.build(lambda: alerting(slack=slack))
     return engine
 
 

@@ -41,10 +41,13 @@ def show(**boards: Board) -> None:
     )
 
 
-@pytest.fixture
-def widgets(engine: Engine, build: Build) -> dict[str, list[dict[str, Any]]]:
+@pytest.fixture(scope="module")
+def widgets() -> dict[str, list[dict[str, Any]]]:
+    engine = Engine()
     """The widgets of each dashboard, by its name."""
-    build(lambda: show(fraud=endpoint_board(an_endpoint(), ENDPOINT), nodes=nodes_board(GROUPS)))
+    engine.build(
+        lambda: show(fraud=endpoint_board(an_endpoint(), ENDPOINT), nodes=nodes_board(GROUPS))
+    )
     return {
         one.inputs["dashboardName"]: json.loads(one.inputs["dashboardBody"])["widgets"]
         for one in engine.of(DASHBOARD)

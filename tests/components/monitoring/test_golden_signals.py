@@ -60,9 +60,10 @@ def watch(signals: Sequence[Signal]) -> None:
     )
 
 
-@pytest.fixture
-def watched(engine: Engine, build: Build) -> Engine:
-    build(lambda: watch(EVERYTHING))
+@pytest.fixture(scope="module")
+def watched() -> Engine:
+    engine = Engine()
+    engine.build(lambda: watch(EVERYTHING))
     return engine
 
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from automation.publish import DASHBOARD, DATA_SOURCES
 from components.monitoring.grafana import DASHBOARDS, Grafana, GrafanaArgs
 from components.monitoring.grafana_content import dashboard, data_sources
@@ -35,6 +37,14 @@ def grafana(*viewers: str) -> Grafana:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `grafana` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(grafana)
+    return engine
+
+
 def test_people_enter_through_identity_center_with_the_role_of_their_group(
     engine: Engine, build: Build
 ) -> None:
@@ -52,14 +62,11 @@ def test_people_enter_through_identity_center_with_the_role_of_their_group(
     assert only.inputs["role"] == "ADMIN"
 
 
-def test_its_role_reads_metrics_of_this_workspace_and_changes_nothing(
-    engine: Engine, build: Build
-) -> None:
-    build(grafana)
-    [workspace] = engine.of("aws:grafana/workspace:Workspace")
+def test_its_role_reads_metrics_of_this_workspace_and_changes_nothing(usual: Engine) -> None:
+    [workspace] = usual.of("aws:grafana/workspace:Workspace")
     assert workspace.inputs["permissionType"] == "CUSTOMER_MANAGED"
-    assert workspace.inputs["roleArn"] == engine.named("grafana-queries-role").outputs["arn"]
-    text = engine.named("grafana-queries-policy").inputs["policy"]
+    assert workspace.inputs["roleArn"] == usual.named("grafana-queries-role").outputs["arn"]
+    text = usual.named("grafana-queries-policy").inputs["policy"]
     statements = json.loads(text)["Statement"]
     [query] = [one for one in statements if one["Sid"] == "QueryPrometheus"]
     assert query["Resource"] == [PROMETHEUS]
@@ -69,11 +76,10 @@ def test_its_role_reads_metrics_of_this_workspace_and_changes_nothing(
             assert verb.startswith(("Describe", "Get", "List", "Query")), action
 
 
-def test_its_content_stands_where_a_reviewer_reads_it(engine: Engine, build: Build) -> None:
-    build(grafana)
+def test_its_content_stands_where_a_reviewer_reads_it(usual: Engine) -> None:
     found = {
         one.inputs["name"]: json.loads(one.inputs["insecureValue"])
-        for one in engine.of("aws:ssm/parameter:Parameter")
+        for one in usual.of("aws:ssm/parameter:Parameter")
     }
     assert set(found) == {
         "/acme-test/grafana/dashboards-cluster",
@@ -84,11 +90,10 @@ def test_its_content_stands_where_a_reviewer_reads_it(engine: Engine, build: Bui
     assert prometheus["url"] == ENDPOINT.rstrip("/")
 
 
-def test_a_function_hears_of_each_change_and_of_each_day(engine: Engine, build: Build) -> None:
-    build(grafana)
+def test_a_function_hears_of_each_change_and_of_each_day(usual: Engine) -> None:
     rules = {
         one.name.removeprefix("grafana-publisher-handler-inbox-"): one
-        for one in engine.of("aws:cloudwatch/eventRule:EventRule")
+        for one in usual.of("aws:cloudwatch/eventRule:EventRule")
     }
     assert set(rules) == {"content", "repair"}
     assert json.loads(rules["content"].inputs["eventPattern"]) == {
@@ -101,48 +106,43 @@ def test_a_function_hears_of_each_change_and_of_each_day(engine: Engine, build: 
     }
     assert rules["repair"].inputs["scheduleExpression"] == "rate(1 day)"
     assert "eventPattern" not in rules["repair"].inputs
-    queue = engine.named("grafana-publisher-handler-inbox-queue")
-    for target in engine.of("aws:cloudwatch/eventTarget:EventTarget"):
+    queue = usual.named("grafana-publisher-handler-inbox-queue")
+    for target in usual.of("aws:cloudwatch/eventTarget:EventTarget"):
         assert target.inputs["arn"] == queue.outputs["arn"]
     # An update changes all parameters before the first of its events is handled.
     assert queue.inputs["delaySeconds"] == 30
 
 
 def test_the_function_makes_tokens_of_this_workspace_and_reads_this_path_alone(
-    engine: Engine, build: Build
+    usual: Engine,
 ) -> None:
-    build(grafana)
-    [workspace] = engine.of("aws:grafana/workspace:Workspace")
-    text = engine.named("grafana-publisher-handler-execution-policy").inputs["policy"]
+    [workspace] = usual.of("aws:grafana/workspace:Workspace")
+    text = usual.named("grafana-publisher-handler-execution-policy").inputs["policy"]
     statements = {one["Sid"]: one for one in json.loads(text)["Statement"]}
     assert statements["MakeShortLivedTokens"]["Resource"] == [workspace.outputs["arn"]]
     path = f"arn:aws:ssm:{world.REGION}:{world.ACCOUNT}:parameter/acme-test/grafana"
     assert statements["ReadContent"]["Resource"] == [path, f"{path}/*"]
-    [account] = engine.of("aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount")
-    variables = engine.named("grafana-publisher-handler-function").inputs["environment"][
-        "variables"
-    ]
+    [account] = usual.of("aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount")
+    variables = usual.named("grafana-publisher-handler-function").inputs["environment"]["variables"]
     assert variables["WORKSPACE"] == account.inputs["workspaceId"] == workspace.outputs["id"]
     assert variables["SERVICE_ACCOUNT"] == account.outputs["serviceAccountId"]
     assert variables["URL"] == f"https://{workspace.outputs['endpoint']}"
     assert variables["PARAMETERS"] == "/acme-test/grafana"
 
 
-def test_the_function_is_there_before_what_it_is_told_of(engine: Engine, build: Build) -> None:
-    build(grafana)
-    parameters = engine.of("aws:ssm/parameter:Parameter")
+def test_the_function_is_there_before_what_it_is_told_of(usual: Engine) -> None:
+    parameters = usual.of("aws:ssm/parameter:Parameter")
     last = max(
         one.sequence
-        for one in engine.recorded.resources
+        for one in usual.recorded.resources
         if one.name.startswith("grafana-publisher-handler-inbox")
     )
     assert last < min(one.sequence for one in parameters)
 
 
-def test_the_function_knows_the_parameters_by_their_names(engine: Engine, build: Build) -> None:
-    build(grafana)
+def test_the_function_knows_the_parameters_by_their_names(usual: Engine) -> None:
     names = {
-        one.inputs["name"].rsplit("/", 1)[-1] for one in engine.of("aws:ssm/parameter:Parameter")
+        one.inputs["name"].rsplit("/", 1)[-1] for one in usual.of("aws:ssm/parameter:Parameter")
     }
     assert names == {DATA_SOURCES, *(f"{DASHBOARD}{uid}" for uid in DASHBOARDS)}
 

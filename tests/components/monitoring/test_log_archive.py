@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from components.monitoring.log_archive import IDENTIFIERS, LogArchive, LogArchiveArgs
 from components.monitoring.log_archive_settings import LogArchiveSettings
 from components.monitoring.logs import Logs, LogsArgs, ServiceLog
@@ -44,16 +46,23 @@ def archive() -> LogArchive:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `archive` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(archive)
+    return engine
+
+
 def statements(engine: Engine, role: str) -> dict[str, Any]:
     text = engine.named(f"log-archive-{role}-policy").inputs["policy"]
     return {one["Sid"]: one for one in json.loads(text)["Statement"]}
 
 
-def test_every_group_sends_every_line_once_its_mask_is_there(engine: Engine, build: Build) -> None:
-    build(archive)
-    [stream] = engine.of(STREAM)
-    masks = {one.inputs["logGroupName"]: one for one in engine.of(MASK)}
-    subscriptions = engine.of(SUBSCRIPTION)
+def test_every_group_sends_every_line_once_its_mask_is_there(usual: Engine) -> None:
+    [stream] = usual.of(STREAM)
+    masks = {one.inputs["logGroupName"]: one for one in usual.of(MASK)}
+    subscriptions = usual.of(SUBSCRIPTION)
     assert len(subscriptions) == len(masks) == 2
     for subscription in subscriptions:
         assert subscription.inputs["destinationArn"] == stream.outputs["arn"]
@@ -61,19 +70,17 @@ def test_every_group_sends_every_line_once_its_mask_is_there(engine: Engine, bui
         assert masks[subscription.inputs["logGroup"]].sequence < subscription.sequence
 
 
-def test_what_is_found_is_masked(engine: Engine, build: Build) -> None:
-    build(archive)
-    for mask in engine.of(MASK):
+def test_what_is_found_is_masked(usual: Engine) -> None:
+    for mask in usual.of(MASK):
         find, hide = json.loads(mask.inputs["policyDocument"])["Statement"]
         assert find["DataIdentifier"] == hide["DataIdentifier"]
         assert len(find["DataIdentifier"]) == len(IDENTIFIERS)
         assert hide["Operation"] == {"Deidentify": {"MaskConfig": {}}}
 
 
-def test_lines_are_encrypted_on_the_way_and_at_rest(engine: Engine, build: Build) -> None:
-    build(archive)
-    key = engine.named("keys-logs").outputs["arn"]
-    [stream] = engine.of(STREAM)
+def test_lines_are_encrypted_on_the_way_and_at_rest(usual: Engine) -> None:
+    key = usual.named("keys-logs").outputs["arn"]
+    [stream] = usual.of(STREAM)
     assert stream.inputs["serverSideEncryption"] == {
         "enabled": True,
         "keyType": "CUSTOMER_MANAGED_CMK",
@@ -84,44 +91,39 @@ def test_lines_are_encrypted_on_the_way_and_at_rest(engine: Engine, build: Build
     assert stream.inputs["extendedS3Configuration"]["compressionFormat"] == "UNCOMPRESSED"
 
 
-def test_the_roles_reach_the_bucket_and_the_stream_and_nothing_else(
-    engine: Engine, build: Build
-) -> None:
-    build(archive)
-    [stream] = engine.of(STREAM)
-    sender = statements(engine, "sender")
+def test_the_roles_reach_the_bucket_and_the_stream_and_nothing_else(usual: Engine) -> None:
+    [stream] = usual.of(STREAM)
+    sender = statements(usual, "sender")
     assert set(sender) == {"SendLines"}
     assert sender["SendLines"]["Resource"] == [stream.outputs["arn"]]
-    delivery = statements(engine, "delivery")
+    delivery = statements(usual, "delivery")
     bucket = f"arn:aws:s3:::acme-test-log-archive-{world.ACCOUNT}"
     assert delivery["WriteLines"]["Resource"] == [f"{bucket}/*"]
     assert "s3:GetObject" not in json.dumps(delivery)
     assert "s3:DeleteObject" not in json.dumps(delivery)
-    trust = json.loads(engine.named("log-archive-sender-role").inputs["assumeRolePolicy"])
+    trust = json.loads(usual.named("log-archive-sender-role").inputs["assumeRolePolicy"])
     [statement] = trust["Statement"]
     assert statement["Condition"]["ArnLike"] == {
         "aws:SourceArn": f"arn:aws:logs:{world.REGION}:{world.ACCOUNT}:*"
     }
 
 
-def test_lines_end_some_day_and_the_bucket_is_kept(engine: Engine, build: Build) -> None:
-    build(archive)
-    bucket = engine.named("log-archive-store-bucket")
+def test_lines_end_some_day_and_the_bucket_is_kept(usual: Engine) -> None:
+    bucket = usual.named("log-archive-store-bucket")
     assert bucket.options["protect"] is True
-    lifecycle = engine.named("log-archive-store-lifecycle")
+    lifecycle = usual.named("log-archive-store-lifecycle")
     days = [
         rule["expiration"]["days"] for rule in lifecycle.inputs["rules"] if "expiration" in rule
     ]
     assert days == [100]
 
 
-def test_who_reads_the_archive_is_written_down(engine: Engine, build: Build) -> None:
-    build(archive)
-    logging = engine.named("log-archive-store-logging")
-    target = engine.named("log-archive-access-logs-store-bucket")
-    assert logging.inputs["bucket"] == engine.named("log-archive-store-bucket").inputs["bucket"]
+def test_who_reads_the_archive_is_written_down(usual: Engine) -> None:
+    logging = usual.named("log-archive-store-logging")
+    target = usual.named("log-archive-access-logs-store-bucket")
+    assert logging.inputs["bucket"] == usual.named("log-archive-store-bucket").inputs["bucket"]
     assert logging.inputs["targetBucket"] == target.inputs["bucket"]
-    policy = json.loads(engine.named("log-archive-access-logs-store-policy").inputs["policy"])
+    policy = json.loads(usual.named("log-archive-access-logs-store-policy").inputs["policy"])
     [delivery] = [one for one in policy["Statement"] if one["Sid"] == "DeliverAccessLogs"]
     assert delivery["Condition"]["ArnEquals"] == {
         "aws:SourceArn": [f"arn:aws:s3:::acme-test-log-archive-{world.ACCOUNT}"]

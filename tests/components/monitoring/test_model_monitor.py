@@ -77,6 +77,14 @@ def monitor(labels_uri: str | None = None, **monitors: Any) -> Any:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `monitor` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(monitor)
+    return engine
+
+
 def states(engine: Engine) -> dict[str, Any]:
     """The states of the definitions in Cloud Control, by kind."""
     return {
@@ -105,17 +113,14 @@ def allowed(engine: Engine, kind: str) -> set[str]:
     return found
 
 
-def test_each_kind_that_is_wanted_has_a_schedule_of_its_own_definition(
-    engine: Engine, build: Build
-) -> None:
-    build(monitor)
-    [quality] = engine.of(QUALITY)
+def test_each_kind_that_is_wanted_has_a_schedule_of_its_own_definition(usual: Engine) -> None:
+    [quality] = usual.of(QUALITY)
     definitions = {
         "DataQuality": quality.inputs["name"],
-        **{kind: state["JobDefinitionName"] for kind, state in states(engine).items()},
+        **{kind: state["JobDefinitionName"] for kind, state in states(usual).items()},
     }
     seen = {}
-    for schedule in engine.of(SCHEDULE):
+    for schedule in usual.of(SCHEDULE):
         config = schedule.inputs["monitoringScheduleConfig"]
         seen[config["monitoringType"]] = config["monitoringJobDefinitionName"]
     assert seen == definitions
@@ -129,14 +134,11 @@ def test_what_is_not_wanted_is_not_there(engine: Engine, build: Build) -> None:
     assert not engine.of("aws:scheduler/schedule:Schedule")
 
 
-def test_jobs_run_in_the_network_on_encrypted_volumes_with_encrypted_traffic(
-    engine: Engine, build: Build
-) -> None:
-    build(monitor)
-    found = states(engine)
+def test_jobs_run_in_the_network_on_encrypted_volumes_with_encrypted_traffic(usual: Engine) -> None:
+    found = states(usual)
     assert set(found) == {"ModelQuality", "ModelBias", "ModelExplainability"}
-    compute = engine.named("keys-compute").outputs["arn"]
-    data = engine.named("keys-data").outputs["arn"]
+    compute = usual.named("keys-compute").outputs["arn"]
+    data = usual.named("keys-data").outputs["arn"]
     for kind, state in found.items():
         assert state["NetworkConfig"]["EnableInterContainerTrafficEncryption"] is True, kind
         assert state["NetworkConfig"]["VpcConfig"]["Subnets"] == ["subnet-0a", "subnet-0b"], kind
@@ -145,7 +147,7 @@ def test_jobs_run_in_the_network_on_encrypted_volumes_with_encrypted_traffic(
         # Clarify asks the model on an endpoint to explain it; nothing else needs the network.
         isolated = state["NetworkConfig"]["EnableNetworkIsolation"]
         assert isolated is (kind != "ModelExplainability"), kind
-    [quality] = engine.of(QUALITY)
+    [quality] = usual.of(QUALITY)
     assert quality.inputs["networkConfig"]["enableNetworkIsolation"] is True
     assert quality.inputs["networkConfig"]["enableInterContainerTrafficEncryption"] is True
     assert quality.inputs["jobResources"]["clusterConfig"]["volumeKmsKeyId"] == compute
@@ -188,10 +190,9 @@ def test_the_baseline_lies_in_the_model_bucket_or_where_the_settings_say(
 
 @pytest.mark.parametrize("kind", ["data-quality", "model-quality", "bias", "explainability"])
 def test_a_role_sees_only_its_own_endpoint_schedule_and_definitions(
-    engine: Engine, build: Build, kind: str
+    usual: Engine, kind: str
 ) -> None:
-    build(monitor)
-    [see] = [one for one in policy(engine, kind) if one["Sid"] == "SeeOwnMonitor"]
+    [see] = [one for one in policy(usual, kind) if one["Sid"] == "SeeOwnMonitor"]
     arn = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
     definition = {"bias": "model-bias", "explainability": "model-explainability"}.get(kind, kind)
     assert set(see["Resource"]) == {
@@ -200,23 +201,20 @@ def test_a_role_sees_only_its_own_endpoint_schedule_and_definitions(
         f"{arn}:monitoring-schedule/acme-test-fraud-{kind}",
         f"{arn}:{definition}-job-definition/acme-test-fraud-{kind}-*",
     }
-    [write] = [one for one in policy(engine, kind) if one["Sid"] == "WriteReports"]
+    [write] = [one for one in policy(usual, kind) if one["Sid"] == "WriteReports"]
     [place] = write["Resource"]
     assert place.endswith(f"/reports/fraud/{kind}/*")
 
 
-def test_only_explainability_may_make_endpoints_and_only_those_of_clarify(
-    engine: Engine, build: Build
-) -> None:
-    build(monitor)
+def test_only_explainability_may_make_endpoints_and_only_those_of_clarify(usual: Engine) -> None:
     for kind in ("data-quality", "model-quality", "bias"):
-        assert not {one for one in allowed(engine, kind) if "Create" in one} - {
+        assert not {one for one in allowed(usual, kind) if "Create" in one} - {
             "ec2:CreateNetworkInterface",
             "ec2:CreateNetworkInterfacePermission",
             "kms:CreateGrant",
             "logs:CreateLogStream",
         }, kind
-    for statement in policy(engine, "explainability"):
+    for statement in policy(usual, "explainability"):
         if "sagemaker:CreateEndpoint" in statement["Action"]:
             assert all(":endpoint" in one for one in statement["Resource"])
             assert all(one.endswith("/sm-clarify-*") for one in statement["Resource"])
@@ -224,12 +222,11 @@ def test_only_explainability_may_make_endpoints_and_only_those_of_clarify(
     raise AssertionError("explainability cannot run its endpoint")
 
 
-def test_labels_are_read_only_by_those_that_compare_with_them(engine: Engine, build: Build) -> None:
-    build(monitor)
+def test_labels_are_read_only_by_those_that_compare_with_them(usual: Engine) -> None:
     readers = {
         kind
         for kind in ("data-quality", "model-quality", "bias", "explainability")
-        if any("ground-truth/fraud" in json.dumps(one) for one in policy(engine, kind))
+        if any("ground-truth/fraud" in json.dumps(one) for one in policy(usual, kind))
     }
     assert readers == {"model-quality", "bias"}
 
@@ -248,13 +245,10 @@ def test_labels_that_arrive_in_the_lake_are_read_there(engine: Engine, build: Bu
     assert "ReadLabels" not in {one["Sid"] for one in policy(engine, "explainability")}
 
 
-def test_a_weekly_monitor_is_started_and_stopped_around_its_run(
-    engine: Engine, build: Build
-) -> None:
-    build(monitor)
+def test_a_weekly_monitor_is_started_and_stopped_around_its_run(usual: Engine) -> None:
     calls = {
         one.inputs["target"]["arn"].rpartition(":")[2]: one.inputs
-        for one in engine.of("aws:scheduler/schedule:Schedule")
+        for one in usual.of("aws:scheduler/schedule:Schedule")
     }
     assert set(calls) == {"startMonitoringSchedule", "stopMonitoringSchedule"}
     for inputs in calls.values():
@@ -264,7 +258,7 @@ def test_a_weekly_monitor_is_started_and_stopped_around_its_run(
     assert calls["stopMonitoringSchedule"]["scheduleExpression"] == "cron(0 6 ? * MON *)"
     [statement] = [
         one
-        for one in policy(engine, "explainability-weekly-scheduler")
+        for one in policy(usual, "explainability-weekly-scheduler")
         if one["Sid"] == "StartAndStopTheMonitor"
     ]
     [started] = statement["Resource"]

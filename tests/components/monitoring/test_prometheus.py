@@ -48,6 +48,14 @@ def prometheus(cluster: ScrapedCluster | None = None) -> Prometheus:
     )
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `prometheus` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(prometheus)
+    return engine
+
+
 def rules(**changes: Any) -> dict[str, list[dict[str, Any]]]:
     """The rules by group, as Prometheus reads them."""
     settings = PrometheusSettings(**changes)
@@ -126,16 +134,15 @@ def test_an_availability_that_even_an_outage_keeps_is_refused() -> None:
         PrometheusSettings(availability_percent=93)
 
 
-def test_alerts_go_to_the_topic_of_their_severity(engine: Engine, build: Build) -> None:
-    build(prometheus)
-    [definition] = engine.of("aws:amp/alertManagerDefinition:AlertManagerDefinition")
+def test_alerts_go_to_the_topic_of_their_severity(usual: Engine) -> None:
+    [definition] = usual.of("aws:amp/alertManagerDefinition:AlertManagerDefinition")
     outer = yaml.safe_load(definition.inputs["definition"])
     config = yaml.safe_load(outer["alertmanager_config"])
     topics = {one["name"]: one["sns_configs"][0]["topic_arn"] for one in config["receivers"]}
     for severity in ("critical", "warning", "info"):
-        topic = engine.named(f"alerts-{severity}")
+        topic = usual.named(f"alerts-{severity}")
         assert topics[severity] == topic.outputs["arn"]
-        policy = json.loads(engine.named(f"alerts-{severity}-policy").inputs["policy"])
+        policy = json.loads(usual.named(f"alerts-{severity}-policy").inputs["policy"])
         [publishes] = [one for one in policy["Statement"] if one["Sid"] == "ApsPublishes"]
         assert publishes["Principal"] == {"Service": ["aps.amazonaws.com"]}
         workspaces = f"arn:aws:aps:{world.REGION}:{world.ACCOUNT}:workspace/*"
@@ -145,9 +152,8 @@ def test_alerts_go_to_the_topic_of_their_severity(engine: Engine, build: Build) 
     assert config["route"]["receiver"] == "warning"
 
 
-def test_prometheus_can_use_the_key_of_the_topics(engine: Engine, build: Build) -> None:
-    build(prometheus)
-    policy = json.loads(engine.named("keys-messaging").inputs["policy"])
+def test_prometheus_can_use_the_key_of_the_topics(usual: Engine) -> None:
+    policy = json.loads(usual.named("keys-messaging").inputs["policy"])
     services = json.dumps([one["Principal"] for one in policy["Statement"]])
     assert "aps.amazonaws.com" in services
 
@@ -158,20 +164,19 @@ def test_the_definition_is_the_same_for_the_same_topics() -> None:
 
 
 def test_everything_is_encrypted_and_the_log_is_there_before_who_writes_to_it(
-    engine: Engine, build: Build
+    usual: Engine,
 ) -> None:
-    build(prometheus)
-    [workspace] = engine.of("aws:amp/workspace:Workspace")
-    assert workspace.inputs["kmsKeyArn"] == engine.named("keys-data").outputs["arn"]
-    group = engine.named("prometheus-log")
-    assert group.inputs["kmsKeyId"] == engine.named("keys-logs").outputs["arn"]
+    [workspace] = usual.of("aws:amp/workspace:Workspace")
+    assert workspace.inputs["kmsKeyArn"] == usual.named("keys-data").outputs["arn"]
+    group = usual.named("prometheus-log")
+    assert group.inputs["kmsKeyId"] == usual.named("keys-logs").outputs["arn"]
     assert group.inputs["retentionInDays"] == 400
     target = f"{group.outputs['arn']}:*"
     assert workspace.inputs["loggingConfiguration"] == {"logGroupArn": target}
-    [queries] = engine.of("aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration")
+    [queries] = usual.of("aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration")
     [destination] = queries.inputs["destinations"]
     assert destination["cloudwatchLogs"] == {"logGroupArn": target}
-    [policy] = engine.of("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+    [policy] = usual.of("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
     for writer in (workspace, queries):
         assert group.sequence < policy.sequence < writer.sequence
     [statement] = json.loads(policy.inputs["policyDocument"])["Statement"]

@@ -14,9 +14,10 @@ ANYWHERE = "0.0.0.0/0"
 KINDS = ("public", "private", "isolated")
 
 
-@pytest.fixture
-def acls(engine: Engine, build: Build) -> Engine:
-    build(
+@pytest.fixture(scope="module")
+def acls() -> Engine:
+    engine = Engine()
+    engine.build(
         lambda: NetworkAcls(
             "acls",
             NetworkAclsArgs(

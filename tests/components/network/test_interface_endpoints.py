@@ -29,9 +29,10 @@ def some(services: tuple[str, ...] = ("ecr.api", "monitoring")) -> InterfaceEndp
     )
 
 
-@pytest.fixture
-def declared(engine: Engine, build: Build) -> Engine:
-    build(some)
+@pytest.fixture(scope="module")
+def declared() -> Engine:
+    engine = Engine()
+    engine.build(some)
     return engine
 
 

@@ -58,6 +58,14 @@ def inspected(*, firewall: bool = True, locked: bool = False, internet: str = "s
     route_through(vpc, "network", NetworkFirewall("egress-firewall", args).endpoint_ids)
 
 
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    """What `inspected` declares, once for all tests that change nothing of it."""
+    engine = Engine()
+    engine.build(inspected)
+    return engine
+
+
 def one(engine: Engine, kind: str, name: str = "") -> RecordedResource:
     [found] = [each for each in engine.of(f"{KIND}{kind}") if each.name.endswith(name)]
     return found
@@ -97,19 +105,16 @@ def test_the_way_out_leads_through_the_zones_own_endpoint_and_from_there_to_nat(
         assert on["natGatewayId"] == nat.get(letter, nat["a"])
 
 
-def test_answers_come_back_through_the_endpoint_that_saw_the_question(
-    engine: Engine, build: Build
-) -> None:
-    build(inspected)
-    blocks = {each.name: each.inputs["cidrBlock"] for each in engine.of("aws:ec2/subnet:Subnet")}
+def test_answers_come_back_through_the_endpoint_that_saw_the_question(usual: Engine) -> None:
+    blocks = {each.name: each.inputs["cidrBlock"] for each in usual.of("aws:ec2/subnet:Subnet")}
     [public] = [
         each.outputs["id"]
-        for each in engine.of("aws:ec2/routeTable:RouteTable")
+        for each in usual.of("aws:ec2/routeTable:RouteTable")
         if each.name == "network-public-routes"
     ]
-    for letter, endpoint in endpoints(engine).items():
+    for letter, endpoint in endpoints(usual).items():
         for kind in ("private", "pods"):
-            back = routes(engine)[f"network-public-to-{kind}-{letter}"].inputs
+            back = routes(usual)[f"network-public-to-{kind}-{letter}"].inputs
             assert back["routeTableId"] == public
             # AWS takes a route closer than the network's own for a whole subnet only.
             assert back["destinationCidrBlock"] == blocks[f"network-{kind}-{letter}"]
@@ -136,22 +141,16 @@ def test_switching_it_on_moves_no_subnet_and_changes_the_route_that_is_there(
     }
 
 
-def test_packets_reach_the_firewalls_subnets_as_they_reach_private_ones(
-    engine: Engine, build: Build
-) -> None:
-    build(inspected)
-    subnets = {each.outputs["id"]: each.name for each in engine.of("aws:ec2/subnet:Subnet")}
-    [acl] = [each for each in engine.of("aws:ec2/networkAcl:NetworkAcl") if "private" in each.name]
+def test_packets_reach_the_firewalls_subnets_as_they_reach_private_ones(usual: Engine) -> None:
+    subnets = {each.outputs["id"]: each.name for each in usual.of("aws:ec2/subnet:Subnet")}
+    [acl] = [each for each in usual.of("aws:ec2/networkAcl:NetworkAcl") if "private" in each.name]
     assert {"network-firewall-a", "network-firewall-b", "network-private-a"} <= {
         subnets[each] for each in acl.inputs["subnetIds"]
     }
 
 
-def test_only_listed_hosts_are_let_through_and_all_else_is_dropped_and_noted(
-    engine: Engine, build: Build
-) -> None:
-    build(inspected)
-    listed = one(engine, "ruleGroup:RuleGroup", "-domains")
+def test_only_listed_hosts_are_let_through_and_all_else_is_dropped_and_noted(usual: Engine) -> None:
+    listed = one(usual, "ruleGroup:RuleGroup", "-domains")
     group = listed.inputs["ruleGroup"]
     source = group["rulesSource"]["rulesSourceList"]
     assert source["generatedRulesType"] == "ALLOWLIST"
@@ -161,7 +160,7 @@ def test_only_listed_hosts_are_let_through_and_all_else_is_dropped_and_noted(
     assert group["ruleVariables"]["ipSets"] == [
         {"key": "HOME_NET", "ipSet": {"definitions": RANGES}}
     ]
-    policy = one(engine, "firewallPolicy:FirewallPolicy").inputs["firewallPolicy"]
+    policy = one(usual, "firewallPolicy:FirewallPolicy").inputs["firewallPolicy"]
     orders = (group["statefulRuleOptions"], policy["statefulEngineOptions"])
     assert {each["ruleOrder"] for each in orders} == {"STRICT_ORDER"}
     assert set(policy["statefulDefaultActions"]) == {
@@ -174,11 +173,8 @@ def test_only_listed_hosts_are_let_through_and_all_else_is_dropped_and_noted(
     assert rules["resourceArn"] == listed.outputs["arn"]
 
 
-def test_what_passes_unseen_comes_from_the_network_and_goes_to_it(
-    engine: Engine, build: Build
-) -> None:
-    build(inspected)
-    source = one(engine, "ruleGroup:RuleGroup", "-inside").inputs["ruleGroup"]["rulesSource"]
+def test_what_passes_unseen_comes_from_the_network_and_goes_to_it(usual: Engine) -> None:
+    source = one(usual, "ruleGroup:RuleGroup", "-inside").inputs["ruleGroup"]["rulesSource"]
     [rule] = source["statelessRulesAndCustomActions"]["statelessRules"]
     assert rule["ruleDefinition"]["actions"] == ["aws:pass"]
     match = rule["ruleDefinition"]["matchAttributes"]
@@ -187,24 +183,23 @@ def test_what_passes_unseen_comes_from_the_network_and_goes_to_it(
 
 
 def test_rules_and_firewall_are_encrypted_and_the_log_is_there_before_it_is_written_to(
-    engine: Engine, build: Build
+    usual: Engine,
 ) -> None:
-    build(inspected)
     for kind in ("firewall:Firewall", "firewallPolicy:FirewallPolicy", "ruleGroup:RuleGroup"):
-        for each in engine.of(f"{KIND}{kind}"):
+        for each in usual.of(f"{KIND}{kind}"):
             encryption = each.inputs["encryptionConfiguration"]
             assert encryption == {"type": "CUSTOMER_KMS", "keyId": KEY}
     [group] = [
         each
-        for each in engine.of("aws:cloudwatch/logGroup:LogGroup")
+        for each in usual.of("aws:cloudwatch/logGroup:LogGroup")
         if each.name == "egress-firewall-log"
     ]
     assert group.inputs["kmsKeyId"] == KEY
-    logging = one(engine, "loggingConfiguration:LoggingConfiguration")
+    logging = one(usual, "loggingConfiguration:LoggingConfiguration")
     [config] = logging.inputs["loggingConfiguration"]["logDestinationConfigs"]
     assert config["logType"] == "ALERT"
     assert config["logDestination"] == {"logGroup": group.outputs["name"]}
-    [policy] = engine.of("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+    [policy] = usual.of("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
     [allow] = json.loads(policy.inputs["policyDocument"])["Statement"]
     assert allow["Resource"] == [f"{group.outputs['arn']}:log-stream:*"]
     assert allow["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}

@@ -36,20 +36,22 @@ def a_vpc(**settings: Any) -> Vpc:
     )
 
 
-@pytest.fixture(params=["single-nat", "per-zone-nat", "none"])
+@pytest.fixture(scope="module", params=["single-nat", "per-zone-nat", "none"])
 def internet(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def network(engine: Engine, build: Build, internet: str) -> Engine:
-    build(lambda: a_vpc(internet=internet))
+@pytest.fixture(scope="module")
+def network(internet: str) -> Engine:
+    engine = Engine()
+    engine.build(lambda: a_vpc(internet=internet))
     return engine
 
 
-@pytest.fixture
-def usual(engine: Engine, build: Build) -> Engine:
-    build(a_vpc)
+@pytest.fixture(scope="module")
+def usual() -> Engine:
+    engine = Engine()
+    engine.build(a_vpc)
     return engine
 
 
