@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from infra.errors import GIVEN
@@ -60,15 +60,7 @@ def broken_configurations() -> Iterator[Broken]:
         **SCHEMA,
         "properties": {k: v for k, v in SCHEMA["properties"].items() if k not in GIVEN},
     }
-    for broken in _walk((), root, sample(root)):
-        yield replace(broken, data=_of_one_area(broken, root["required"]))
-
-
-def _of_one_area(broken: Broken, required: Sequence[str]) -> dict[str, Any]:
-    """The settings without the areas that the broken one needs not: a third of the work."""
-    if len(broken.path) < 2:
-        return broken.data
-    return {k: v for k, v in broken.data.items() if k in required or k == broken.path[0]}
+    yield from _walk((), root, sample(root))
 
 
 def resolve(node: Node) -> Node:
@@ -169,7 +161,7 @@ def _walk(path: Path, raw: Node, data: dict[str, Any]) -> Iterator[Broken]:
         yield from _of_object(path, node, here)
         if node.get("type") == "object":
             for key, child in node.get("properties", {}).items():
-                yield from _walk((*path, key), child, here)
+                yield from _walk((*path, key), child, _without_others(path, node, here, key))
             for child in _values(node):
                 yield from _of_names(path, node, here)
                 name = next(iter(_at(here, path)))
@@ -184,6 +176,17 @@ def _walk(path: Path, raw: Node, data: dict[str, Any]) -> Iterator[Broken]:
             data=_with(data, path, NO_CHOICE),
             says=tuple(str(one["const"]) for one in choices if "const" in one),
         )
+
+
+def _without_others(path: Path, node: Node, data: dict[str, Any], key: str) -> dict[str, Any]:
+    """The settings without what may be left out beside a key: a third of the work."""
+    properties, required = node["properties"], node.get("required", ())
+    kept = {
+        name: value
+        for name, value in _at(data, path).items()
+        if name == key or name in required or "const" in resolve(properties[name])
+    }
+    return _with(data, path, kept)
 
 
 def _at(data: Any, path: Path) -> Any:

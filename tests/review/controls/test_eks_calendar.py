@@ -68,6 +68,7 @@ def test_what_is_not_in_the_calendar_never_passes(
     assert said(version, AS_OF) == (outcome, reason)
 
 
+@pytest.mark.whole_stack
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("day", ["2026-12-03", "2027-03-26"])
 def test_the_stacks_of_the_project_run_what_is_supported_for_months(stack: str, day: str) -> None:
