@@ -18,7 +18,8 @@ COLD_VARIABLE = "MLOPS_COLD_PROGRAMS"
 """Set it to anything to have each program run in a new process."""
 
 _START_SECONDS = 10.0
-_ANSWER_SECONDS = 10.0
+_ANSWER_SECONDS = 30.0
+"""A server that imports what the last program did answers when it is done."""
 _OF_ONE_RUN = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS")
 
 
@@ -63,14 +64,20 @@ async def forked(socket_file: str, command: Sequence[str], env: Mapping[str, str
         "cwd": str(Path.cwd()),
         "started_as": _started_as(python, env),
     }
-    with contextlib.suppress(OSError, ValueError, TimeoutError):
+    try:
         connection = await _connection(socket_file, python, env)
+    except OSError:
+        return None
+    reader, writer = await asyncio.open_unix_connection(sock=connection)
+    try:
         _send(connection, request, [1, 2])
-        reader, writer = await asyncio.open_unix_connection(sock=connection)
         answer = await asyncio.wait_for(reader.readline(), _ANSWER_SECONDS)
         if answer.strip() != OVER.encode():
             return Fork(int(answer), reader, writer)
-        writer.close()
+    except (OSError, ValueError, TimeoutError):
+        pass
+    # The server forks for no one who has gone: the program does not run twice.
+    writer.close()
     return None
 
 

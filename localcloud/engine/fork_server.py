@@ -153,6 +153,9 @@ class ForkServer:
         try:
             head, handed, _, _ = socket.recv_fds(connection, LENGTH_BYTES, 2)
             request = json.loads(_received(connection, int.from_bytes(head, "big")))
+            if _has_gone(connection):
+                connection.close()
+                return None
             if request["started_as"] == self.started_as and not self._is_stale():
                 return self._forked(connection, request, handed)
             for pid in self._runs if request.get("end") else ():
@@ -259,6 +262,17 @@ def _received(connection: socket.socket, length: int) -> bytes:
             raise ValueError("the request ends too early")
         text += part
     return text
+
+
+def _has_gone(connection: socket.socket) -> bool:
+    """Whether the other side, from which nothing more is to come, has given up."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    finally:
+        connection.settimeout(_REQUEST_SECONDS)
 
 
 def _kill(pid: int) -> None:

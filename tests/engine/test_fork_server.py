@@ -173,6 +173,32 @@ def test_a_server_that_is_killed_takes_its_programs_along(tmp_path: Path, script
     assert not file.exists()
 
 
+def test_nothing_runs_for_who_gave_up_while_the_server_was_busy(
+    tmp_path: Path, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine then has its program in a new process: it must not run twice."""
+    file, ran = tmp_path / "socket", tmp_path / "ran"
+    script.write_text(
+        f"import os, pathlib; pathlib.Path({str(ran)!r}).write_text(str(os.getppid()))"
+    )
+    run(file, script)
+    server = int(ran.read_text())
+    ran.unlink()
+    monkeypatch.setattr(fork_client, "_ANSWER_SECONDS", 0.2)
+    os.kill(server, signal.SIGSTOP)
+
+    async def gives_up() -> Fork | None:
+        return await forked(str(file), [sys.executable, "-u", str(script)], os.environ)
+
+    assert asyncio.run(gives_up()) is None
+    os.kill(server, signal.SIGCONT)
+    script.write_text("")
+    monkeypatch.undo()
+    assert run(file, script) == 0
+    assert not ran.exists()
+    fork_client.end(file)
+
+
 def test_its_end_is_that_of_its_programs(tmp_path: Path, script: Path) -> None:
     file = tmp_path / "socket"
     script.write_text("import time; time.sleep(60)")
