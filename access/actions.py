@@ -80,6 +80,12 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def spelled() -> tuple[str, ...]:
+    """The same names in the same order, as AWS spells them."""
+    return tuple(table()[name].name for name in names())
+
+
+@cache
 def bits(pattern: str) -> int:
     """The actions that a pattern matches, with bits by their place in `names`."""
     places = _places()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from access.actions import Action, action, bits, is_named, names, table
+from access.actions import Action, action, bits, is_named, names, spelled, table
 from access.boxes import Budget, places
 from access.policy import Statement
 from access.resources import able
@@ -22,7 +22,10 @@ class Actions:
 
     def names(self) -> tuple[str, ...]:
         """Their names."""
-        return tuple(action(self.universe.name(at)).name for at in places(self.actions))
+        known, name = spelled(), self.universe.name
+        return tuple(
+            known[at] if at < len(known) else action(name(at)).name for at in places(self.actions)
+        )
 
 
 class Universe:

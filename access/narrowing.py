@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from access.actions import is_named
 from access.policy import Policy, Statement
@@ -13,7 +14,13 @@ from access.words import Glob
 
 def is_about(statement: Statement, action: str) -> bool:
     """Whether a statement names an action, or with NotAction leaves it in."""
-    return any(is_named(one, action) for one in statement.actions) != statement.not_actions
+    return _is_named(statement.actions, action) != statement.not_actions
+
+
+@lru_cache(maxsize=200_000)
+def _is_named(patterns: tuple[str, ...], action: str) -> bool:
+    """Whether one of the patterns names an action: roles of a stack have most of theirs alike."""
+    return any(is_named(one, action) for one in patterns)
 
 
 def only_action(statement: Statement, action: str) -> Statement:
