@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from localcloud.aws.admin import Admin
-from tests.localcloud.harness import Cloud, Example, Refused
-from tests.localcloud.test_every_type import EXAMPLES, each
+from tests.localcloud.harness import Cloud, Refused
 
 KEY = "aws:kms/key:Key"
 SECRET = "aws:secretsmanager/secret:Secret"
@@ -54,19 +53,6 @@ def test_a_reset_that_is_not_understood_removes_nothing(
     assert status == "400 Bad Request"
     assert repr(order) in answer["error"]
     assert len(cloud.provider.objects.ledger) == 1
-
-
-@each(EXAMPLES)
-def test_a_reset_removes_every_type_without_a_state(
-    cloud: Cloud, tmp_path: Path, example: Example
-) -> None:
-    resource = cloud.create(example.type, "example", **example.inputs(cloud))
-    status, answer = post(cloud, tmp_path, "reset", {"orphans": False})
-    assert status == "200 OK"
-    assert resource.urn in {one["urn"] for one in answer["removed"]}
-    assert not [record for record in cloud.provider.objects.ledger if record.urn == resource.urn]
-    if not example.survives_delete:
-        assert not cloud.refresh(resource)
 
 
 def test_only_what_a_stack_created_since_a_moment_and_no_state_knows_is_removed(
