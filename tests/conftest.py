@@ -83,7 +83,7 @@ def _group(item: pytest.Item) -> str | None:
     if "deployed" in fixtures:
         return "deployed"
     if "life" in fixtures:
-        return item.name.partition("[")[2].removesuffix("]")
+        return f"{item.path.stem} {item.name.partition('[')[2].removesuffix(']')}"
     return None if "localcloud" in _parts(item) else item.path.as_posix()
 
 
