@@ -21,11 +21,15 @@ from benchmarks.timing import BenchmarkError, Figure
 
 PARTS = ("recorder", "scaling", "review", "slice", "engine", "growth")
 
+_UNSET = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""Another project's modules; and what forbids to keep bytecode: a program is then compiled in each
+run, which the many files of the platform pay for and the one of the flat program does not."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Runs what was asked for; 0 when everything was measured, 1 when something failed."""
     asked = _parse(arguments)
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
     parts: dict[str, Callable[[], list[Figure]]] = {
         "recorder": lambda: recorder_figures(asked.runs, environment, _report),
         "scaling": lambda: scaling_figures(asked.runs, _report),
