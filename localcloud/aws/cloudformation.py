@@ -19,7 +19,6 @@ from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN
 
 
-@cache
 def cfn_lint_data(*path: str) -> str:
     """The text of a file that cfn-lint carries.
 

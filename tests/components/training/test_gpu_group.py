@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from components.training.gpu_group import ClusterOutputs, GpuGroup, GpuGroupArgs
-from components.training.node_access import NodesArgs
 from components.training.node_group_settings import NodeGroupSettings
 from recording.model import Recording
 from tests.components import world
+from tests.components.training.nodes import KEY, nodes
 from tests.support.engine import Engine
 
-KEY = f"arn:aws:kms:{world.REGION}:{world.ACCOUNT}:key/1"
-SUBNETS = {"us-east-1a": "subnet-0a", "us-east-1b": "subnet-0b"}
 CLUSTER = ClusterOutputs(
     endpoint="https://abc.eks.amazonaws.com",
     certificate_authority="Y2E=",
@@ -35,20 +33,7 @@ def group(**changes: Any) -> Recording:
             "nodes",
             GpuGroupArgs(
                 settings=settings,
-                nodes=NodesArgs(
-                    group="gpu-spot",
-                    kubernetes_version="1.34",
-                    cluster_id="acme-test",
-                    cluster_name="acme-test",
-                    name_prefix=world.PREFIX,
-                    account_id=world.ACCOUNT,
-                    region=world.REGION,
-                    security_group_id="sg-0a",
-                    subnets=SUBNETS,
-                    key_arn=KEY,
-                    boundary_arn=world.BOUNDARY,
-                    tags={"owner": "ml"},
-                ),
+                nodes=nodes("gpu-spot", "sg-0a"),
                 cluster=CLUSTER,
             ),
         )

@@ -12,15 +12,13 @@ from pydantic import ValidationError
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
 from components.training.instance_types import INSTANCE_TYPES
 from components.training.managed_group_settings import ManagedGroupSettings, machine
-from components.training.node_access import NodesArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
 from components.training.pod_identity import ClusterReference
 from recording.model import Recording
 from tests.components import world
+from tests.components.training.nodes import KEY, nodes
 from tests.support.engine import Engine
 
-KEY = f"arn:aws:kms:{world.REGION}:{world.ACCOUNT}:key/1"
-SUBNETS = {"us-east-1a": "subnet-0a", "us-east-1b": "subnet-0b"}
 BLOCK = {
     "instance_types": ["p5.48xlarge"],
     "purchase": "capacity-block",
@@ -42,20 +40,7 @@ def group(**changes: Any) -> Recording:
             "managed-system",
             NodeGroupArgs(
                 settings=settings(**changes),
-                nodes=NodesArgs(
-                    group="system",
-                    kubernetes_version="1.34",
-                    cluster_id="acme-test",
-                    cluster_name="acme-test",
-                    name_prefix=world.PREFIX,
-                    account_id=world.ACCOUNT,
-                    region=world.REGION,
-                    security_group_id="sg-0n",
-                    subnets=SUBNETS,
-                    key_arn=KEY,
-                    boundary_arn=world.BOUNDARY,
-                    tags={"owner": "ml"},
-                ),
+                nodes=nodes("system", "sg-0n"),
             ),
         )
     )
