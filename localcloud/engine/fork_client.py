@@ -58,14 +58,15 @@ async def forked(socket_file: str, command: Sequence[str], env: Mapping[str, str
     if not socket_file or COLD_VARIABLE in env or "TRACEPARENT" in env:
         return None
     python, _, *argv = command
+    started_as = _started_as(python, env)
     request = {
         "argv": argv,
         "env": dict(env),
         "cwd": str(Path.cwd()),
-        "started_as": _started_as(python, env),
+        "started_as": started_as,
     }
     try:
-        connection = await _connection(socket_file, python, env)
+        connection = await _connection(socket_file, python, started_as, env)
     except OSError:
         return None
     reader, writer = await asyncio.open_unix_connection(sock=connection)
@@ -98,7 +99,9 @@ def _started_as(python: str, env: Mapping[str, str]) -> str:
     return json.dumps([python, variables, code])
 
 
-async def _connection(socket_file: str, python: str, env: Mapping[str, str]) -> socket.socket:
+async def _connection(
+    socket_file: str, python: str, started_as: str, env: Mapping[str, str]
+) -> socket.socket:
     """Raises OSError when no server comes up."""
     with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
         return _connected(socket_file)
@@ -107,7 +110,7 @@ async def _connection(socket_file: str, python: str, env: Mapping[str, str]) -> 
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as stream:
         server = subprocess.Popen(
-            [python, "-u", fork_server.__file__, socket_file, _started_as(python, env)],
+            [python, "-u", fork_server.__file__, socket_file, started_as],
             env={key: text for key, text in env.items() if key not in _OF_ONE_RUN},
             cwd="/",
             stdin=subprocess.DEVNULL,
