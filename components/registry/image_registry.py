@@ -101,7 +101,8 @@ class ImageRegistry(ComponentResource):
             # secret").
             name=f"ecr-pullthroughcache/{role}",
             description="username and accessToken of an upstream registry; put in by a person",
-            recovery_window_in_days=7,
+            # A stack that comes and goes takes the name again at once.
+            recovery_window_in_days=0 if self._args.settings.force_destroy else 7,
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         ).arn

@@ -65,8 +65,8 @@ class RegistrySettings(Settings):
     )
     force_destroy: bool = Field(
         default=False,
-        description="Destroy deletes the artifacts too, locked versions included; only where they "
-        "may be lost.",
+        description="Destroy deletes the artifacts too, locked versions included, and secrets of "
+        "pull-through caches at once; only where they may be lost.",
     )
     deployer_roles: tuple[RoleArn, ...] = Field(
         default=(),

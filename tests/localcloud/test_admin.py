@@ -115,3 +115,9 @@ def test_a_name_that_aws_keeps_after_a_delete_is_free_after_a_reset(
     cloud.delete(again)
     with pytest.raises(Refused, match="already exists"):
         cloud.create(SECRET, "login", **login)
+
+
+def test_a_name_whose_secret_waits_for_nothing_is_free_after_a_delete(cloud: Cloud) -> None:
+    login = {"name": "acme/login", "recoveryWindowInDays": 0}
+    cloud.delete(cloud.create(SECRET, "login", **login))
+    cloud.create(SECRET, "login", **login)

@@ -133,6 +133,16 @@ def test_a_login_is_kept_in_a_secret_whose_value_the_program_never_sees() -> Non
     assert "credentialArn" not in found.named("images-cache-k8s").inputs
 
 
+@pytest.mark.parametrize(("comes_and_goes", "days"), [(True, 0), (False, 7)])
+def test_a_login_waits_a_week_for_its_deletion_where_the_stack_is_to_stay(
+    comes_and_goes: bool, days: int
+) -> None:
+    """The name of a secret that waits is taken: a stack could not be deployed again."""
+    found = the_registry(caches(force_destroy=comes_and_goes))
+    [secret] = found.of("aws:secretsmanager/secret:Secret")
+    assert secret.inputs["recoveryWindowInDays"] == days
+
+
 @pytest.mark.parametrize("shared", [True, False])
 def test_consumers_fill_caches_only_where_the_registrys_policy_is_set(shared: bool) -> None:
     repositories = {"serving": {"consumers": {"staging": world.OTHER}}}
