@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -21,15 +22,15 @@ ADDRESS = f"https://events.example.com/integration/{TOKEN}/enqueue"
 class Deployed:
     """A clone deployed with a secret setting, and all that its commands printed.
 
-    After `up` came a refresh and a preview, which show whether the deployment holds.
+    After `up` came a refresh, and a preview with the policy pack; they show whether the deployment
+    holds. The preview's plan is kept.
     """
 
     clone: Clone
     printed: str
     refresh: str
     preview: str
-    """As JSON."""
-
+    plan: Path
     stack_files: dict[str, bytes]
 
 
@@ -47,13 +48,16 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         assert NEWEST_SET in text
         file.write_text(text.replace(NEWEST_SET, NEWEST_SET.replace(NEWEST, OLDER)))
         clone.mlops("local", "up")
+        plan = clone.root / ".local" / "plan.json"
         setting = ["mlops-platform:alertWebhookUrl", ADDRESS, "--secret", "-s", "local"]
         printed = [
             clone.pulumi("config", "set", *setting),
             clone.mlops("stack", "up"),
             refresh := clone.pulumi("refresh", "-s", "local", "--yes", "--skip-preview", "--diff"),
-            clone.pulumi("preview", "-s", "local", "--diff"),
-            preview := clone.pulumi("preview", "-s", "local", "--json"),
+            preview := clone.pulumi(
+                *("preview", "-s", "local"),
+                *("--policy-pack", "policy", "--save-plan", str(plan)),
+            ),
             clone.pulumi("stack", "export", "-s", "local"),
             clone.pulumi("stack", "output", "-s", "local", "--json", "--show-secrets"),
             clone.mlops("local", "status"),
@@ -64,6 +68,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
             printed="\n".join(printed),
             refresh=refresh,
             preview=preview,
+            plan=plan,
             stack_files=files,
         )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from review.stateful import STATEFUL
 from tests.end_to_end.clone import Clone
-from tests.end_to_end.settings_changes import BATCHES, Change
+from tests.end_to_end.settings_changes import CHANGES, PREVIEWS
 
 pytestmark = pytest.mark.engine
 
@@ -29,40 +30,49 @@ def _operations(clone: Clone, settings: Mapping[str, Any]) -> dict[str, tuple[st
     try:
         for setting, value in settings.items():
             clone.set(setting, value)
-        steps = json.loads(clone.pulumi("preview", "-s", "local", "--json"))["steps"]
+        preview = json.loads(clone.pulumi("preview", "-s", "local", "--json"))
     finally:
         file.write_text(before)
+    steps = [step for step in preview["steps"] if step["op"] != "same"]
+    counted = {op: count for op, count in preview["changeSummary"].items() if op != "same"}
+    assert Counter(step["op"] for step in steps) == counted, "a step is not named"
     found = {}
     for step in steps:
-        if step["op"] not in {"same", "read"}:
+        if step["op"] != "read":
             *_, types, name = step["urn"].split("::")
             found[name] = (step["op"], types.split("$")[-1])
     return found
 
 
 def test_there_are_thirty_settings_or_more_in_the_table() -> None:
-    settings = [change.setting for batch in BATCHES for change in batch]
+    settings = [change.setting for change in CHANGES]
     assert len(settings) == len(set(settings))
     assert len(settings) >= 30
 
 
-@pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch[0].setting)
-def test_each_setting_changes_only_what_it_should(clone: Clone, batch: Sequence[Change]) -> None:
-    changed = _operations(clone, {change.setting: change.value for change in batch})
+@pytest.mark.parametrize("number", PREVIEWS)
+def test_each_setting_changes_only_what_it_should(clone: Clone, number: int) -> None:
+    changes = PREVIEWS[number]
+    changed = _operations(clone, {change.setting: change.value for change in changes})
     expected = {
-        pattern: operation for change in batch for pattern, operation in change.expect.items()
+        (change.setting, pattern): operation
+        for change in changes
+        for pattern, operation in change.expect.items()
     }
-    unexpected = {
-        name: operation
+    meant_by = {
+        name: {
+            setting
+            for (setting, pattern), wanted in expected.items()
+            if fnmatchcase(name, pattern) and operation == wanted
+        }
         for name, (operation, _) in changed.items()
-        if not any(
-            fnmatchcase(name, pattern) and operation == wanted
-            for pattern, wanted in expected.items()
-        )
     }
-    assert unexpected == {}
+    # None is not expected, and two could hide each other's mistakes.
+    assert {name: settings for name, settings in meant_by.items() if len(settings) != 1} == {}
     unmet = [
-        pattern for pattern in expected if not any(fnmatchcase(name, pattern) for name in changed)
+        (setting, pattern)
+        for setting, pattern in expected
+        if not any(fnmatchcase(name, pattern) for name in changed)
     ]
     assert unmet == []
     lost = {type_ for operation, type_ in changed.values() if operation in HARM}

@@ -41,7 +41,7 @@ class Clone:
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def make(cls, root: Path, program: str = KEYS) -> Clone:
+    def make(cls, root: Path) -> Clone:
         """Lay out the folder; nothing of it runs yet."""
         root.mkdir(parents=True, exist_ok=True)
         (root / ".venv").symlink_to(Path(sys.prefix))
@@ -49,11 +49,16 @@ class Clone:
         (root / "tools").symlink_to(ROOT / "tools")
         for folder in ("cli", "bin"):
             shutil.copytree(ROOT / folder, root / folder)
-        (root / "Pulumi.yaml").write_text("name: mlops-platform\nruntime: python\n")
-        (root / "__main__.py").write_text(program)
+        made = cls(root)
+        made.write_files()
+        return made
+
+    def write_files(self) -> None:
+        """Write the program and the files of the project and its stacks."""
+        (self.root / "Pulumi.yaml").write_text("name: mlops-platform\nruntime: python\n")
+        (self.root / "__main__.py").write_text(KEYS)
         for stack in ("dev", "local", "prod"):
-            (root / f"Pulumi.{stack}.yaml").write_text(STACK_FILE)
-        return cls(root)
+            (self.root / f"Pulumi.{stack}.yaml").write_text(STACK_FILE)
 
     @property
     def paths(self) -> LocalPaths:
@@ -65,6 +70,13 @@ class Clone:
 
     def down(self) -> None:
         bring_down(self.paths, self.said.append)
+
+    def stop(self) -> None:
+        """As `down`, whatever a test did to the files of the local cloud."""
+        for file in (self.paths.ready, self.paths.process):
+            if file.exists() and not file.read_text().startswith("{"):
+                file.unlink()
+        self.down()
 
     def pulumi(
         self, *arguments: str, cwd: Path | None = None, **variables: str

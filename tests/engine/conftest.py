@@ -6,14 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.engine.clone import Clone
+from tests.engine.lent import Lent
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Iterator[Clone]:
-    """A clone for one test; its local cloud is stopped afterwards."""
+def clone(lent: Lent) -> Clone:
+    """A clone for one test: its stacks are empty, and so is its local cloud, which may run."""
+    return lent.renew()
+
+
+@pytest.fixture
+def new_clone(tmp_path: Path) -> Iterator[Clone]:
+    """A clone for one test in which nothing has run yet; its local cloud is stopped afterwards."""
     made = Clone.make(tmp_path / "clone")
     yield made
-    stop(made)
+    made.stop()
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +28,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     """A clone for all tests of a module that leave it as they found it."""
     made = Clone.make(tmp_path_factory.mktemp("shared") / "clone")
     yield made
-    stop(made)
+    made.stop()
 
 
-def stop(clone: Clone) -> None:
-    """Stop a clone's local cloud, whatever a test did to its files."""
-    for file in (clone.paths.ready, clone.paths.process):
-        if file.exists() and not file.read_text().startswith("{"):
-            file.unlink()
-    clone.down()
+@pytest.fixture(scope="session")
+def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
+    """The clone that tests lend each other."""
+    made = Lent(tmp_path_factory.mktemp("lent"))
+    yield made
+    made.clone.stop()

@@ -56,17 +56,18 @@ def test_a_local_cloud_of_older_code_is_replaced_and_that_is_said(clone: Clone) 
     assert any("older code" in line for line in clone.said)
 
 
-def test_down_without_up_is_fine(clone: Clone) -> None:
-    clone.down()
-    assert not clone.paths.folder.exists()
+def test_down_without_up_is_fine(new_clone: Clone) -> None:
+    new_clone.down()
+    assert not new_clone.paths.folder.exists()
 
 
-def test_two_starts_at_once_are_one_process(clone: Clone) -> None:
+def test_two_starts_at_once_are_one_process(new_clone: Clone) -> None:
     code = (
-        "import sys; from pathlib import Path\n"
+        "from pathlib import Path\n"
         "from localcloud.lifecycle.session import bring_up\n"
         "from localcloud.paths import LocalPaths\n"
-        f"print(bring_up(LocalPaths(Path({str(clone.root)!r})), lambda line: None).daemon.pid)\n"
+        f"paths = LocalPaths(Path({str(new_clone.root)!r}))\n"
+        "print(bring_up(paths, lambda line: None).daemon.pid)\n"
     )
     starts = [
         subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
@@ -112,23 +113,24 @@ def test_a_process_is_known_by_number_and_start() -> None:
 
 
 def test_a_port_in_use_is_named_with_the_way_out(
-    clone: Clone, monkeypatch: pytest.MonkeyPatch
+    new_clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         monkeypatch.setenv(ENDPOINT_PORT_VARIABLE, str(port))
-        text = refusal(clone)
+        text = refusal(new_clone)
     assert f"Port {port}" in text
     assert ENDPOINT_PORT_VARIABLE in text
-    assert not clone.paths.process.exists()
+    assert not new_clone.paths.process.exists()
 
 
 def test_a_fixed_port_is_kept(clone: Clone) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    clone.down()
     session = bring_up(clone.paths, clone.said.append, endpoint_port=port)
     assert session.daemon.endpoint_port == port
     with pytest.raises(LocalCloudError, match="runs already"):
@@ -137,10 +139,10 @@ def test_a_fixed_port_is_kept(clone: Clone) -> None:
 
 @pytest.mark.parametrize("text", ["http", "0", "70000", "-1"])
 def test_a_port_that_is_none_is_refused(
-    clone: Clone, monkeypatch: pytest.MonkeyPatch, text: str
+    new_clone: Clone, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setenv(ENDPOINT_PORT_VARIABLE, text)
-    said = refusal(clone)
+    said = refusal(new_clone)
     assert repr(text) in said
     assert "1 to 65535" in said
 
@@ -148,6 +150,7 @@ def test_a_port_that_is_none_is_refused(
 def test_a_shell_that_points_at_an_older_local_cloud_does_not_reach_the_new_one(
     clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clone.down()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     daemon = clone.up().daemon
     environment = Path(f"/proc/{daemon.pid}/environ")
@@ -158,16 +161,16 @@ def test_a_shell_that_points_at_an_older_local_cloud_does_not_reach_the_new_one(
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x"}', '{"pid": 1}'])
 def test_a_damaged_note_says_what_to_delete_and_that_nothing_is_lost(
-    clone: Clone, content: str
+    new_clone: Clone, content: str
 ) -> None:
-    clone.paths.folder.mkdir()
-    clone.paths.ready.write_text(content)
-    text = refusal(clone)
-    assert str(clone.paths.ready) in text
+    new_clone.paths.folder.mkdir()
+    new_clone.paths.ready.write_text(content)
+    text = refusal(new_clone)
+    assert str(new_clone.paths.ready) in text
     assert "delete it" in text
     assert "state is not touched" in text
-    assert clone.paths.ready.read_text() == content
-    clone.paths.ready.unlink()
+    assert new_clone.paths.ready.read_text() == content
+    new_clone.paths.ready.unlink()
 
 
 def test_a_lost_passphrase_is_not_replaced_while_states_need_it(clone: Clone) -> None:
@@ -187,22 +190,22 @@ def test_a_passphrase_that_others_could_read_is_closed(clone: Clone) -> None:
     assert clone.paths.passphrase.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_where_the_folder_should_be_is_named(clone: Clone) -> None:
-    clone.paths.folder.write_text("not a folder")
-    assert str(clone.paths.folder) in refusal(clone)
-    clone.paths.folder.unlink()
+def test_a_file_where_the_folder_should_be_is_named(new_clone: Clone) -> None:
+    new_clone.paths.folder.write_text("not a folder")
+    assert str(new_clone.paths.folder) in refusal(new_clone)
+    new_clone.paths.folder.unlink()
 
 
-def test_a_local_cloud_that_cannot_start_shows_its_last_words(clone: Clone) -> None:
-    (clone.root / "localcloud").unlink()
-    package = clone.root / "localcloud"
+def test_a_local_cloud_that_cannot_start_shows_its_last_words(new_clone: Clone) -> None:
+    (new_clone.root / "localcloud").unlink()
+    package = new_clone.root / "localcloud"
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "server.py").write_text("raise SystemExit('the dog ate it')")
-    text = refusal(clone)
+    text = refusal(new_clone)
     assert "the dog ate it" in text
-    assert str(clone.paths.logs / "localcloud.log") in text
-    assert not clone.paths.process.exists()
+    assert str(new_clone.paths.logs / "localcloud.log") in text
+    assert not new_clone.paths.process.exists()
 
 
 def test_a_local_cloud_that_stopped_answering_is_said_with_the_way_out(clone: Clone) -> None:
@@ -216,6 +219,6 @@ def test_a_local_cloud_that_stopped_answering_is_said_with_the_way_out(clone: Cl
         admin.status(attach(clone.paths, print).daemon)
 
 
-def test_what_needs_a_running_local_cloud_says_how_to_start_one(clone: Clone) -> None:
+def test_what_needs_a_running_local_cloud_says_how_to_start_one(new_clone: Clone) -> None:
     with pytest.raises(LocalCloudError, match="mlops local up"):
-        attach(clone.paths, print)
+        attach(new_clone.paths, print)

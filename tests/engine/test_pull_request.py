@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from review.pull_request import FILES
-from tests.engine.conftest import stop
 from tests.engine.pull_request import make_repository, widen
 
 pytestmark = pytest.mark.engine
@@ -41,4 +40,4 @@ def test_a_role_that_is_widened_is_new_access_in_the_comment(tmp_path: Path) -> 
         assert not (out / "plan.json").exists(), again.stderr
         assert "NO NEW ACCESS" in (out / "comment.md").read_text()
     finally:
-        stop(clone)
+        clone.stop()

@@ -147,10 +147,10 @@ def test_a_lost_selection_of_the_stack_is_made_again(clone: Clone) -> None:
     assert "mlops-platform-local" in done.stdout
 
 
-def test_a_stack_without_a_file_is_refused_with_those_that_have_one(clone: Clone) -> None:
+def test_a_stack_without_a_file_is_refused_with_those_that_have_one(new_clone: Clone) -> None:
     with pytest.raises(LocalCloudError, match=r"Pulumi\.live\.yaml.*dev, local, prod"):
-        stack_up(clone.paths, "live", print)
-    assert not clone.paths.folder.exists()
+        stack_up(new_clone.paths, "live", print)
+    assert not new_clone.paths.folder.exists()
 
 
 def test_the_command_ends_with_the_counts_and_the_endpoint(clone: Clone) -> None:

@@ -7,6 +7,7 @@ import urllib.request
 from typing import Any
 
 from localcloud.lifecycle import admin
+from localcloud.lifecycle.daemon import Daemon
 from localcloud.lifecycle.deploy import Deployed, stack_down, stack_up
 from localcloud.lifecycle.process import is_running
 from tests.engine.clone import Clone
@@ -34,8 +35,13 @@ def held(clone: Clone) -> dict[str, Any]:
 
 def inject(clone: Clone, **fault: Any) -> None:
     """Put one fault in force: the nth call of an operation on keys."""
-    body = json.dumps({"faults": [{"type": KEY, "operation": "create", **fault}]}).encode()
-    url = f"{clone.up().daemon.endpoint}/_localcloud/faults"
+    put_in_force(clone.up().daemon, {"type": KEY, "operation": "create", **fault})
+
+
+def put_in_force(daemon: Daemon, *faults: dict[str, Any]) -> None:
+    """Put these faults in force, and no others."""
+    body = json.dumps({"faults": faults}).encode()
+    url = f"{daemon.endpoint}/_localcloud/faults"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     opener.open(urllib.request.Request(url, body, method="POST")).close()
 
