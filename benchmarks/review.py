@@ -35,8 +35,8 @@ def review_figures(runs: int, report: Callable[[str], None]) -> list[Figure]:
         files["large"].write_bytes(large.to_json())
         for number in range(1, runs + 1):
             report(f"review, run {number} of {runs}")
-            taken.append(_measured(files["once"], files["base"]))
-            grown.append(_measured(files["large"]))
+            taken.append(measured(files["once"], files["base"]))
+            grown.append(measured(files["large"]))
     size, wide, roles = len(once.resources), len(large.resources), len(large.of(_ROLE))
     return [
         _figure(f"review of {size} resources with a base", "s", "seconds", taken, 4),
@@ -53,7 +53,7 @@ def _figure(
     return Figure(name=name, unit=unit, values=tuple(one[key] for one in taken), target=target)
 
 
-def _measured(*files: Path) -> Mapping[str, float]:
+def measured(*files: Path) -> Mapping[str, float]:
     """What a process of its own takes, so that memory is that of one review."""
     command = [sys.executable, "-m", _CHILD, *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

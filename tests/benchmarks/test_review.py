@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from benchmarks.review import less_granted, replicated
+from benchmarks.review import less_granted, measured, replicated
 from review.access_model import account_of
 from tests.review.recordings import allow, attachment, inline, policy, recording, role
 
@@ -27,3 +28,10 @@ def test_the_base_grants_one_statement_less() -> None:
     once = recording(policy("p", allow("s3:GetObject"), allow("sqs:SendMessage")))
     [less] = less_granted(once).resources
     assert len(json.loads(less.inputs["policy"])["Statement"]) == 1
+
+
+def test_memory_is_that_of_the_review_and_not_of_who_started_it(tmp_path: Path) -> None:
+    file = tmp_path / "recording.json"
+    file.write_bytes(recording(role("a")).to_json())
+    held = b"x" * 600_000_000
+    assert 10 < measured(file)["megabytes"] < len(held) / 2e6
