@@ -12,13 +12,13 @@ from pydantic import Field, model_validator
 
 from components.common.analysis_images import analysis_problem
 from components.common.cron import aws_schedule_problem, time_zone_problem
+from components.common.local_disks import has_local_nvme
 from components.common.settings import Name, Path, Problems, Settings, allowed
 from components.pipelines.naming import NAME_MOST, pipeline_name
 from components.serving.bootstrap_model import region_problem
 from components.serving.variant_settings import (
     ImageUri,
     InstanceTypeName,
-    has_local_nvme,
     is_arm,
 )
 

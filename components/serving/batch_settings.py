@@ -10,11 +10,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from components.common.cron import aws_schedule_problem, time_zone_problem
+from components.common.local_disks import has_local_nvme
 from components.common.settings import Problems, Settings, allowed
 from components.serving.variant_settings import (
     InstanceTypeName,
     ModelChoice,
-    has_local_nvme,
     is_arm,
 )
 

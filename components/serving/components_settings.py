@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from components.common.local_disks import has_local_nvme
 from components.common.settings import Name, Problems, Settings, rule
 from components.serving.copy_scaling_settings import CopyScalingSettings
 from components.serving.endpoint_base import EndpointBase, Placed
@@ -21,7 +22,6 @@ from components.serving.rollout import share_problem
 from components.serving.variant_settings import (
     InstanceTypeName,
     ModelChoice,
-    has_local_nvme,
     is_arm,
 )
 

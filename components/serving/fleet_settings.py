@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
+from components.common.local_disks import has_local_nvme
 from components.serving.endpoint_base import ROLLBACK_ALARMS_MOST, EndpointBase, Placed
 from components.serving.endpoint_options import RolloutSettings
 from components.serving.rollout import share_problem
-from components.serving.variant_settings import VariantName, VariantSettings, has_local_nvme
+from components.serving.variant_settings import VariantName, VariantSettings
 
 Problem = tuple[tuple[str, ...], str]
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from components.common.local_disks import has_local_nvme
 from components.common.settings import Name, Problems, Settings, allowed, rule
 
 VariantName = Annotated[
@@ -54,19 +55,7 @@ ImageUri = Annotated[
 ]
 """A container image in ECR."""
 
-_NVME_FAMILIES = re.compile(
-    r"^ml\.(c5d|m5d|r5d|c6gd|m6gd|r6gd|r7gd|g4dn|g5|g6|g6e|g7|g7e|dl1|p4d|p4de|p5|p5e|p5en"
-    r"|p6-b200|p6-b300|p6e-gb200|trn1|trn1n|trn2)\."
-)
 _ARM_FAMILIES = re.compile(r"^ml\.(\w+g\w*|p6e-gb200)\.")
-
-
-def has_local_nvme(instance_type: str) -> bool:
-    """Whether a type has NVMe disks of its own, which its hardware encrypts with its own key.
-
-    Source: SageMaker API Reference, CreateEndpointConfig, KmsKeyId; EC2 instance store volumes.
-    """
-    return _NVME_FAMILIES.match(instance_type) is not None
 
 
 def is_arm(instance_type: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi import Input
 
+from components.common.local_disks import LOCAL_DISK_FAMILIES
 from components.iam.statement import Statement
 from components.training.jobs_access import JOB_KINDS, RESOURCES, JobSurroundings
 
@@ -17,25 +18,8 @@ STARTS = {
 }
 """The operation that starts a job of each kind."""
 
-LOCAL_DISKS = (
-    "ml.c5d.*",
-    "ml.g4dn.*",
-    "ml.g5.*",
-    "ml.g6.*",
-    "ml.g6e.*",
-    "ml.m5d.*",
-    "ml.p4d.*",
-    "ml.p4de.*",
-    "ml.p5.*",
-    "ml.p5e.*",
-    "ml.p5en.*",
-    "ml.r5d.*",
-    "ml.trn1.*",
-    "ml.trn1n.*",
-    "ml.trn2.*",
-)
-"""Types whose disks are local NVMe. SageMaker refuses a volume key for them: their hardware
-encrypts them with a key of its own (SageMaker API reference, ResourceConfig, VolumeKmsKeyId)."""
+LOCAL_DISKS = tuple(f"ml.{family}.*" for family in LOCAL_DISK_FAMILIES)
+"""The types that are started without a volume key, as patterns."""
 
 START_CALLS = (
     "sagemaker:CreateHyperParameterTuningJob",

@@ -14,6 +14,18 @@ from components.registry.image_registry import allow_cached_pull
 from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.training.pod_calls import FILL_CACHES, NODE
 
+ADDON_REPOSITORIES = (
+    "amazon-k8s-cni*",
+    "amazon/*",
+    "aws-guardduty-agent",
+    "eks/*",
+)
+"""Where AWS keeps the images of EKS's add-ons: `amazon-k8s-cni`, `amazon-k8s-cni-init` and
+`amazon/aws-network-policy-agent` are those of vpc-cni, without which no node is ever ready;
+GuardDuty installs its agent by itself; all others, the pause image too, are under `eks/`. Source:
+the add-ons' own manifests (aws/amazon-vpc-cni-k8s and others); GuardDuty User Guide, "Managing
+security agent for Amazon EKS"."""
+
 
 def node_calls(cached_images: Sequence[str]) -> tuple[str, ...]:
     """What a node calls; the first to pull a cached image has ECR fetch it."""
@@ -104,8 +116,8 @@ def node_statements(
         Statement(
             sid="PullClusterImages",
             actions=PULL_ACTIONS,
-            resources=[f"arn:aws:ecr:{region}:*:repository/eks/*"],
-            wildcard_reason="Add-on images lie in an account of AWS that differs by region",
+            resources=[f"arn:aws:ecr:{region}:*:repository/{one}" for one in ADDON_REPOSITORIES],
+            wildcard_reason="Add-on images lie in accounts of AWS that differ by region",
         ),
         *allow_cached_pull(cached_images),
     )

@@ -124,3 +124,12 @@ def test_ordinary_work_is_not_stopped(text: str) -> None:
 
 def test_the_boundary_fits_a_managed_policy(text: str) -> None:
     assert len(text.encode()) <= POLICY_BYTES
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+)
+def test_a_node_reads_the_images_that_aws_keeps_in_its_own_accounts(text: str, action: str) -> None:
+    image = "arn:aws:ecr:us-east-1:602401143452:repository/amazon-k8s-cni"
+    assert not denied(text, action, image, {"aws:ResourceAccount": "602401143452"})

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
+from components.common.local_disks import has_local_nvme
 from components.serving.endpoint_settings import endpoint_settings
 from components.serving.realtime_settings import RealtimeSettings
 from components.serving.settings import ServingSettings
-from components.serving.variant_settings import has_local_nvme, is_arm
+from components.serving.variant_settings import is_arm
 from tests.components.refusals import assert_refused
 from tests.components.world import a_variant
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from components.serving.variant_settings import has_local_nvme
+from components.common.local_disks import has_local_nvme
 from components.training.jobs_access import JOB_KINDS, JobSurroundings
 from components.training.jobs_settings import JobsSettings
 from components.training.jobs_starting import LOCAL_DISKS, STARTS
@@ -94,9 +95,26 @@ def test_a_volume_has_the_platforms_key_but_where_a_disk_takes_none(made: Record
     }
 
 
-@pytest.mark.parametrize("family", LOCAL_DISKS)
-def test_only_types_with_local_disks_go_without_a_key(family: str) -> None:
-    assert has_local_nvme(family.replace("*", "xlarge"))
+@pytest.mark.parametrize(
+    ("instance_type", "without"),
+    [
+        ("ml.g5.xlarge", True),
+        ("ml.g7e.2xlarge", True),
+        ("ml.p6-b200.48xlarge", True),
+        ("ml.p6-b300.48xlarge", True),
+        ("ml.r6gd.large", True),
+        ("ml.trn2.48xlarge", True),
+        ("ml.m7i.xlarge", False),
+        ("ml.c5.xlarge", False),
+        ("ml.inf2.xlarge", False),
+        ("ml.p3.2xlarge", False),
+    ],
+)
+def test_a_job_goes_without_a_key_exactly_where_an_endpoint_does(
+    instance_type: str, without: bool
+) -> None:
+    assert any(fnmatchcase(instance_type, pattern) for pattern in LOCAL_DISKS) is without
+    assert has_local_nvme(instance_type) is without
 
 
 def test_the_longest_run_is_a_limit_not_advice(made: Recording) -> None:
