@@ -30,6 +30,7 @@ from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 from components.registry.model_bucket import ModelBucket
 from components.serving.capture_bucket import CaptureBucket
 from components.serving.monitor_settings import Kind
+from components.serving.naming import component_name, stem
 
 BASELINES_PREFIX = "baselines"
 """Where baselines lie in the model bucket, by endpoint."""
@@ -186,7 +187,7 @@ def _describe(place: MonitorPlace) -> Statement:
         ],
         resources=[
             f"{arn}:endpoint/{place.endpoint_name}",
-            f"{arn}:endpoint-config/{place.endpoint_name}-*",
+            f"{arn}:endpoint-config/{stem(place.endpoint_name)}-*",
             f"{arn}:monitoring-schedule/{schedule_name(place.endpoint_name, place.kind)}",
             f"{arn}:{kind}-job-definition/{definition}-*",
         ],
@@ -215,7 +216,11 @@ def _shadow_endpoints(place: MonitorPlace) -> list[Statement]:
         Statement(
             sid="SeeModels",
             actions=["sagemaker:DescribeModel"],
-            resources=[f"{arn}:model/endpoint-{place.endpoint}-*"],
+            # Those of the program, and those of the versions that automation rolls out.
+            resources=[
+                f"{arn}:model/{component_name(place.endpoint)}-*",
+                f"{arn}:model/{stem(place.endpoint_name)}-*",
+            ],
         ),
     ]
 

@@ -69,9 +69,9 @@ class CaptureBucket(ComponentResource):
                 key_arn=args.keys.key_arn("data"),
                 retention=retention,
                 lifecycle=[
-                    expiry(f"{role}{endpoint}", f"{prefix}{endpoint}/", capture.keep_days)
+                    expiry(f"{above}{endpoint}", capture.keep_days)
                     for endpoint, capture in sorted(args.captures.items())
-                    for role, prefix in (("", ""), ("reports-", f"{REPORTS_PREFIX}/"))
+                    for above in ("", f"{REPORTS_PREFIX}/")
                 ],
                 abort_uploads_days=ABORT_UPLOADS_DAYS,
                 logs_to=logs.bucket_name,
@@ -118,7 +118,7 @@ class CaptureBucket(ComponentResource):
                 sid="ListCaptures",
                 actions=["s3:ListBucket"],
                 resources=[self.bucket_arn],
-                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in read]}},
+                conditions={"StringLike": {"s3:prefix": [f"{prefix}/*" for prefix in read]}},
             ),
             Statement(
                 sid="WriteReports",
@@ -163,12 +163,13 @@ def captures_name(name_prefix: str, account_id: str) -> str:
     return f"{name_prefix}-captures-{account_id}"
 
 
-def expiry(name: str, prefix: str, days: int) -> dict[str, Any]:
-    """The rule that deletes what lies below a prefix after so many days."""
+def expiry(place: str, days: int) -> dict[str, Any]:
+    """The rule that deletes what lies below a place after so many days. Its id has the place with
+    its slashes, which no name can hold: no two places share an id."""
     return {
-        "id": f"expire-{name}",
+        "id": f"expire-{place}",
         "status": "Enabled",
-        "filter": {"prefix": prefix},
+        "filter": {"prefix": f"{place}/"},
         "expiration": {"days": days},
         "noncurrent_version_expiration": {"noncurrent_days": 1},
     }

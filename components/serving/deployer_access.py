@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pulumi import Input, Output
 
 from components.iam.statement import Statement
+from components.serving.naming import stem
 
 ENDPOINTS_MOST = 16
 """Endpoints of one deployer. The names of their parameters, up to 80 characters each, stand in the
 pattern of a rule, which EventBridge lets hold 2,048 characters, and in the function's environment,
 which Lambda lets hold 4 KB (quotas of both services)."""
-
-STEM_MOST = 25
-"""Characters of an endpoint's name in the names of its configurations and models."""
 
 ROLLS_OUT = (
     "sagemaker:AddTags",
@@ -58,7 +56,7 @@ class Deployed:
     @property
     def stem(self) -> str:
         """What the names of its configurations start with."""
-        return self.endpoint_name[:STEM_MOST].rstrip("-")
+        return stem(self.endpoint_name)
 
 
 def deployer_statements(

@@ -15,6 +15,14 @@ UNIQUE_LENGTH = 26
 """Characters that the AWS provider adds to a name prefix."""
 RANDOM_LENGTH = 7
 """Characters that Pulumi adds to a logical name after a hyphen."""
+STEM_MOST = NAME_MOST - UNIQUE_LENGTH - HASH_LENGTH - 2
+"""Characters of an endpoint's name in the names of its configurations and models."""
+
+
+def stem(base: str) -> str:
+    """What the names of an endpoint's configurations start with, and of the models that automation
+    makes, without the hyphen that follows. Two endpoints may share it."""
+    return base[:STEM_MOST].rstrip("-")
 
 
 def content_prefix(base: str, content: Any) -> str:
@@ -24,10 +32,8 @@ def content_prefix(base: str, content: Any) -> str:
     does not meet the configuration that was kept of it. A base that is too long is cut; what was
     cut then goes into the hash, so that two long bases that begin alike still have two names.
     """
-    room = NAME_MOST - UNIQUE_LENGTH - HASH_LENGTH - 2
-    if len(base) <= room:
-        return f"{base}-{content_hash(content)}-"
-    return f"{base[:room].rstrip('-')}-{content_hash([base, content])}-"
+    known = content if len(base) <= STEM_MOST else [base, content]
+    return f"{stem(base)}-{content_hash(known)}-"
 
 
 def component_name(endpoint: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi import ResourceOptions
 
+from automation.configuration import configuration_name, model_name
 from components.common import analysis_images
 from components.common.analysis_images import CLARIFY_REGISTRIES, MONITOR_REGISTRIES
 from components.monitoring.model_monitor import ModelMonitor, ModelMonitorArgs
@@ -23,6 +25,7 @@ from components.monitoring.settings import ModelMonitorSettings
 from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
 from components.serving.endpoint_options import CaptureSettings
 from components.serving.monitor_settings import KINDS, MonitorSettings
+from components.serving.naming import content_prefix
 from tests.components import world
 from tests.support.engine import Engine
 
@@ -38,7 +41,9 @@ QUALITY = "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition"
 SCHEDULE = "aws:sagemaker/monitoringSchedule:MonitoringSchedule"
 
 
-def monitor(labels_uri: str | None = None, **monitors: Any) -> Any:
+def monitor(
+    labels_uri: str | None = None, endpoint_name: str = "acme-test-fraud", **monitors: Any
+) -> Any:
     """Declares the monitors of endpoint fraud."""
     ring = world.keys()
     captures = CaptureBucket(
@@ -59,7 +64,7 @@ def monitor(labels_uri: str | None = None, **monitors: Any) -> Any:
             settings=ModelMonitorSettings(instance_type="ml.m7i.xlarge"),
             monitors=MonitorSettings.model_validate({**ALL, **monitors}),
             endpoint="fraud",
-            endpoint_name="acme-test-fraud",
+            endpoint_name=endpoint_name,
             monitored=captures,
             labels_uri=labels_uri,
             account_id=world.ACCOUNT,
@@ -201,9 +206,40 @@ def test_a_role_sees_only_its_own_endpoint_schedule_and_definitions(
         f"{arn}:monitoring-schedule/acme-test-fraud-{kind}",
         f"{arn}:{definition}-job-definition/acme-test-fraud-{kind}-*",
     }
+    [listed] = [one for one in policy(usual, kind) if one["Sid"] == "ListCaptures"]
+    below = {"fraud", f"reports/fraud/{kind}"}
+    below |= {"ground-truth/fraud"} if kind in ("model-quality", "bias") else set()
+    prefixes = listed["Condition"]["StringLike"]["s3:prefix"]
+    assert set(prefixes) == {f"{one}/*" for one in below}, "fraud* would be fraud-v2 too"
     [write] = [one for one in policy(usual, kind) if one["Sid"] == "WriteReports"]
     [place] = write["Resource"]
     assert place.endswith(f"/reports/fraud/{kind}/*")
+
+
+LONG = "acme-prod-fraud-detection-eu"
+"""More characters than the names of configurations and models have room for."""
+
+
+@pytest.mark.parametrize("endpoint_name", ["acme-test-fraud", LONG])
+def test_a_role_sees_the_configuration_and_the_model_whoever_made_them(
+    engine: Engine, build: Build, endpoint_name: str
+) -> None:
+    build(lambda: monitor(endpoint_name=endpoint_name))
+    arn = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
+    configurations = (
+        f"{content_prefix(endpoint_name, {})}20261126000000000000000001",
+        configuration_name(endpoint_name, {}),
+    )
+    for kind in KINDS:
+        found = {one["Sid"]: one for one in policy(engine, kind.replace("_", "-"))}
+        for name in configurations:
+            asked = f"{arn}:endpoint-config/{name}"
+            assert any(fnmatchcase(asked, one) for one in found["SeeOwnMonitor"]["Resource"]), asked
+    for name in ("endpoint-fraud-main-model-1a2b3c4", model_name(endpoint_name, "version", {})):
+        asked = f"{arn}:model/{name}"
+        assert any(fnmatchcase(asked, one) for one in found["SeeModels"]["Resource"]), asked
+    other = f"{arn}:model/endpoint-churn-main-model-1a2b3c4"
+    assert not any(fnmatchcase(other, one) for one in found["SeeModels"]["Resource"])
 
 
 def test_only_explainability_may_make_endpoints_and_only_those_of_clarify(usual: Engine) -> None:

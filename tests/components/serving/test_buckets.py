@@ -7,6 +7,8 @@ import pytest
 
 from components.serving.bootstrap_artifact import BootstrapArtifact, BootstrapArtifactArgs
 from components.serving.bootstrap_model import artifact, digest
+from components.serving.capture_bucket import CaptureBucket, CaptureBucketArgs
+from components.serving.endpoint_options import CaptureSettings
 from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -22,6 +24,31 @@ def test_captured_data_goes_when_its_time_is_over(recording: Recording) -> None:
     rules = recording.named("captures-store-lifecycle").inputs["rules"]
     assert rules[1]["filter"] == {"prefix": "fraud/"}
     assert rules[1]["expiration"] == {"days": 30}
+
+
+def test_each_place_has_a_rule_of_its_own_whatever_the_endpoints_are_called() -> None:
+    def declare() -> CaptureBucket:
+        names = ("fraud", "reports-fraud", "batch/fraud")
+        args = CaptureBucketArgs(
+            captures={name: CaptureSettings() for name in names},
+            keys=world.keys(),
+            name_prefix=world.PREFIX,
+            account_id=world.ACCOUNT,
+            protect=False,
+            retain=False,
+            force_destroy=True,
+        )
+        return CaptureBucket("captures", args)
+
+    found = Engine().build(declare)
+    rules = found.named("captures-store-lifecycle").inputs["rules"]
+    ids = [one["id"] for one in rules]
+    assert len(set(ids)) == len(ids) == 7, "S3 refuses two rules with one id"
+    assert {one["filter"]["prefix"] for one in rules if "expiration" in one} == {
+        f"{above}{name}/"
+        for above in ("", "reports/")
+        for name in ("fraud", "reports-fraud", "batch/fraud")
+    }
 
 
 def test_captured_data_is_private_and_encrypted(recording: Recording) -> None:

@@ -14,8 +14,8 @@ from components.data.versioning import Versioning, VersioningArgs
 from components.encryption.settings import SigningSettings
 from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.serving.deployer import Deployer, DeployerArgs
-from components.serving.deployer_access import STEM_MOST, Deployed
-from components.serving.naming import NAME_MOST, UNIQUE_LENGTH
+from components.serving.deployer_access import Deployed
+from components.serving.naming import NAME_MOST, STEM_MOST, UNIQUE_LENGTH
 from recording.model import Recording
 from tests.components import world
 from tests.components.pipelines.pipeline_world import a_lake

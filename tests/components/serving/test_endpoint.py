@@ -10,6 +10,7 @@ from components.serving.alarms import memory_signals
 from components.serving.endpoint_settings import endpoint_settings
 from components.serving.rollback_check import refuse_rollback
 from recording.model import RecordedResource, Recording
+from recording.monitor import RecordingMonitor
 from tests.components import world
 from tests.components.world import a_variant
 from tests.support.engine import Engine
@@ -278,19 +279,19 @@ def test_the_rollback_is_seen_in_what_the_provider_reads_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The endpoint's output, not its input, is compared: only that tells what runs."""
-    import components.serving.endpoint as module
+    answer = RecordingMonitor._answer
 
-    seen = []
+    def went_back(*call: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        inputs, outputs = answer(*call)
+        if "deploymentConfig" in outputs:
+            outputs["endpointConfigName"] = "what-ran-before"
+        return inputs, outputs
 
-    def compare(endpoint: str, running: str, wanted: str) -> str:
-        seen.append((endpoint, running, wanted))
-        return refuse_rollback(endpoint, "what-ran-before", wanted)
-
-    monkeypatch.setattr(module, "refuse_rollback", compare)
-    with pytest.raises(pulumi.RunError, match="what-ran-before"):
+    monkeypatch.setattr(RecordingMonitor, "_answer", went_back)
+    with pytest.raises(pulumi.RunError) as caught:
         pinned()
-    [(endpoint, running, wanted)] = seen
-    assert endpoint == "acme-test-fraud" and running == wanted
+    assert "Endpoint acme-test-fraud was rolled back" in str(caught.value)
+    assert "runs configuration what-ran-before, not acme-test-fraud-" in str(caught.value)
 
 
 def test_a_container_of_ones_own_is_named_with_its_version() -> None:
