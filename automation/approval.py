@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from automation.errors import RefusedError
@@ -19,10 +19,10 @@ class Approvals:
 
     def check(self, package: Mapping[str, Any]) -> None:
         """Raises RefusedError unless somebody else than who made the described version approved
-        it."""
+        it, and is the one who changed it last by what SageMaker wrote down."""
         arn = str(package["ModelPackageArn"])
-        made_by = identity(package.get("CreatedBy"))
-        refuse_same_person(arn, made_by, identity(package.get("LastModifiedBy")))
+        made_by, changed_by = names(package.get("CreatedBy")), names(package.get("LastModifiedBy"))
+        refuse_same_person(arn, made_by, changed_by)
         if self._table is None:
             return
         answer = self._dynamodb.get_item(
@@ -33,13 +33,19 @@ class Approvals:
         )
         item = {key: value.get("S", "") for key, value in answer.get("Item", {}).items()}
         refuse_without_four_eyes(arn, item)
-        refuse_same_person(arn, made_by, item["approved_by"])
+        trained_by, approved_by = person(item["trained_by"]), person(item["approved_by"])
+        refuse_same_person(arn, made_by | {trained_by}, changed_by | {approved_by})
+        refuse_other_approver(arn, approved_by, changed_by)
 
 
-def identity(context: Mapping[str, Any] | None) -> str | None:
-    """The principal in a user context of SageMaker; None where it tells none."""
-    found: str | None = ((context or {}).get("IamIdentity") or {}).get("Arn")
-    return found
+def names(context: Mapping[str, Any] | None) -> frozenset[str]:
+    """The names that a user context of SageMaker has for a person: the session's, the source
+    identity's, which a session cannot change, and that of a profile of Studio. None of them may be
+    told."""
+    found = context or {}
+    identity = found.get("IamIdentity") or {}
+    told = (identity.get("Arn"), identity.get("SourceIdentity"), found.get("UserProfileName"))
+    return frozenset(person(one) for one in told if one)
 
 
 def refuse_without_four_eyes(arn: str, item: Mapping[str, str]) -> None:
@@ -57,14 +63,24 @@ def refuse_without_four_eyes(arn: str, item: Mapping[str, str]) -> None:
             f"{arn}: it is not recorded who trained it ({trained_by or 'nobody'}) and who approved "
             f"it ({approved_by or 'nobody'})."
         )
-    refuse_same_person(arn, trained_by, approved_by)
 
 
-def refuse_same_person(arn: str, made_by: str | None, approved_by: str | None) -> None:
-    """Raises RefusedError when both are known and one person."""
-    if made_by and approved_by and person(made_by) == person(approved_by):
+def refuse_same_person(arn: str, made_by: Set[str], approved_by: Set[str]) -> None:
+    """Raises RefusedError when a name is among both."""
+    for name in sorted(made_by & approved_by):
         raise RefusedError(
-            f"{arn} was trained and approved by {person(approved_by)}. Somebody else has to decide."
+            f"{arn} was trained and approved by {name}. Somebody else has to decide."
+        )
+
+
+def refuse_other_approver(arn: str, approved_by: str, changed_by: Set[str]) -> None:
+    """Raises RefusedError unless who is recorded as the approver changed the version last. That
+    SageMaker says nothing of it is no pass: the record alone is what somebody wrote of himself."""
+    if approved_by not in changed_by:
+        raise RefusedError(
+            f"{arn}: {approved_by} is recorded as the one who approved it, but by what SageMaker "
+            f"wrote down {' or '.join(sorted(changed_by)) or 'nobody'} changed it last. Who "
+            "decides writes the decision down and approves the version, in one session."
         )
 
 

@@ -104,6 +104,7 @@ def _decisions(base: Foundation) -> ModelGovernance | None:
             settings=settings.governance.model_governance,
             keys=base.keys,
             groups=[group_name(settings.name_prefix, one) for one in settings.registry.models],
+            deployers=settings.registry.deployer_roles,
             name_prefix=settings.name_prefix,
             boundary_arn=base.boundary_arn,
             **base.where,

@@ -13,7 +13,7 @@ from components.governance.model_governance_settings import ModelGovernanceSetti
 from components.iam import trust
 from components.iam.calls import OfPeople
 from components.iam.document import document
-from components.iam.statement import Statement
+from components.iam.statement import Condition, Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 DECISION_KEY = "model_package_arn"
@@ -24,14 +24,19 @@ UTC), and Approved or Rejected."""
 CHANGES_DECISIONS = (
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
+    "dynamodb:DeleteTable",
     "dynamodb:PartiQLDelete",
     "dynamodb:PartiQLUpdate",
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
+    "dynamodb:UpdateTimeToLive",
 )
-"""All that could change a decision: every write but an INSERT in PartiQL, which fails with
-DuplicateItemException where an item is there (DynamoDB Developer Guide, "PartiQL insert
-statements")."""
+"""All that could change a decision or make it go: every write but an INSERT in PartiQL, which fails
+with DuplicateItemException where an item is there (DynamoDB Developer Guide, "PartiQL insert
+statements"), and what would let items expire or delete them with the table."""
+
+OPENS_TABLE = ("dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy")
+"""What would take that away again."""
 
 TRAINS = (
     "sagemaker:CreateHyperParameterTuningJob",
@@ -49,13 +54,16 @@ TRAINS = (
 class ModelGovernanceArgs:
     """What the decisions need from the rest of the platform.
 
-    `groups` are the names of the model package groups that are decided on. `protect` refuses
-    deletion in AWS and in Pulumi; `retain` leaves the table in the account when the stack goes.
+    `groups` are the names of the model package groups that are decided on. `deployers` are the
+    roles that run the deployment, the only ones that may change the table's policy (none: whoever
+    IAM lets). `protect` refuses deletion in AWS and in Pulumi; `retain` leaves the table in the
+    account when the stack goes.
     """
 
     settings: ModelGovernanceSettings
     keys: KeyRing
     groups: Sequence[str]
+    deployers: Sequence[str]
     name_prefix: str
     account_id: str
     region: str
@@ -68,9 +76,11 @@ class ModelGovernance(ComponentResource):
     """Defines the table of decisions and the role that decides.
 
     Nobody changes or deletes a decision, however mighty: the table's own policy leaves one way to
-    write, an INSERT in PartiQL, which never replaces. That who trained a version did not approve
-    it the deploy handler checks, on the identities that SageMaker wrote down; the role that
-    decides can neither train nor register.
+    write, an INSERT in PartiQL, which never replaces, and only the deployment changes that policy
+    (and the account's root, whom DynamoDB always lets delete it). That who trained a version did
+    not approve it the deploy handler checks, on the identities that SageMaker wrote down; the role
+    that decides can neither train nor register, and its sessions bear the name of the session that
+    took it on.
     """
 
     table_name: Output[str]
@@ -102,7 +112,7 @@ class ModelGovernance(ComponentResource):
         dynamodb.ResourcePolicy(
             f"{name}-decisions-policy",
             resource_arn=table.arn,
-            policy=document(self._nobody_changes()),
+            policy=document(*self._nobody_changes()),
             opts=ResourceOptions(parent=self, retain_on_delete=args.retain),
         )
         approver = self._approver()
@@ -142,13 +152,22 @@ class ModelGovernance(ComponentResource):
             self._args.keys.allow_encrypt_tables(),
         )
 
-    def _nobody_changes(self) -> Statement:
+    def _nobody_changes(self) -> list[Statement]:
+        deployers = list(self._args.deployers)
+        found = [self._deny("DecisionsStay", CHANGES_DECISIONS, {})]
+        if deployers:
+            excepted = {"ArnNotLike": {"aws:PrincipalArn": deployers}}
+            found.append(self._deny("KeepThisPolicy", OPENS_TABLE, excepted))
+        return found
+
+    def _deny(self, sid: str, actions: Sequence[str], conditions: Condition) -> Statement:
         return Statement(
-            sid="DecisionsStay",
+            sid=sid,
             effect="Deny",
-            actions=CHANGES_DECISIONS,
+            actions=actions,
             resources=[self.table_arn],
             principals={"*": ["*"]},
+            conditions=conditions,
         )
 
     def _approver(self) -> WorkloadRole:
@@ -157,7 +176,7 @@ class ModelGovernance(ComponentResource):
             f"{self._name}-approver",
             WorkloadRoleArgs(
                 description="A person looks at a model version and approves or rejects it",
-                trust=trust.account(*args.settings.approvers),
+                trust=trust.account(*args.settings.approvers, own_name=True),
                 calls=OfPeople("Those who approve and reject model versions"),
                 boundary_arn=args.boundary_arn,
                 statements=(
@@ -184,6 +203,7 @@ class ModelGovernance(ComponentResource):
                         },
                     ),
                     *self.allow_record(),
+                    *self.allow_read(),
                     Statement(
                         sid="WhoDecidesDoesNotTrain",
                         effect="Deny",

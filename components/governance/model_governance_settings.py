@@ -15,7 +15,9 @@ class ModelGovernanceSettings(Settings):
     approvers: tuple[RoleArn, ...] = Field(
         min_length=1,
         description="ARNs of roles, there already (AWS refuses others), whose holders may take on "
-        "the role that approves and rejects.",
+        "the role that approves and rejects, in a session named as the one they have. That name "
+        "has to be the person's: IAM Identity Center and SAML make it so; who assumes these roles "
+        "otherwise must not choose it.",
     )
 
     def problems_in(

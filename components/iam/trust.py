@@ -192,12 +192,18 @@ def saml(*, provider_arn: pulumi.Input[str]) -> pulumi.Output[str]:
 
 
 def account(
-    *principal_arns: str, external_id: str | None = None, require_mfa: bool = False
+    *principal_arns: str,
+    external_id: str | None = None,
+    require_mfa: bool = False,
+    own_name: bool = False,
 ) -> pulumi.Output[str]:
     """Trust in named principals of this or another account.
 
     Each is the ARN of a role or user, or an account's root ARN, which leaves the choice to that
-    account. Raises StatementError for a wildcard.
+    account. With `own_name` each is a role, and a session has to bear the name of the session that
+    assumes it: aws:userid of a role's session is ID:NAME, and no name has a colon or a wildcard
+    (IAM User Guide, "IAM policy elements: variables and tags"; STS API reference, AssumeRole). A
+    source identity goes along then; none is set here. Raises StatementError for a wildcard.
     """
     conditions: dict[str, dict[str, pulumi.Input[str] | Sequence[pulumi.Input[str]]]] = {}
     if external_id is not None:
@@ -209,11 +215,25 @@ def account(
             raise StatementError(
                 f"Trust in {arn}: not the ARN of one principal. Name each role, user or account."
             )
-    return document(
-        Statement(
-            sid="AccountAssumes",
-            actions=["sts:AssumeRole"],
-            principals={"AWS": list(principal_arns)},
-            conditions=conditions,
-        )
+        if own_name and ":role/" not in arn:
+            raise StatementError(
+                f"Trust in {arn} under its own name: only a role's session has one. Name a role."
+            )
+    if own_name:
+        conditions["StringLike"] = {"aws:userid": "*:${sts:RoleSessionName}"}
+    assumes = Statement(
+        sid="AccountAssumes",
+        actions=["sts:AssumeRole"],
+        principals={"AWS": list(principal_arns)},
+        conditions=conditions,
     )
+    if not own_name:
+        return document(assumes)
+    # A session that has a source identity cannot assume a role that does not let it be handed on.
+    keeps = Statement(
+        sid="SourceIdentityStays",
+        actions=["sts:SetSourceIdentity"],
+        principals={"AWS": list(principal_arns)},
+        conditions={"Null": {"aws:SourceIdentity": "false"}},
+    )
+    return document(assumes, keeps)

@@ -30,6 +30,7 @@ from tests.automation.world import (
     GROUP,
     LAKE,
     PARAMETER,
+    PIPELINE,
     TRAINER,
     Serving,
     serving,
@@ -361,29 +362,63 @@ def test_a_version_without_four_eyes_is_refused_although_it_is_approved(
 def test_a_version_that_was_made_and_approved_by_one_person_is_refused_whatever_the_item_says(
     world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    from moto.sagemaker.models import sagemaker_backends
-
     monkeypatch.setenv("APPROVALS", table)
     arn = world.version()
-    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
-    package.created_by = {"IamIdentity": {"Arn": TRAINER}}
-    package.last_modified_by = {"IamIdentity": {"Arn": TRAINER.replace("DataScientist", "Lead")}}
+    other_role = TRAINER.replace("DataScientist", "Lead")
+    world.wrote_down(arn, created_by=TRAINER, last_modified_by=other_role)
     with pytest.raises(RefusedError, match="was trained and approved by ada@"):
         work(calls, APPROVED)
-    package.last_modified_by = {"IamIdentity": {"Arn": APPROVER}}
+    world.wrote_down(arn, last_modified_by=APPROVER)
     work(calls, APPROVED)
     assert world.running != f"{ENDPOINT}-program-1"
 
 
-def test_who_made_a_version_cannot_be_named_as_its_approver(world: Serving, calls: Calls) -> None:
-    from moto.sagemaker.models import sagemaker_backends
+def test_a_source_identity_tells_who_it_is_whatever_the_sessions_are_called(
+    world: Serving, calls: Calls
+) -> None:
+    arn = world.version()
+    world.wrote_down(
+        arn,
+        created_by=f"{PIPELINE} Ada@example.com",
+        last_modified_by=f"{APPROVER} ada@example.com",
+    )
+    with pytest.raises(RefusedError, match="was trained and approved by ada@"):
+        work(calls, APPROVED)
 
+
+def test_who_made_a_version_cannot_be_named_as_its_approver(world: Serving, calls: Calls) -> None:
     arn = world.version(decided=False)
-    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
-    package.created_by = {"IamIdentity": {"Arn": TRAINER}}
+    world.wrote_down(arn, created_by=TRAINER)
     world.decide(arn, trained_by="arn:aws:iam::123456789012:user/nobody", approved_by=TRAINER)
     with pytest.raises(RefusedError, match="was trained and approved by ada@"):
         work(calls, APPROVED)
+
+
+def test_who_trained_cannot_approve_in_the_name_of_another(world: Serving, calls: Calls) -> None:
+    """The pipeline's role made the version, so that CreatedBy is no person."""
+    arn = world.version()
+    as_approver = TRAINER.replace("DataScientist", "Approver")
+    world.wrote_down(arn, created_by=PIPELINE, last_modified_by=as_approver)
+    with pytest.raises(RefusedError, match="was trained and approved by ada@"):
+        work(calls, APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("changed_by", "said"),
+    [
+        (APPROVER.replace("grace", "alan"), "alan@example.com changed it last"),
+        (None, "nobody changed it last"),
+    ],
+)
+def test_a_decision_counts_only_for_who_changed_the_version_last(
+    world: Serving, calls: Calls, changed_by: str | None, said: str
+) -> None:
+    arn = world.version()
+    world.wrote_down(arn, created_by=PIPELINE, last_modified_by=changed_by)
+    with pytest.raises(RefusedError, match=r"grace@example\.com is recorded") as refused:
+        work(calls, APPROVED)
+    assert said in str(refused.value)
+    assert world.running == f"{ENDPOINT}-program-1"
 
 
 @pytest.mark.parametrize("spec", ALGORITHMS)

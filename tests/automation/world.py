@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from moto.sagemaker.models import sagemaker_backends
 
 from automation.pin import Dataset, Pinner
 from automation.signature import SUFFIX, Signer
@@ -32,6 +33,7 @@ DATA_KEY = "arn:aws:kms:us-east-1:123456789012:key/data"
 APPROVALS = f"{PREFIX}-approvals"
 EXECUTION = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/acme-test-fraud/execution/e1x"
 TRAINER = "arn:aws:sts::123456789012:assumed-role/DataScientist/ada@example.com"
+PIPELINE = "arn:aws:sts::123456789012:assumed-role/pipeline-fraud/SageMaker"
 APPROVER = "arn:aws:sts::123456789012:assumed-role/Approver/grace@example.com"
 
 
@@ -122,9 +124,20 @@ class Serving:
                 },
             )["ModelPackageArn"]
         )
+        if status == "Approved":
+            self.wrote_down(arn, last_modified_by=APPROVER)
         if decided:
             self.decide(arn)
         return arn
+
+    def wrote_down(self, arn: str, **contexts: str | None) -> None:
+        """What SageMaker keeps of who made (`created_by`) or last changed a version: ARNs, to
+        which a source identity may be added after a blank; None: nothing."""
+        package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+        for name, told in contexts.items():
+            principal, _, source = (told or "").partition(" ")
+            identity = {"Arn": principal, **({"SourceIdentity": source} if source else {})}
+            setattr(package, name, {"IamIdentity": identity} if told else {})
 
     def pinned(self, content: str = "amount,is_fraud\n1,0\n") -> str:
         """The digest of a manifest of the data set cards, as the function `pin` makes it."""

@@ -21,7 +21,8 @@ PLACE = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
 TABLE = "aws:dynamodb/table:Table"
 
 
-def build() -> Recording:
+def build(**changes: Any) -> Recording:
+    values: dict[str, Any] = {"deployers": [world.DEPLOYER]}
     return Engine().build(
         lambda: ModelGovernance(
             "decisions",
@@ -35,6 +36,7 @@ def build() -> Recording:
                 boundary_arn=world.BOUNDARY,
                 protect=True,
                 retain=True,
+                **(values | changes),
             ),
         )
     )
@@ -72,7 +74,7 @@ def test_nobody_at_all_can_change_a_decision_and_the_one_way_to_write_never_repl
     [table] = decisions.of(TABLE)
     assert policy.inputs["resourceArn"] == table.outputs["arn"]
     assert policy.options["retain_on_delete"] is True
-    [deny] = json.loads(policy.inputs["policy"])["Statement"]
+    deny, guard = json.loads(policy.inputs["policy"])["Statement"]
     assert (deny["Effect"], deny["Principal"]) == ("Deny", "*")
     assert deny["Resource"] == [table.outputs["arn"]]
     assert "Condition" not in deny, "no principal is excepted"
@@ -86,6 +88,17 @@ def test_nobody_at_all_can_change_a_decision_and_the_one_way_to_write_never_repl
         "dynamodb:UpdateItem",
     }
     assert writes - set(deny["Action"]) == {"dynamodb:PartiQLInsert"}
+    assert {"dynamodb:DeleteTable", "dynamodb:UpdateTimeToLive"} <= set(deny["Action"])
+    assert (guard["Effect"], guard["Principal"]) == ("Deny", "*")
+    assert guard["Resource"] == [table.outputs["arn"]]
+    assert guard["Action"] == ["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"]
+    assert guard["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": [world.DEPLOYER]}}
+
+
+def test_a_policy_that_nobody_may_change_does_not_lock_its_own_stack_out() -> None:
+    [policy] = build(deployers=[]).of("aws:dynamodb/resourcePolicy:ResourcePolicy")
+    [deny] = json.loads(policy.inputs["policy"])["Statement"]
+    assert deny["Sid"] == "DecisionsStay"
 
 
 def test_the_approver_decides_on_the_models_of_this_stack_and_nothing_else(
@@ -108,6 +121,14 @@ def test_the_approver_decides_on_the_models_of_this_stack_and_nothing_else(
     }
 
 
+def test_the_approver_looks_at_decisions_of_this_table_alone(
+    decisions: Recording, approver: dict[str, dict[str, Any]]
+) -> None:
+    [table] = decisions.of(TABLE)
+    assert approver["ReadDecisions"]["Action"] == ["dynamodb:GetItem"]
+    assert approver["ReadDecisions"]["Resource"] == [table.outputs["arn"]]
+
+
 def test_who_decides_can_neither_train_nor_register(approver: dict[str, dict[str, Any]]) -> None:
     deny = approver["WhoDecidesDoesNotTrain"]
     assert (deny["Effect"], deny["Resource"]) == ("Deny", ["*"])
@@ -121,8 +142,12 @@ def test_who_decides_can_neither_train_nor_register(approver: dict[str, dict[str
 
 def test_only_the_named_roles_take_on_the_role_of_the_approver(decisions: Recording) -> None:
     [role] = decisions.of("aws:iam/role:Role")
-    [trust] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
-    assert trust["Principal"] == {"AWS": [OWNER]}
+    trust, source = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == source["Principal"] == {"AWS": [OWNER]}
+    assert trust["Condition"] == {"StringLike": {"aws:userid": "*:${sts:RoleSessionName}"}}, (
+        "nobody decides under a name that he chose"
+    )
+    assert source["Action"] == ["sts:SetSourceIdentity"]
     assert role.inputs["permissionsBoundary"] == world.BOUNDARY
 
 
@@ -137,6 +162,7 @@ def test_a_reader_reads_and_nothing_more() -> None:
                     settings=ModelGovernanceSettings(approvers=(OWNER,)),
                     keys=world.keys(),
                     groups=["acme-test-fraud"],
+                    deployers=[],
                     name_prefix=world.PREFIX,
                     account_id=world.ACCOUNT,
                     region=world.REGION,

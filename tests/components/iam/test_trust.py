@@ -146,6 +146,25 @@ def test_people_of_another_account_come_with_the_agreed_id_and_a_second_factor(
     }
 
 
+def test_a_session_that_has_to_bear_its_own_name_takes_its_source_identity_along(
+    engine: Engine, build: Build
+) -> None:
+    role = "arn:aws:iam::123456789012:role/ModelOwner"
+    build(lambda: trust.account(role, own_name=True))
+    assumes, keeps = json.loads(engine.result)["Statement"]
+    assert assumes["Action"] == ["sts:AssumeRole"]
+    assert assumes["Condition"] == {"StringLike": {"aws:userid": "*:${sts:RoleSessionName}"}}
+    assert keeps["Action"] == ["sts:SetSourceIdentity"]
+    assert keeps["Condition"] == {"Null": {"aws:SourceIdentity": "false"}}, "none is set here"
+    assert assumes["Principal"] == keeps["Principal"] == {"AWS": [role]}
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:iam::1:user/ada", "arn:aws:iam::123456789012:root"])
+def test_only_a_roles_session_has_a_name_of_its_own(arn: str) -> None:
+    with pytest.raises(StatementError, match="only a role's session has one"):
+        trust.account(arn, own_name=True)
+
+
 @pytest.mark.parametrize("arn", ["*", "arn:aws:iam::*:root", "arn:aws:iam::1:role/a?", "auditor"])
 def test_no_wildcard_account_is_trusted(arn: str) -> None:
     with pytest.raises(StatementError, match="not the ARN of one principal"):
