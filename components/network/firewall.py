@@ -98,8 +98,10 @@ class Firewall(ComponentResource):
             self._connect("nodes", "data", role, ports)
             self._connect("jobs", "data", role, ports)
             if role != "nfs":
-                # The servers of a Lustre file system speak with each other.
+                # The servers of a Lustre file system speak with each other, and call clients back.
                 self._connect("data", "data", role, ports)
+                self._connect("data", "nodes", role, ports)
+                self._connect("data", "jobs", role, ports)
         self.register_outputs({"group_ids": dict(self.group_ids)})
 
     def group_id(self, group: Group) -> Output[str]:

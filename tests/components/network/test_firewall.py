@@ -50,8 +50,9 @@ def test_only_these_connections_come_in(whole: Recording) -> None:
         for first, last in ((443, 443), (8443, 8443), (9443, 9443), (10250, 10251))
     }
     lustre = {
-        (source, "data", first, last)
-        for source in ("nodes", "jobs", "data")
+        (source, target, first, last)
+        for client in ("nodes", "jobs", "data")
+        for source, target in ((client, "data"), ("data", client))
         for first, last in ((988, 988), (1018, 1023))
     }
     assert ways(whole, INGRESS) == from_cluster | lustre | {
@@ -80,8 +81,12 @@ def test_no_range_of_addresses_comes_in(whole: Recording) -> None:
         assert rule.inputs["referencedSecurityGroupId"]
 
 
-def test_nothing_reaches_the_file_systems_servers_from_their_own_way_out(whole: Recording) -> None:
-    assert {way[1] for way in ways(whole, EGRESS) if way[0] == "data"} == {"data"}
+def test_the_servers_of_file_systems_call_clients_of_lustre_and_nobody_else(
+    whole: Recording,
+) -> None:
+    out = {way for way in ways(whole, EGRESS) if way[0] == "data"}
+    assert {way[1] for way in out} == {"data", "jobs", "nodes"}
+    assert {way[2:] for way in out} == {(988, 988), (1018, 1023)}
     assert not {way for way in ways(whole, EGRESS) if way[0] == "mlflow"}
 
 
