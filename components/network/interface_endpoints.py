@@ -12,11 +12,10 @@ from pulumi_aws import ec2
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.network.services import WITHOUT_POLICY, prefix_of
 
 HTTPS = 443
-ACTIONS = {"experiments": "sagemaker-mlflow", "monitoring": "cloudwatch", "studio": "sagemaker"}
-"""Prefixes of actions that differ from the first part of the endpoint's name."""
-SAGEMAKERS_OWN = frozenset({"experiments", "notebook", "studio"})
+SAGEMAKERS_OWN = frozenset({"experiments", "studio"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +40,9 @@ class InterfaceEndpoints(ComponentResource):
     The names of the services resolve to the endpoints in the whole network, so a caller needs no
     setting, and one whose group is not among the callers reaches the services no longer. Only
     callers connect, over TLS. Policies admit this account's principals to this account's
-    resources, and to read images of other accounts' registries, in which AWS keeps its own.
-    Raises ValueError for a service that stands twice.
+    resources, and to what AWS keeps in accounts of its own: images of containers and machines, and
+    public parameters. Federated callers, who have no principal yet, take roles of this account.
+    Raises ValueError for a service that stands twice or that no table names.
     """
 
     security_group_id: Output[str]
@@ -87,58 +87,115 @@ class InterfaceEndpoints(ComponentResource):
                 subnet_ids=list(args.subnet_ids),
                 security_group_ids=[self.security_group_id],
                 private_dns_enabled=True,
-                policy=document(*_statements(service, args.account_id, args.region)),
+                policy=_policy(service, args),
                 tags={"Name": role, "component": name},
                 opts=ResourceOptions(parent=self),
             ).id
         self.register_outputs({"security_group_id": self.security_group_id})
 
 
+def _policy(service: str, args: InterfaceEndpointsArgs) -> Output[str] | None:
+    """None where the service takes no policy: AWS then admits everybody, and roles alone decide."""
+    if service in WITHOUT_POLICY:
+        return None
+    return document(*_statements(service, args.account_id, args.region))
+
+
 def _statements(service: str, account_id: str, region: str) -> list[Statement]:
-    prefix = service.partition(".")[0]
-    if prefix == "execute-api":
+    if service == "execute-api":
         # A call that is not signed has no principal that a policy could tell from others.
         return [
-            Statement(
-                sid="OwnApis",
-                actions=["execute-api:Invoke"],
-                resources=[f"arn:aws:execute-api:{region}:{account_id}:*"],
-                principals={"*": ["*"]},
-                wildcard_reason="Who may call which API of the account its own policy says",
+            _anybody(
+                "OwnApis",
+                ["execute-api:Invoke"],
+                [f"arn:aws:execute-api:{region}:{account_id}:*"],
+                {},
+                "Who may call which API of the account its own policy says",
             )
         ]
+    own = {"aws:PrincipalAccount": account_id}
     found = [
-        Statement(
-            sid="OwnAccount",
-            actions=[f"{ACTIONS.get(prefix, prefix)}:*"],
-            resources=["*"],
-            principals={"*": ["*"]},
-            conditions={
-                "StringEquals": {"aws:PrincipalAccount": account_id},
+        _anybody(
+            "OwnAccount",
+            [f"{prefix_of(service)}:*"],
+            ["*"],
+            {
+                "StringEquals": {**own},
                 # Actions on no resource, such as ecr:GetAuthorizationToken, may lack the key.
                 "StringEqualsIfExists": {"aws:ResourceAccount": account_id},
             },
-            wildcard_reason="An endpoint policy only limits; what a principal may do its role says",
+            "An endpoint policy only limits; what a principal may do its role says",
         )
     ]
-    if prefix == "ecr":
+    if service in ("ecr.api", "ecr.dkr"):
         # Cluster add-ons and the frameworks of SageMaker lie in registries of AWS's own accounts.
         # Source: Amazon EKS user guide, "View Amazon container image registries".
         found.append(
-            Statement(
-                sid="ReadImages",
-                actions=[
+            _anybody(
+                "ReadImages",
+                [
                     "ecr:BatchCheckLayerAvailability",
                     "ecr:BatchGetImage",
                     "ecr:GetDownloadUrlForLayer",
                 ],
-                resources=["*"],
-                principals={"*": ["*"]},
-                conditions={"StringEquals": {"aws:PrincipalAccount": account_id}},
-                wildcard_reason="Registries of AWS differ by region; which one is read roles say",
+                ["*"],
+                {"StringEquals": {**own}},
+                "Registries of AWS differ by region; which one is read roles say",
+            )
+        )
+    if service == "ssm":
+        # Systems Manager user guide, "Working with public parameters": they name no account.
+        found.append(
+            _anybody(
+                "ReadPublicParameters",
+                ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+                [f"arn:aws:ssm:{region}::parameter/aws/*"],
+                {"StringEquals": {**own}},
+                "AWS adds public parameters; which of them is read roles say",
+            )
+        )
+    if service == "ec2":
+        # Machine images of AWS and their snapshots lie in accounts of its own (EC2 user guide,
+        # "Example policies", on ec2:Owner).
+        found.append(
+            _anybody(
+                "LaunchImagesOfAws",
+                ["ec2:CreateFleet", "ec2:RunInstances"],
+                [f"arn:aws:ec2:{region}::image/*", f"arn:aws:ec2:{region}::snapshot/*"],
+                {"StringEquals": {**own, "ec2:Owner": "amazon"}},
+                "AWS adds an image with each release; which of them is launched roles say",
+            )
+        )
+    if service == "sts":
+        # IAM user guide, "Control access to AWS STS with VPC endpoint policies": who asks with a
+        # token or an assertion has no account of a principal yet.
+        found.append(
+            _anybody(
+                "FederatedCallers",
+                ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+                ["*"],
+                {"StringEquals": {"aws:ResourceAccount": account_id}},
+                "Roles of the account by aws:ResourceAccount; whom each trusts it says itself",
             )
         )
     return found
+
+
+def _anybody(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    conditions: Mapping[str, Mapping[str, str]],
+    reason: str,
+) -> Statement:
+    return Statement(
+        sid=sid,
+        actions=actions,
+        resources=resources,
+        principals={"*": ["*"]},
+        conditions=conditions,
+        wildcard_reason=reason,
+    )
 
 
 def service_name(region: str, service: str) -> str:

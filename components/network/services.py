@@ -51,7 +51,19 @@ ENDPOINTS = {
     "states": ("states",),
     "sts": ("sts",),
 }
-"""Last parts of the endpoints' service names, by the prefix that the service's actions have."""
+"""Last parts of the endpoints' service names, by the prefix that the service's actions have, or by
+the name of a door to SageMaker that has no prefix of its own."""
+
+OF_SAGEMAKER = frozenset({"sagemaker-featurestore", "sagemaker-studio"})
+"""Doors to SageMaker whose actions have its prefix (Service Authorization Reference)."""
+
+WITHOUT_POLICY = {
+    "aps-workspaces": "Prometheus supports no endpoint policies, and AWS refuses one",
+    "grafana-workspace": "who asks a workspace has a token of Grafana's and no principal of AWS's",
+}
+"""Endpoints that get no policy, and why. Sources: AWS PrivateLink guide, "View endpoint policy
+support"; AWS's guidance on data perimeters for Amazon Managed Service for Prometheus; Amazon
+Managed Grafana user guide, "Interface VPC endpoints"."""
 
 
 def endpoints_of(services: Iterable[str]) -> list[str]:
@@ -68,3 +80,12 @@ def endpoints_of(services: Iterable[str]) -> list[str]:
             )
         found |= set(ENDPOINTS[service])
     return sorted(found)
+
+
+def prefix_of(endpoint: str) -> str:
+    """The prefix of the actions that are called through an endpoint. Raises ValueError for one that
+    no table names."""
+    for service, endpoints in ENDPOINTS.items():
+        if endpoint in endpoints:
+            return "sagemaker" if service in OF_SAGEMAKER else service
+    raise ValueError(f"{endpoint} is no endpoint of a service. Add it to ENDPOINTS.")

@@ -108,11 +108,15 @@ CONTROLS = (
             Exemption(
                 when=matches(
                     "serviceName",
-                    r".*\.(aps|grafana|grafana-workspace|sagemaker\.mlflow|emr-serverless.*|"
-                    r"experiments|studio)",
+                    # AWS PrivateLink guide, "View endpoint policy support"; AWS's guidance on data
+                    # perimeters says it of Prometheus. Who asks a workspace of Grafana has a token
+                    # and no principal.
+                    r"com\.amazonaws\.[a-z0-9-]+\.(appmesh-envoy-management|apprunner\.requests|"
+                    r"appstream\.(api|streaming)|aps|aps-workspaces|awsconnector|"
+                    r"grafana-workspace|transfer\.server)",
                     "a service without policies",
                 ),
-                reason="its service takes no endpoint policy",
+                reason="its service takes no endpoint policy, or knows no principal of its callers",
             )
         ],
         fix="Write a policy that asks for the account.",

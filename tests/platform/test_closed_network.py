@@ -1,12 +1,23 @@
 """Without a way to the internet everything that is switched on still reaches AWS."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
+import botocore.session
 import pytest
 
-from components.network.services import BY_GATEWAY, WITHOUT_ENDPOINT, endpoints_of
+from access.evaluate import Request, decide
+from access.grants import Grants
+from access.policy import parse
+from components.network.services import (
+    BY_GATEWAY,
+    WITHOUT_ENDPOINT,
+    WITHOUT_POLICY,
+    endpoints_of,
+)
 from infra.load import validate
 from infra.stack_file import read_config
 from recording import RecordedResource, Recording, record
@@ -73,15 +84,14 @@ def roles_inside(platform: Recording) -> list[RecordedResource]:
     ]
 
 
-def services_called(platform: Recording) -> dict[str, str]:
-    """The prefixes of the actions that roles inside the network allow, each with one role."""
+def calls_of_roles(platform: Recording) -> Iterator[tuple[str, str, str]]:
+    """The role, action and resource of all that roles inside the network are allowed."""
     documents = {
         policy.outputs["arn"]: policy.inputs["policy"]
         for policy in platform.of("aws:iam/policy:Policy")
     }
     attachments = platform.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     inline = platform.of("aws:iam/rolePolicy:RolePolicy")
-    found: dict[str, str] = {}
     for role in roles_inside(platform):
         names = {role.outputs["name"], role.outputs["id"]}
         own = [
@@ -91,8 +101,17 @@ def services_called(platform: Recording) -> dict[str, str]:
         for document in own:
             for statement in statements(document):
                 if statement["Effect"] == "Allow":
-                    for action in texts([statement["Action"]]):
-                        found.setdefault(action.partition(":")[0], role.name)
+                    for action, resource in product(
+                        texts([statement["Action"]]), texts([statement["Resource"]])
+                    ):
+                        yield role.name, action, resource
+
+
+def services_called(platform: Recording) -> dict[str, str]:
+    """The prefixes of the actions that roles inside the network allow, each with one role."""
+    found: dict[str, str] = {}
+    for role, action, _ in calls_of_roles(platform):
+        found.setdefault(action.partition(":")[0], role)
     return found
 
 
@@ -127,6 +146,98 @@ def test_every_service_that_a_role_calls_has_an_endpoint(platform: Recording) ->
             f"{role} calls {service} but the network has no endpoint {missing}. Name the service "
             "where base.calls is told of the workload, in infra/."
         )
+
+
+def policies(platform: Recording) -> dict[str, str | None]:
+    """The policy of each endpoint by the last part of its service's name."""
+    return {
+        SERVICE_NAME.sub("", one.inputs["serviceName"]): one.inputs.get("policy")
+        for one in platform.of(ENDPOINT)
+        if not one.name.startswith("gateway-entry-")
+    }
+
+
+LAUNCHES: Final = ("ec2:CreateFleet", "ec2:RunInstances")
+
+
+def owner(action: str, resource: str, own: str) -> str:
+    """The account of a resource. Parameters without one are AWS's, and so are images and snapshots
+    from which instances are launched: ARNs of no snapshot have an account, and ours are ours."""
+    parts = resource.split(":")
+    if len(parts) < 6 or parts[4]:
+        return parts[4] if len(parts) > 5 and parts[4].isdigit() else own
+    public = resource.startswith("arn:aws:ssm:") or action in LAUNCHES
+    return "amazon" if public else own
+
+
+def test_the_policy_of_each_endpoint_admits_what_roles_call_through_it(
+    platform: Recording,
+) -> None:
+    [own] = {role.outputs["arn"].split(":")[4] for role in platform.of("aws:iam/role:Role")}
+    documents = policies(platform)
+    parsed = {name: parse(one) for name, one in documents.items() if one is not None}
+    assert documents.keys() - parsed.keys() == WITHOUT_POLICY.keys()
+    refused, foreign = set(), set()
+    for role, action, pattern in calls_of_roles(platform):
+        resource = pattern.replace("*", "x") if pattern != "*" else pattern
+        context = {
+            "aws:PrincipalAccount": own,
+            "aws:ResourceAccount": owner(action, resource, own),
+            "ec2:Owner": "amazon",
+        }
+        request = Request(action, resource, f"AWS=arn:aws:iam::{own}:role/x", context)
+        foreign |= {action} if owner(action, resource, own) != own else set()
+        service = action.partition(":")[0]
+        for name in [service] if service in BY_GATEWAY else endpoints_of([service]):
+            if name in parsed and decide(request, Grants(((parsed[name],),))) != "allowed":
+                refused.add((name, role, action, pattern))
+    assert not refused
+    assert {"ec2:RunInstances", "ssm:GetParameter"} <= foreign
+
+
+def test_workflows_take_their_roles_through_the_endpoint_of_sts(platform: Recording) -> None:
+    sts = Grants(((parse(policies(platform)["sts"] or ""),),))
+    found = 0
+    for role in platform.of("aws:iam/role:Role"):
+        for statement in statements(role.inputs["assumeRolePolicy"]):
+            for provider in texts([statement["Principal"].get("Federated", [])]):
+                [action] = texts([statement["Action"]])
+                arn = role.outputs["arn"]
+                context = {"aws:ResourceAccount": arn.split(":")[4]}
+                request = Request(action, arn, f"Federated={provider}", context)
+                assert decide(request, sts) == "allowed", role.name
+                found += action == "sts:AssumeRoleWithWebIdentity"
+    assert found
+
+
+# The services of botocore that share the prefix sagemaker, and how their endpoints are named.
+OF_SAGEMAKER: Final = {
+    "sagemaker": "sagemaker.api",
+    "sagemaker-runtime": "sagemaker.runtime",
+    "sagemaker-featurestore-runtime": "sagemaker.featurestore-runtime",
+    "sagemaker-metrics": "sagemaker.metrics",
+}
+
+
+def test_each_operation_of_sagemaker_has_the_endpoint_of_its_own_service(
+    platform: Recording,
+) -> None:
+    session = botocore.session.get_session()
+    behind = {
+        f"sagemaker:{operation}": endpoint
+        for service, endpoint in OF_SAGEMAKER.items()
+        for operation in session.get_service_model(service).operation_names
+    }
+    called = {action for _, action, _ in calls_of_roles(platform)} & behind.keys()
+    needed = {behind[action] for action in called}
+    assert {"sagemaker.api", "sagemaker.runtime"} <= needed
+    assert needed <= interfaces(platform).keys()
+
+
+def test_the_records_of_a_feature_store_are_reached(platform: Recording) -> None:
+    # Who writes and reads them is a caller of the platform's, with a role of its own.
+    assert platform.of("aws:sagemaker/featureGroup:FeatureGroup")
+    assert "sagemaker.featurestore-runtime" in interfaces(platform)
 
 
 def test_a_service_is_excused_from_an_endpoint_for_a_reason_only() -> None:
