@@ -25,6 +25,7 @@ from components.pipelines.job_access import (
     result_statements,
 )
 from components.pipelines.reach import Reach
+from components.registry.approval import deny_born_approved
 from components.registry.model_bucket import MODELS_PREFIX
 from components.serving.access import repository_arn
 from components.serving.bootstrap_model import sklearn_repository_arn
@@ -190,7 +191,7 @@ def sign_statements(reach: Reach) -> list[Statement]:
 
 def execution_statements(reach: Reach, roles: Sequence[Input[str]]) -> list[Statement]:
     """The pipeline itself: it makes jobs, hands them their roles, and registers a version. It can
-    approve none."""
+    approve none, whatever its definition says."""
     jobs = [reach.arn(f"{kind}/{JOB_NAMES}") for kind in ("processing-job", "training-job")]
     model = reach.arn(f"model/{JOB_NAMES}")
     group = reach.arn(f"model-package-group/{reach.group_name}")
@@ -224,6 +225,7 @@ def execution_statements(reach: Reach, roles: Sequence[Input[str]]) -> list[Stat
             ],
             resources=[group, versions],
         ),
+        deny_born_approved(),
         Statement(
             sid="HandOverRoles",
             actions=["iam:PassRole"],

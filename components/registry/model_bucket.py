@@ -11,6 +11,7 @@ from pulumi_aws import s3
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.registry.outside import deny_outside
 from components.registry.replica import Replica, ReplicaArgs
 from components.registry.settings import RegistrySettings
 from components.storage.access_point import CLOSED, access_point_arn, read_statements
@@ -20,19 +21,6 @@ from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, 
 MODELS_PREFIX = "models"
 """Artifacts of the model group fraud lie under models/fraud/."""
 
-DATA_ACTIONS = (
-    "s3:AbortMultipartUpload",
-    "s3:DeleteObject",
-    "s3:DeleteObjectVersion",
-    "s3:GetObject",
-    "s3:GetObjectVersion",
-    "s3:ListBucket",
-    "s3:ListBucketVersions",
-    "s3:PutObject",
-    "s3:RestoreObject",
-)
-"""What touches content. Management stays possible from outside, so that nobody is locked out."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ModelBucketArgs:
@@ -41,7 +29,8 @@ class ModelBucketArgs:
     `name_prefix` is organisation and environment, as in acme-dev. `s3_endpoint_id` is the VPC's
     gateway endpoint of S3. `retain` leaves the buckets in the account when the stack goes.
     `boundary_arn` is the permissions boundary of the replication role. `outside_roles` are roles
-    that services of AWS use, which come to the bucket from outside the VPC.
+    that services of AWS use, and those that read the state of the stack, which come to the bucket
+    from outside the VPC.
     """
 
     settings: RegistrySettings
@@ -170,6 +159,7 @@ class ModelBucket(ComponentResource):
                 administrators=args.administrators,
                 retention=retention,
                 lifecycle=artifact_lifecycle(args.settings),
+                outside_roles=self._from_outside() if args.settings.deployer_roles else (),
             ),
             opts=ResourceOptions(parent=self),
         )
@@ -185,32 +175,21 @@ class ModelBucket(ComponentResource):
 
     def _deny_outside_the_vpc(self, bucket_arn: Output[str], replica: Replica | None) -> Statement:
         settings = self._args.settings
-        exempt: list[Input[str]] = [*settings.deployer_roles, *self._args.outside_roles]
+        exempt = self._from_outside()
         if replica:
             exempt.append(replica.role_arn)
-        not_equal: dict[str, Input[str] | Sequence[Input[str]]] = {
+        doors: dict[str, Input[str] | Sequence[Input[str]]] = {
             "aws:SourceVpce": self._args.s3_endpoint_id
         }
         if settings.consumers:
             # A consumer comes from a VPC of its own; the access point's policy limits it.
-            not_equal["s3:DataAccessPointArn"] = [
+            doors["s3:DataAccessPointArn"] = [
                 self._access_point_arn(consumer) for consumer in settings.consumers
             ]
-        return Statement(
-            sid="DenyOutsideTheVpc",
-            effect="Deny",
-            actions=list(DATA_ACTIONS),
-            resources=[bucket_arn, Output.concat(bucket_arn, "/*")],
-            principals={"*": ["*"]},
-            conditions={
-                "ArnNotLikeIfExists": {"aws:PrincipalArn": exempt},
-                "BoolIfExists": {
-                    "aws:PrincipalIsAWSService": "false",
-                    "aws:ViaAWSService": "false",
-                },
-                "StringNotEqualsIfExists": not_equal,
-            },
-        )
+        return deny_outside(bucket_arn, exempt, doors)
+
+    def _from_outside(self) -> list[Input[str]]:
+        return [*self._args.settings.deployer_roles, *self._args.outside_roles]
 
     def _access_point_name(self, consumer: str) -> str:
         return f"{self._args.name_prefix}-{consumer}"

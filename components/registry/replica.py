@@ -13,6 +13,7 @@ from components.encryption.key_policy import key_policy
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.registry.outside import deny_outside
 from components.registry.settings import RegistrySettings
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import (
@@ -48,6 +49,7 @@ class ReplicaArgs:
 
     `source_name` and `source_key_arn` belong to the bucket in `source_region`; `region` is the
     copy's. `administrators` are roles that administer the copy's key (none: the account decides).
+    `outside_roles` reach the copy's content beside the copying role (none: the account decides).
     """
 
     settings: RegistrySettings
@@ -61,10 +63,16 @@ class ReplicaArgs:
     administrators: Sequence[str]
     retention: Retention
     lifecycle: Sequence[LifecycleRule]
+    outside_roles: Sequence[Input[str]] = ()
 
 
 class Replica(ComponentResource):
-    """Defines the bucket in the other region with a key of its own, and the role that copies."""
+    """Defines the bucket in the other region with a key of its own, and the role that copies.
+
+    Nobody works from the copy, and the VPC has no endpoint in its region: content is denied to all
+    but the roles from outside, those who deploy among them, and AWS services. Who takes the copy
+    into use in a disaster deploys a VPC there and its endpoint into this policy first.
+    """
 
     bucket_arn: Output[str]
     key_arn: Output[str]
@@ -74,13 +82,15 @@ class Replica(ComponentResource):
         super().__init__("mlops:registry:Replica", name, None, opts)
         self._name, self._args = name, args
         self._physical = f"{args.name_prefix}-models-{args.account_id}-{args.region}"
+        self._copy_arn = f"arn:aws:s3:::{self._physical}"
         self.key_arn = self._key()
+        self._role = self._copier()
         logs = LogBucket(
             f"{name}-logs",
             LogBucketArgs(
                 bucket_name=f"{args.name_prefix}-models-logs-{args.account_id}-{args.region}",
                 account_id=args.account_id,
-                sources=(f"arn:aws:s3:::{self._physical}",),
+                sources=(self._copy_arn,),
                 keep_days=args.settings.access_log_days,
                 abort_uploads_days=args.settings.abort_uploads_days,
                 retention=args.retention,
@@ -99,12 +109,11 @@ class Replica(ComponentResource):
                 lock_days=args.settings.object_lock_days,
                 logs_to=logs.bucket_name,
                 region=args.region,
+                statements=self._policy,
             ),
             opts=ResourceOptions(parent=self, depends_on=logs.ready),
         )
-        self.bucket_arn = self._bucket.bucket_arn
-        self._role = self._copier()
-        self.role_arn = self._role.role_arn
+        self.bucket_arn, self.role_arn = self._bucket.bucket_arn, self._role.role_arn
         self.register_outputs(
             {"bucket_arn": self.bucket_arn, "key_arn": self.key_arn, "role_arn": self.role_arn}
         )
@@ -140,6 +149,10 @@ class Replica(ComponentResource):
                 depends_on=[*source.ready, *self._bucket.ready, *self._role.ready],
             ),
         )
+
+    def _policy(self, bucket_arn: Output[str]) -> list[Statement]:
+        outside = self._args.outside_roles
+        return [deny_outside(bucket_arn, [*outside, self._role.role_arn], {})] if outside else []
 
     def _key(self) -> Output[str]:
         args = self._args
@@ -203,7 +216,7 @@ class Replica(ComponentResource):
                     Statement(
                         sid="WriteCopies",
                         actions=["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
-                        resources=[Output.concat(self.bucket_arn, "/*")],
+                        resources=[f"{self._copy_arn}/*"],
                     ),
                     Statement(
                         sid="DecryptVersions",

@@ -12,6 +12,7 @@ from components.iam import trust
 from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.registry.approval import deny_born_approved
 from components.registry.tracking_settings import TrackingSettings
 
 ARTIFACTS = "mlflow"
@@ -174,7 +175,9 @@ class Tracking(ComponentResource):
             return self._artifacts()
         return (
             *self._artifacts(),
-            # Without UpdateModelPackage, which would let the server approve what it registered.
+            # Without UpdateModelPackage, which would let the server approve what it registered; nor
+            # may it register what is approved already.
+            deny_born_approved(),
             Statement(
                 sid="RegisterModels",
                 actions=[

@@ -56,9 +56,8 @@ class PrivateBucketArgs:
 class PrivateBucket(ComponentResource):
     """Defines a bucket: versioned, encrypted, closed to the public, without ACLs, TLS only.
 
-    A write with another key, or without encryption by KMS, is denied (but see
-    `deny_other_keys`); SSE-C is blocked. Depend on
-    `ready` before anything writes.
+    A write with another key, with KMS but without naming the key, or without encryption by KMS is
+    denied (but see `deny_other_keys`); SSE-C is blocked. Depend on `ready` before anything writes.
     """
 
     bucket_name: Output[str]
@@ -211,7 +210,8 @@ def deny_wrong_key(bucket_arn: Output[str], key_arn: Input[str]) -> tuple[Statem
     """Nobody writes with another key or another encryption than the bucket's.
 
     A write that names none gets the bucket's default, so the conditions bite only when the header
-    is there.
+    is there. One that names KMS without a key would get the key of AWS, aws/s3, not the bucket's
+    (S3 API Reference, PutObject, x-amz-server-side-encryption-aws-kms-key-id).
     """
     algorithm = "s3:x-amz-server-side-encryption"
     key = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -231,5 +231,13 @@ def deny_wrong_key(bucket_arn: Output[str], key_arn: Input[str]) -> tuple[Statem
             resources=[Output.concat(bucket_arn, "/*")],
             principals={"*": ["*"]},
             conditions={"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
+        ),
+        Statement(
+            sid="DenyKeyOfAws",
+            effect="Deny",
+            actions=["s3:PutObject"],
+            resources=[Output.concat(bucket_arn, "/*")],
+            principals={"*": ["*"]},
+            conditions={"StringEquals": {algorithm: "aws:kms"}, "Null": {key: "true"}},
         ),
     )

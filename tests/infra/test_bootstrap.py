@@ -35,6 +35,9 @@ def test_states_are_versioned_locked_and_encrypted_with_their_own_key(prod: Engi
     [key] = prod.of("aws:kms/key:Key")
     bucket = prod.named("state-states-bucket")
     assert bucket.inputs["objectLockEnabled"] is True
+    assert prod.named("state-states-object-lock").inputs["rule"] == {
+        "defaultRetention": {"mode": "GOVERNANCE", "days": of_stack("prod").lock_days}
+    }
     assert prod.named("state-states-versioning").inputs["versioningConfiguration"] == {
         "status": "Enabled"
     }
@@ -76,6 +79,8 @@ def test_the_local_one_can_be_taken_down(engine: Engine, build: Build) -> None:
     for bucket in engine.of("aws:s3/bucket:Bucket"):
         assert bucket.inputs["forceDestroy"] is True
         assert bucket.options["protect"] is False
+    lock = engine.named("state-states-object-lock").inputs["rule"]["defaultRetention"]
+    assert lock["days"] == of_stack("local").lock_days == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from components.data.settings import DataSettings
 from components.iam.document import document
 from recording.model import Recording
 from tests.components import world
+from tests.components.storage.writes import OF_ANOTHER_KEY, refused
 from tests.support.engine import Engine
 
 
@@ -60,6 +61,12 @@ def test_data_is_encrypted_with_the_data_key_and_the_logs_by_s3(lake: Recording)
         default = one.inputs["rules"][0]["applyServerSideEncryptionByDefault"]
         expected = key if one.inputs["bucket"] in DATA else None
         assert default.get("kmsMasterKeyId") == expected
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_no_data_are_written_with_another_key(lake: Recording, zone: str) -> None:
+    key = lake.named("keys-data").outputs["arn"]
+    assert refused(lake, f"lake-{zone}", key) == OF_ANOTHER_KEY
 
 
 def test_every_zone_tells_eventbridge_and_logs_to_the_one_log_bucket(lake: Recording) -> None:

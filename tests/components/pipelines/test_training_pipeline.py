@@ -246,6 +246,13 @@ def test_no_role_of_a_pipeline_can_approve_a_version_or_delete_data(pipeline: Re
         }
         assert actions
         assert "sagemaker:UpdateModelPackage" not in actions
+        if role == "execution":
+            born = statements(pipeline, role)["ApproveNothing"]
+            assert (born["Effect"], born["Resource"]) == ("Deny", ["*"])
+            assert born["Action"] == ["sagemaker:CreateModelPackage"]
+            assert born["Condition"] == {
+                "StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}
+            }
         assert not {one for one in actions if one.startswith("s3:Delete") or "*" in one}, role
 
 

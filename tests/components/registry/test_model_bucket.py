@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from access.evaluate import Request, decide
+from access.grants import Grants, of
+from access.policy import parse
 from recording.model import RecordedResource, Recording
+from tests.access import documents
 from tests.components import world
+from tests.components.storage.writes import OF_ANOTHER_KEY, refused
 from tests.support.engine import Engine
 
 BUCKET = f"arn:aws:s3:::acme-test-models-{world.ACCOUNT}"
@@ -93,6 +98,12 @@ def test_artifacts_are_encrypted_with_the_registry_key_and_no_other(full: Record
     assert found["DenyOtherEncryption"]["Effect"] == "Deny"
 
 
+def test_neither_artifacts_nor_copies_are_written_with_another_key(full: Recording) -> None:
+    own, copys = (full.named(one).outputs["arn"] for one in ("keys-registry", "models-replica-key"))
+    assert refused(full, "models-primary", own) == OF_ANOTHER_KEY
+    assert refused(full, "models-replica-copy", copys) == OF_ANOTHER_KEY
+
+
 def test_new_versions_are_locked_in_governance_mode(full: Recording) -> None:
     for name in ("models-primary", "models-replica-copy"):
         assert full.named(f"{name}-bucket").inputs["objectLockEnabled"] is True
@@ -135,8 +146,31 @@ def test_only_the_vpc_the_deployer_and_aws_reach_the_content(full: Recording) ->
     }
 
 
+def test_only_who_deploys_who_copies_and_aws_reach_the_copy(full: Recording) -> None:
+    copier = full.named("models-replica-copier-role").outputs["arn"]
+    stands = parse(full.named("models-replica-copy-policy").inputs["policy"])
+    grants = Grants(of([documents.policy(documents.allow("s3:*"))]).layers, direct=(stands,))
+
+    def reached(principal: str, action: str, **more: str) -> bool:
+        context = {"aws:securetransport": "true", "aws:principalarn": principal, **more}
+        request = Request(action, f"{COPY}/models/a", f"AWS={principal}", context)
+        return decide(request, grants) == "allowed"
+
+    somebody = f"arn:aws:iam::{world.ACCOUNT}:role/somebody"
+    home = {"aws:sourcevpce": "vpce-0123456789abcdef0"}
+    for action in ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObjectVersion"):
+        assert reached(world.DEPLOYER, action) and reached(copier, action)
+        assert not reached(somebody, action)
+        assert not reached(somebody, action, **home), "the endpoint leads to one region"
+        assert reached(somebody, action, **{"aws:viaawsservice": "true"})
+    assert reached(somebody, "s3:PutBucketPolicy"), "nobody may be locked out for good"
+
+
 def test_without_a_deployer_nobody_is_locked_out(plain: Recording) -> None:
     assert "DenyOutsideTheVpc" not in policy(plain, "models-primary-policy")
+    settings = world.a_registry(deployer_roles=[])
+    found = Engine().build(lambda: world.models(world.keys(), settings))
+    assert "DenyAllButCopying" not in policy(found, "models-replica-copy-policy")
 
 
 def test_replaced_versions_go_but_the_newest_of_them_stay(full: Recording) -> None:

@@ -57,6 +57,9 @@ def test_the_server_registers_models_of_this_stack_and_approves_none(built: Reco
     text = built.named("tracking-server-policy").inputs["policy"]
     found = {one["Sid"]: one for one in json.loads(text)["Statement"]}
     assert all(f"/{world.PREFIX}-" in arn for arn in found["RegisterModels"]["Resource"])
+    born = found["ApproveNothing"]
+    assert (born["Effect"], born["Action"]) == ("Deny", ["sagemaker:CreateModelPackage"])
+    assert born["Condition"] == {"StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}}
 
 
 def test_without_registration_the_server_reaches_no_model_group() -> None:
