@@ -74,6 +74,8 @@ def deploy_automation(
         opts=base.top,
     )
     services = (*SERVICES, "grafana") if grafana else SERVICES
+    if wanted.hours is not None and settings.training.managed_groups:
+        services = (*services, "eks")
     functions = HandlerFoundation(
         runtime=runtime,
         keys=base.keys,

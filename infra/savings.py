@@ -36,6 +36,7 @@ def deploy_savings(base: Foundation, functions: HandlerFoundation) -> None:
                 settings=settings.automation.hours,
                 stack=settings.stack,
                 protected=settings.protect,
+                cluster_name=settings.name_prefix if settings.training.managed_groups else None,
                 group_name=group.group_name,
                 base=functions,
             ),

@@ -1,6 +1,7 @@
 """Puts a stack to sleep after hours, and wakes it.
 
-Environment: STACK; PROTECTED, true or false.
+Environment: STACK; PROTECTED, true or false; CLUSTER, the EKS cluster whose managed node groups
+sleep too, absent where there is none.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from automation.environment import text
-from automation.hours import Change, Hours
+from automation.environment import optional, text
+from automation.hours import Hours
+from automation.sleeper import Change
 
 logger = Logger()
 
@@ -23,7 +25,9 @@ def work(event: dict[str, Any]) -> list[Change]:
         boto3.client("autoscaling"),
         boto3.client("sagemaker"),
         boto3.client("application-autoscaling"),
+        boto3.client("eks"),
         text("STACK"),
+        optional("CLUSTER"),
         protected=text("PROTECTED") != "false",
     )
     changes = hours.act(str(event.get("action")))

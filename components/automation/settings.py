@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from components.common.cron import aws_schedule_problem, time_zone_problem
+from components.common.production import is_production
 from components.common.settings import (
     Name,
     Path,
@@ -149,13 +150,14 @@ class AutomationSettings(Settings):
 
         `models` are those of the registry, `pipelines` those of them that have a pipeline.
         """
-        if self.hours is not None and (protect or stack == "prod"):
+        production = is_production(stack, protect)
+        if self.hours is not None and production:
             yield (
                 ("hours",),
                 f"{stack} is production, which never sleeps. Remove hours; node groups and "
                 "endpoints have schedules of their own.",
             )
-        if self.reaper is not None and not self.reaper.dry_run and (protect or stack == "prod"):
+        if self.reaper is not None and not self.reaper.dry_run and production:
             yield (
                 ("reaper", "dry_run"),
                 f"false in {stack}, which is production: people stop what is idle there, once it "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, ResourceOptions
 
 from components.automation.handler import Handler
 from components.automation.settings import HoursSettings
+from components.common.production import is_production
 from components.cost.call import Call
 from components.cost.scheduled_handler import ScheduledArgs, scheduled_handler
 from components.iam.statement import Statement
@@ -27,33 +29,44 @@ CALLS = (
     "sagemaker:UpdateEndpointWeightsAndCapacities",
 )
 """What the function calls."""
+NODE_GROUP_CALLS = (
+    "eks:DescribeNodegroup",
+    "eks:ListNodegroups",
+    "eks:TagResource",
+    "eks:UntagResource",
+    "eks:UpdateNodegroupConfig",
+)
+"""What it calls beside that where EKS manages groups of nodes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SchedulesArgs(ScheduledArgs):
-    """`protected` is the stack's protect."""
+    """`protected` is the stack's protect, `cluster_name` the EKS cluster that has managed node
+    groups; None: there is none."""
 
     settings: HoursSettings
     protected: bool
+    cluster_name: str | None
 
 
 class Schedules(ComponentResource):
-    """Defines the function that makes groups of instances zero and endpoints one instance after
-    hours, and its two schedules. Raises ValueError for production, which never sleeps.
+    """Defines the function that makes groups of instances zero, managed node groups too, and
+    endpoints one instance after hours, and its two schedules. Raises ValueError for production,
+    which never sleeps.
 
     It may change what carries the tag of its stack, and nothing else. An update of the stack at
-    night wakes what it declares.
+    night wakes what it declares, and stays as it is in the morning.
     """
 
     handler: Handler
 
     def __init__(self, name: str, args: SchedulesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:cost:Schedules", name, None, opts)
-        if args.protected or args.stack == "prod":
+        if is_production(args.stack, args.protected):
             raise ValueError(
                 f"Stack {args.stack} is production and never sleeps. Leave Schedules out of it."
             )
-        settings = args.settings
+        settings, cluster = args.settings, args.cluster_name
         self.handler = scheduled_handler(
             name,
             args,
@@ -61,8 +74,8 @@ class Schedules(ComponentResource):
             function="hours",
             description="Puts the stack to sleep after hours, and wakes it",
             statements=_statements(args),
-            own_calls=CALLS,
-            environment={"PROTECTED": "false"},
+            own_calls=CALLS if cluster is None else (*CALLS, *NODE_GROUP_CALLS),
+            environment={"PROTECTED": "false"} | ({} if cluster is None else {"CLUSTER": cluster}),
             calls={
                 action: Call(schedule=when, event={"action": action}, time_zone=settings.time_zone)
                 for action, when in (("sleep", settings.sleep), ("wake", settings.wake))
@@ -122,6 +135,40 @@ def _statements(args: SchedulesArgs) -> list[Statement]:
             sid="BoundScaling",
             actions=["application-autoscaling:RegisterScalableTarget"],
             resources=[targets],
-            conditions={"StringEquals": {"application-autoscaling:service-namespace": "sagemaker"}},
+            # Application Auto Scaling User Guide, "Tagging support": targets have tags, and the
+            # condition counts those that a target has before the call.
+            conditions={
+                "StringEquals": {
+                    **own["StringEquals"],
+                    "application-autoscaling:service-namespace": "sagemaker",
+                }
+            },
+        ),
+        *([] if args.cluster_name is None else _of_node_groups(args.cluster_name, place, own)),
+    ]
+
+
+def _of_node_groups(
+    cluster: str, place: str, own: Mapping[str, Mapping[str, str]]
+) -> list[Statement]:
+    groups = f"arn:aws:eks:{place}:nodegroup/{cluster}/*/*"
+    return [
+        Statement(
+            sid="FindNodeGroups",
+            actions=["eks:ListNodegroups"],
+            resources=[f"arn:aws:eks:{place}:cluster/{cluster}"],
+        ),
+        Statement(sid="LookAtNodeGroups", actions=["eks:DescribeNodegroup"], resources=[groups]),
+        Statement(
+            sid="RememberSizesOfNodeGroups",
+            actions=["eks:TagResource", "eks:UntagResource"],
+            resources=[groups],
+            conditions={**own, "ForAllValues:StringEquals": {"aws:TagKeys": ["awake"]}},
+        ),
+        Statement(
+            sid="ResizeNodeGroups",
+            actions=["eks:UpdateNodegroupConfig"],
+            resources=[groups],
+            conditions=own,
         ),
     ]

@@ -23,7 +23,7 @@ DECLARED: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(calls) - BY_SERVICES - TOLD_APART
     for name, calls in {
         "deploy": (*ROLLS_OUT, *READS_DECISIONS, *VERIFIES),
-        "hours": schedules.CALLS,
+        "hours": (*schedules.CALLS, *schedules.NODE_GROUP_CALLS),
         "pin": pinner.CALLS,
         "publish": grafana_publisher.CALLS,
         "reap": (*REPORTS, *STOPS),

@@ -19,6 +19,7 @@ AUTOMATION: Final = Package(
         "_autoscaling": "autoscaling",
         "_cloudwatch": "cloudwatch",
         "_dynamodb": "dynamodb",
+        "_eks": "eks",
         "_grafana": "grafana",
         "_kms": "kms",
         "_s3": "s3",

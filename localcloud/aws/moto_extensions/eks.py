@@ -192,6 +192,8 @@ def _update_nodegroup_config(self: EKSResponse) -> ActionResult:
         ("nodeRepairConfig", "node_repair_config"),
     ):
         value = self._get_param(member)
+        if member == "scalingConfig" and value is not None:
+            value = {**group.scaling_config, **value}  # an update may name some of the sizes
         if value is not None:
             setattr(group, attribute, value)
     labels = self._get_param("labels") or {}
@@ -245,7 +247,8 @@ def _tag(self: EKSResponse) -> ActionResult:
 
 def _untag(self: EKSResponse) -> ActionResult:
     tags = _tagged(self)
-    for key in self._get_param("tagKeys"):
+    keys = self._get_param("tagKeys")
+    for key in [keys] if isinstance(keys, str) else keys:  # one key comes alone
         tags.pop(key, None)
     return EmptyResult()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.automation.settings import HoursSettings, ReaperSettings
+from components.automation.settings import AutomationSettings, HoursSettings, ReaperSettings
 from components.cost.idle_reaper import IdleReaper, IdleReaperArgs
 from components.cost.schedule_group import ScheduleGroup, ScheduleGroupArgs
 from components.cost.schedules import Schedules, SchedulesArgs
@@ -43,6 +43,7 @@ def hours(**changes: Any) -> Callable[[], Any]:
                 **shared(),
                 "settings": HoursSettings(time_zone="Europe/Zurich"),
                 "protected": False,
+                "cluster_name": None,
                 **changes,
             }
         ),
@@ -106,10 +107,49 @@ def test_sizes_of_this_stack_alone_are_changed(asleep: Recording) -> None:
     ):
         assert found[sid]["Condition"]["StringEquals"] == OWN, sid
     bound = found["BoundScaling"]["Condition"]["StringEquals"]
-    assert bound == {"application-autoscaling:service-namespace": "sagemaker"}
+    assert bound == {**OWN, "application-autoscaling:service-namespace": "sagemaker"}
 
 
-@pytest.mark.parametrize("changes", [{"protected": True}, {"stack": "prod"}])
+def test_without_managed_node_groups_eks_is_not_asked(asleep: Recording) -> None:
+    variables = asleep.named("hours-handler-function").inputs["environment"]["variables"]
+    assert "CLUSTER" not in variables
+    text = asleep.named("hours-handler-execution-policy").inputs["policy"]
+    assert "eks:" not in text
+
+
+def test_managed_node_groups_of_this_stack_sleep_too() -> None:
+    built = Engine().build(hours(cluster_name="acme-test"))
+    variables = built.named("hours-handler-function").inputs["environment"]["variables"]
+    assert variables["CLUSTER"] == "acme-test"
+    found = statements(built, "hours-handler")
+    place = f"arn:aws:eks:{world.REGION}:{world.ACCOUNT}"
+    for sid, actions in (
+        ("LookAtNodeGroups", ["eks:DescribeNodegroup"]),
+        ("RememberSizesOfNodeGroups", ["eks:TagResource", "eks:UntagResource"]),
+        ("ResizeNodeGroups", ["eks:UpdateNodegroupConfig"]),
+    ):
+        assert found[sid]["Action"] == actions
+        assert found[sid]["Resource"] == [f"{place}:nodegroup/acme-test/*/*"]
+    assert found["FindNodeGroups"]["Resource"] == [f"{place}:cluster/acme-test"]
+    assert found["ResizeNodeGroups"]["Condition"] == {"StringEquals": OWN}
+    assert found["RememberSizesOfNodeGroups"]["Condition"] == {
+        "StringEquals": OWN,
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["awake"]},
+    }
+
+
+@pytest.mark.parametrize(
+    "changes", [{"protected": True}, {"stack": "prod"}, {"stack": "live"}, {"stack": "prod-eu"}]
+)
 def test_production_has_no_hours(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="never sleeps"):
         Engine().build(hours(**changes))
+
+
+@pytest.mark.parametrize("stack", ["prod", "production", "live", "prod-eu"])
+def test_settings_of_production_know_neither_hours_nor_a_stop(stack: str) -> None:
+    settings = AutomationSettings.model_validate({"hours": {}, "reaper": {"dry_run": False}})
+    nothing: dict[str, Any] = {"models": [], "pipelines": []}
+    found = settings.problems_in(**nothing, stack=stack, protect=False)
+    assert [at for at, _ in found] == [("hours",), ("reaper", "dry_run")]
+    assert not list(settings.problems_in(**nothing, stack="dev", protect=False))
