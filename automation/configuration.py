@@ -29,6 +29,34 @@ def wanted(shape: Shape, model: str | None) -> dict[str, Any]:
     return content
 
 
+def retained(shape: Shape, endpoint: Mapping[str, Any]) -> dict[str, Any]:
+    """What UpdateEndpoint is told so that fleets which follow the load keep the size that they
+    have; it would take a fleet of 20 back to its first size. Nothing where the sizes are declared.
+
+    Weights follow the configuration, and a variant that is new has the size that stands there. A
+    fleet too small for a step of the roll-out, which is one instance at least, or empty, gets its
+    first size. Sources: SageMaker API Reference, UpdateEndpoint, VariantProperty (capture is never
+    retained); developer guide, "Update endpoints that use auto scaling".
+    """
+    counts = [one.get("DesiredInstanceCount", 0) for one in endpoint["ProductionVariants"]]
+    step = _step_percent(shape.deployment)
+    if not shape.scales or any(count * step < 100 for count in counts):
+        return {}
+    return {
+        "RetainAllVariantProperties": True,
+        "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+    }
+
+
+def _step_percent(deployment: Mapping[str, Any]) -> int:
+    """How much of a fleet is exchanged at a time, at least; 100 where it is all at once."""
+    routing = deployment.get("BlueGreenUpdatePolicy", {}).get("TrafficRoutingConfiguration", {})
+    rolling = deployment.get("RollingUpdatePolicy", {})
+    steps = (*(routing.get(one) for one in ("CanarySize", "LinearStepSize")),
+             rolling.get("MaximumBatchSize"))  # fmt: skip
+    return min((one["Value"] for one in steps if one is not None), default=100)
+
+
 def configuration_name(endpoint: str, content: Mapping[str, Any]) -> str:
     """The name of a configuration: the same for the same content of the same endpoint."""
     return f"{stem(endpoint)}-{_hash([endpoint, content])}"

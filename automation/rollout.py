@@ -3,20 +3,29 @@ what came of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
 from automation.approval import Approvals
-from automation.configuration import VARIANTS, configuration_name, model_name, runs, stem, wanted
+from automation.configuration import (
+    VARIANTS,
+    configuration_name,
+    model_name,
+    retained,
+    runs,
+    stem,
+    wanted,
+)
 from automation.errors import RolloutError
 from automation.manifest import Manifests
 from automation.shape import Shape
 from automation.signature import Signatures
 from automation.tags import read_tags, tag_list
 
-State = Literal["settled", "started", "waiting"]
+State = Literal["settled", "started", "waiting", "gone"]
 
 MADE_BY, ENDPOINT, ROLLOUT = "made-by", "endpoint", "rollout"
 """Tags of a configuration: who made it, of which endpoint it is, and what came of it."""
@@ -26,7 +35,8 @@ BUSY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one look at an endpoint led to. `waiting`: it is busy, and its next event comes."""
+    """What one look at an endpoint led to. `waiting`: it is busy, and its next event comes. `gone`:
+    somebody deleted it, for example the reaper, and pulumi up makes it again."""
 
     state: State
     configuration: str
@@ -49,7 +59,9 @@ class Rollout:
         Raises RolloutError when the endpoint failed or went back to an earlier configuration, and
         RefusedError for a version that must not be deployed.
         """
-        endpoint = self._sagemaker.describe_endpoint(EndpointName=shape.endpoint)
+        endpoint = self._endpoint(shape)
+        if endpoint is None:
+            return Outcome("gone", "")
         running = endpoint["EndpointConfigName"]
         if endpoint["EndpointStatus"] in BUSY:
             return Outcome("waiting", running)
@@ -61,15 +73,20 @@ class Rollout:
         package = self._newest_approved(shape)
         content = wanted(shape, package and model_name(shape.endpoint, package, shape.execution))
         described = self._sagemaker.describe_endpoint_config(EndpointConfigName=running)
+        # Also of one that makes room for the next at once: it may be what is gone back to.
+        self._note_success(described)
         if runs(described, content):
-            self._note_success(described)
             return Outcome("settled", running, self._prune(shape, running))
-        return self._roll_out(shape, running, package, content)
+        return self._roll_out(shape, endpoint, package, content)
 
     def _roll_out(
-        self, shape: Shape, running: str, package: str | None, content: dict[str, Any]
+        self,
+        shape: Shape,
+        endpoint: Mapping[str, Any],
+        package: str | None,
+        content: dict[str, Any],
     ) -> Outcome:
-        name = configuration_name(shape.endpoint, content)
+        name, running = configuration_name(shape.endpoint, content), endpoint["EndpointConfigName"]
         there = self._describe(name)
         if there is not None:
             tags = read_tags(self._sagemaker, there["EndpointConfigArn"])
@@ -84,7 +101,10 @@ class Rollout:
         # Without instances there is no fleet to shift traffic between, and no such configuration.
         guarded = {"DeploymentConfig": dict(shape.deployment)} if shape.deployment else {}
         self._sagemaker.update_endpoint(
-            EndpointName=shape.endpoint, EndpointConfigName=name, **guarded
+            EndpointName=shape.endpoint,
+            EndpointConfigName=name,
+            **guarded,
+            **retained(shape, endpoint),
         )
         self._tag(there["EndpointConfigArn"], {ROLLOUT: ATTEMPTED})
         return self._after_update(shape, name)
@@ -139,6 +159,14 @@ class Rollout:
                 Tags=tag_list({MADE_BY: AUTOMATION, ENDPOINT: shape.endpoint}),
                 **shape.execution,
             )
+
+    def _endpoint(self, shape: Shape) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = self._sagemaker.describe_endpoint(EndpointName=shape.endpoint)
+        except ClientError as error:
+            _only_absent(error)
+            return None
+        return found
 
     def _describe(self, name: str) -> dict[str, Any] | None:
         try:

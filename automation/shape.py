@@ -19,7 +19,7 @@ class Shape:
 
     `configuration` is what CreateEndpointConfig takes, without a name; `execution` is the role and
     network of models; `group` is the model package group whose versions arrive, in the variant
-    `new_versions_go_to`.
+    `new_versions_go_to`. With `scales` the sizes of the fleets follow the load.
     """
 
     endpoint: str
@@ -29,6 +29,7 @@ class Shape:
     deployment: Mapping[str, Any]
     execution: Mapping[str, Any]
     keep_configurations: int
+    scales: bool
 
 
 def parse(text: str) -> Shape:
@@ -62,6 +63,8 @@ def parse(text: str) -> Shape:
             deployment=value["deployment"],
             execution=value["execution"],
             keep_configurations=value["keepConfigurations"],
+            # A parameter says so from the first pulumi up on that has this code.
+            scales=value.get("scales", False),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise EventError(f"A shape that cannot be read: {error!r}. See serving/shape.py.") from None

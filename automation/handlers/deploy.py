@@ -26,7 +26,7 @@ from automation.signature import Signatures
 logger = Logger()
 metrics = Metrics()
 
-METRICS = {RolloutError: "RolledBack", RefusedError: "Refused"}
+METRICS: dict[type[Exception], str] = {RolloutError: "RolledBack", RefusedError: "Refused"}
 """What is counted of each kind of failure; alarms watch these."""
 
 
@@ -42,17 +42,18 @@ def deployer() -> Deployer:
 
 def work(event: dict[str, Any]) -> None:
     """Handles one event, and counts what went wrong before it is raised."""
-    try:
-        for endpoint, outcome in deployer().handle(event).items():
-            logger.info("endpoint looked after", endpoint=endpoint, outcome=outcome.state,
-                        configuration=outcome.configuration, removed=outcome.removed)  # fmt: skip
-            if outcome.state == "started":
-                metrics.add_metric("Started", MetricUnit.Count, 1)
-    except AutomationError as error:
-        name = METRICS.get(type(error))
-        if name:
-            metrics.add_metric(name, MetricUnit.Count, 1)
-        raise
+    looked = deployer().handle(event)
+    for endpoint, outcome in looked.outcomes.items():
+        logger.info("endpoint looked after", endpoint=endpoint, outcome=outcome.state,
+                    configuration=outcome.configuration, removed=outcome.removed)  # fmt: skip
+        if outcome.state == "started":
+            metrics.add_metric("Started", MetricUnit.Count, 1)
+    for parameter, error in looked.failures.items():
+        logger.error("endpoint failed", shape=parameter, reason=str(error))
+        counted = METRICS.get(type(error))
+        if counted:
+            metrics.add_metric(counted, MetricUnit.Count, 1)
+    looked.check()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -62,8 +63,9 @@ def handle(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" not in event:
         try:
             work(event)
-        except AutomationError:
-            # Counted, so that its alarm fires; the event that led here has its dead letter.
+        except* AutomationError:
+            # Counted, so that its alarm fires; the event that led here has its dead letter. What
+            # AWS refused is raised: the sweep is tried again and ends as a dead letter.
             logger.exception("a sweep found what is wrong")
         return None
     return answer(event, context, work, logger)

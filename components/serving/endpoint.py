@@ -28,6 +28,10 @@ class Endpoint(ComponentResource):
     """Defines the endpoint. With delivery: pinned, an update that AWS took back fails here; with
     delivery: automated, automation decides which configuration runs and reads the shape from a
     parameter. A serverless endpoint has no place in the network and no security group.
+
+    A roll-out by automation lets fleets that follow the load keep their size. With delivery: pinned
+    it is the provider that updates, which has no input for that (UpdateEndpoint,
+    RetainAllVariantProperties): a fleet goes back to its initial_instances and grows again.
     """
 
     endpoint_name: Output[str]

@@ -42,7 +42,8 @@ class EndpointBase(Settings):
     delivery: Literal["automated", "pinned"] = Field(
         default="automated",
         description="Who decides what runs. automated: an approved version is rolled out alone; "
-        "pinned: only what stands here runs.",
+        "pinned: only what stands here runs, and each change takes scaled fleets back to "
+        "initial_instances.",
     )
     group: Name | None = Field(
         default=None,
@@ -59,7 +60,9 @@ class EndpointBase(Settings):
         default=3,
         ge=0,
         le=50,
-        description="Earlier configurations kept to go back to; 0: they go with their endpoint.",
+        description="Earlier configurations kept to go back to, the last ones with delivery: "
+        "automated, and all of them with pinned, whatever the number; 0: they go with their "
+        "endpoint.",
     )
 
     @model_validator(mode="before")

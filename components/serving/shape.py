@@ -9,6 +9,7 @@ from pulumi import Output
 
 from components.serving.async_settings import AsyncSettings
 from components.serving.endpoint_settings import VariantEndpointSettings
+from components.serving.fleet_settings import FleetSettings
 from components.serving.serverless_settings import ServerlessVariantSettings
 from components.serving.variant_settings import VariantSettings
 
@@ -123,6 +124,7 @@ def published(
         "deployment": api(deployment),
         "execution": api(execution),
         "keepConfigurations": settings.keep_configurations,
+        "scales": isinstance(settings, FleetSettings) and settings.autoscaling is not None,
         "monitors": settings.monitors.wanted,
     }
 

@@ -11,6 +11,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from moto.sagemaker.models import sagemaker_backends
 
 from automation.errors import EventError, RefusedError, RolloutError
 from automation.handlers import deploy
@@ -125,6 +126,79 @@ def test_an_endpoint_without_instances_is_updated_without_a_shift_of_traffic(
 
 
 @pytest.fixture
+def scaled(world: Serving) -> Serving:
+    """The endpoint with fleets that follow the load, in steps of half a fleet."""
+    world.publish(
+        an_endpoint(
+            delivery="automated",
+            rollout={"strategy": "canary", "percent": 50, "bake_minutes": 10},
+            autoscaling={"min": 1, "max": 30, "invocations_per_instance": 100},
+        )
+    )
+    return world
+
+
+def resize(world: Serving, **counts: int) -> None:
+    world.sagemaker.update_endpoint_weights_and_capacities(
+        EndpointName=ENDPOINT,
+        DesiredWeightsAndCapacities=[
+            {"VariantName": name, "DesiredInstanceCount": count, "DesiredWeight": 7}
+            for name, count in counts.items()
+        ],
+    )
+
+
+def live(world: Serving, of: str) -> dict[str, float]:
+    """What the endpoint runs now, whatever its configuration says."""
+    answer = world.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
+    return {one["VariantName"]: one[of] for one in answer["ProductionVariants"]}
+
+
+def test_fleets_that_follow_the_load_keep_their_size_and_not_their_weights(
+    scaled: Serving, calls: Calls
+) -> None:
+    first = scaled.variants()
+    resize(scaled, champion=20, challenger=5)
+    scaled.version()
+    work(calls, APPROVED)
+    assert scaled.running != f"{ENDPOINT}-program-1"
+    assert live(scaled, "DesiredInstanceCount") == {"champion": 20, "challenger": 5}
+    assert live(scaled, "DesiredWeight") == {
+        name: one["InitialVariantWeight"] for name, one in first.items()
+    }
+
+
+def test_a_fleet_too_small_for_a_step_of_the_roll_out_gets_its_first_size(
+    scaled: Serving, calls: Calls
+) -> None:
+    """Half of one instance is none, and SageMaker exchanges one at least."""
+    first = {name: one["InitialInstanceCount"] for name, one in scaled.variants().items()}
+    assert first["challenger"] > 1
+    resize(scaled, champion=20, challenger=1)
+    scaled.version()
+    work(calls, APPROVED)
+    assert live(scaled, "DesiredInstanceCount") == first
+
+
+def test_a_fleet_of_a_declared_size_gets_the_size_that_is_declared(
+    world: Serving, calls: Calls
+) -> None:
+    resize(world, champion=20, challenger=5)
+    world.publish(
+        an_endpoint(
+            delivery="automated",
+            variants={
+                "champion": a_variant(initial_instances=4),
+                "challenger": a_variant(initial_instances=3),
+            },
+            autoscaling=None,
+        )
+    )
+    work(calls, CHANGED)
+    assert live(world, "DesiredInstanceCount") == {"champion": 4, "challenger": 3}
+
+
+@pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> Serving:
     """An asynchronous endpoint, which may be empty when a version arrives."""
     settings = endpoint_settings(
@@ -149,6 +223,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> Serving:
 def test_an_asynchronous_endpoint_gets_a_version_and_keeps_its_queue(
     queued: Serving, calls: Calls
 ) -> None:
+    resize(queued, main=0)
     before = queued.sagemaker.describe_endpoint_config(EndpointConfigName=queued.running)
     arn = queued.version()
     assert send(calls, APPROVED) == {"batchItemFailures": []}
@@ -160,6 +235,7 @@ def test_an_asynchronous_endpoint_gets_a_version_and_keeps_its_queue(
     ]
     model = queued.sagemaker.describe_model(ModelName=queued.variants()["main"]["ModelName"])
     assert [one["ModelPackageName"] for one in model["Containers"]] == [arn]
+    assert live(queued, "DesiredInstanceCount")["main"] >= 1, "it shows whether the model starts"
     endpoint = queued.sagemaker.describe_endpoint(EndpointName=ENDPOINT)
     policy = endpoint["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]
     assert policy["TrafficRoutingConfiguration"]["Type"] == "LINEAR"
@@ -248,6 +324,34 @@ def test_a_version_whose_approval_is_taken_back_makes_room_for_the_one_before(
     assert world.running == first, "and a configuration that once succeeded is no roll-back"
 
 
+def test_what_baked_when_the_next_version_came_can_be_gone_back_to(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its success was never looked at: its event found the next version approved."""
+    endpoint = sagemaker_backends["123456789012"]["us-east-1"].endpoints[ENDPOINT]
+    update = type(world.sagemaker).update_endpoint
+
+    def slowly(client: Any, **parameters: Any) -> Any:
+        answer = update(client, **parameters)
+        endpoint.endpoint_status = "Updating"
+        return answer
+
+    monkeypatch.setattr(type(world.sagemaker), "update_endpoint", slowly)
+    world.version(1)
+    work(calls, APPROVED)
+    first = world.running
+    second = world.version(2)
+    work(calls, APPROVED)
+    assert world.running == first, "it bakes"
+    endpoint.endpoint_status = "InService"
+    work(calls, IN_SERVICE)
+    assert world.running != first
+    endpoint.endpoint_status = "InService"
+    world.sagemaker.update_model_package(ModelPackageArn=second, ModelApprovalStatus="Rejected")
+    work(calls, APPROVED)
+    assert world.running == first
+
+
 def test_a_changed_shape_is_rolled_out_with_the_version_that_runs(
     world: Serving, calls: Calls
 ) -> None:
@@ -261,6 +365,8 @@ def test_a_changed_shape_is_rolled_out_with_the_version_that_runs(
                 "champion": a_variant(weight=50, instance_type="ml.c7i.xlarge"),
                 "challenger": a_variant(weight=50),
             },
+            # SageMaker refuses another type of a fleet that follows the load.
+            autoscaling=None,
         )
     )
     work(calls, CHANGED)
@@ -312,8 +418,6 @@ def test_a_newer_version_is_tried_after_a_roll_back(world: Serving, calls: Calls
 
 
 def test_a_busy_endpoint_is_left_alone_until_its_own_event(world: Serving, calls: Calls) -> None:
-    from moto.sagemaker.models import sagemaker_backends
-
     world.version()
     endpoint = sagemaker_backends["123456789012"]["us-east-1"].endpoints[ENDPOINT]
     endpoint.endpoint_status = "Updating"
@@ -325,8 +429,6 @@ def test_a_busy_endpoint_is_left_alone_until_its_own_event(world: Serving, calls
 
 
 def test_a_failed_endpoint_is_raised_with_its_reason(world: Serving, calls: Calls) -> None:
-    from moto.sagemaker.models import sagemaker_backends
-
     assert world.running
     endpoint = sagemaker_backends["123456789012"]["us-east-1"].endpoints[ENDPOINT]
     endpoint.endpoint_status, endpoint.failure_reason = "Failed", "no capacity"
@@ -539,8 +641,6 @@ def test_a_version_of_data_that_nobody_of_ours_pinned_is_refused(
 def test_a_version_that_names_no_manifest_is_refused(
     world: Serving, calls: Calls, said: dict[str, str]
 ) -> None:
-    from moto.sagemaker.models import sagemaker_backends
-
     arn = world.version()
     package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
     package.customer_metadata_properties = said
@@ -625,12 +725,82 @@ def test_configurations_of_the_program_are_pruned_but_for_the_newest_and_others_
     }, "the newest is in the program's state, two more are kept"
 
 
-def test_a_sweep_counts_what_is_wrong_and_looks_at_the_others(
+def test_a_sweep_counts_what_is_wrong(
     world: Serving, calls: Calls, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.version(decided=False)
     with calls.of("deploy"):
         deploy.handle(SWEEP, Context())
+    assert '"Refused":[' in capsys.readouterr().out
+
+
+OTHER = "/acme-test/serving/other/shape"
+"""The parameter of an endpoint that is looked at before the endpoint fraud."""
+
+
+def before_it(world: Serving, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    there = json.loads(world.ssm.get_parameter(Name=PARAMETER)["Parameter"]["Value"])
+    value = json.dumps({**there, **changes})
+    world.ssm.put_parameter(Name=OTHER, Value=value, Type="String", Overwrite=True)
+    monkeypatch.setenv("SHAPES", f"{OTHER},{PARAMETER}")
+
+
+def test_an_endpoint_that_is_refused_does_not_stop_the_sweep_of_the_others(
+    world: Serving,
+    calls: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before_it(world, monkeypatch, version=2)
+    world.version()
+    with calls.of("deploy"):
+        deploy.handle(SWEEP, Context())
+    assert world.running != f"{ENDPOINT}-program-1"
+    [told] = [vars(one) for one in caplog.records if one.message == "endpoint failed"]
+    assert told["shape"] == OTHER
+    assert told["reason"].startswith("A shape of version 2")
+
+
+def test_an_endpoint_that_somebody_deleted_is_told_and_fails_nothing(
+    world: Serving,
+    calls: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before_it(world, monkeypatch, endpoint="acme-test-other")
+    world.version()
+    with calls.of("deploy"):
+        deploy.handle(SWEEP, Context())
+    assert world.running != f"{ENDPOINT}-program-1"
+    told = [vars(one) for one in caplog.records if one.message == "endpoint looked after"]
+    assert {one["endpoint"]: one["outcome"] for one in told} == {
+        "acme-test-other": "gone", ENDPOINT: "settled",
+    }  # fmt: skip
+
+
+def test_a_sweep_that_aws_refuses_looks_at_the_others_and_fails_at_its_end(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lambda then tries it again, and it ends as a dead letter."""
+    monkeypatch.setenv("SHAPES", f"{OTHER},{PARAMETER}")
+    world.version()
+    with calls.of("deploy"), pytest.raises(ClientError, match="ParameterNotFound"):
+        deploy.handle(SWEEP, Context())
+    assert world.running != f"{ENDPOINT}-program-1"
+
+
+def test_every_failure_of_a_sweep_is_counted_and_none_hides_another(
+    world: Serving,
+    calls: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SHAPES", f"{OTHER},{PARAMETER}")
+    world.version(decided=False)
+    with calls.of("deploy"), pytest.raises(ExceptionGroup) as raised:
+        deploy.handle(SWEEP, Context())
+    [error] = raised.value.exceptions
+    assert isinstance(error, ClientError), "what was counted is not raised"
     assert '"Refused":[' in capsys.readouterr().out
 
 

@@ -3,6 +3,7 @@ instance types newer than its list."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -89,9 +90,24 @@ def _update_endpoint_response(self: SageMakerResponse) -> ActionResult:
         endpoint_name=self._get_param("EndpointName"),
         endpoint_config_name=self._get_param("EndpointConfigName"),
         deployment_config=self._get_param("DeploymentConfig"),
-        retain_variants=bool(self._get_param("RetainAllVariantProperties")),
+        retained=_retained_of(self),
     )
     return ActionResult({"EndpointArn": arn})
+
+
+_RETAINED = {
+    "DesiredInstanceCount": ("CurrentInstanceCount", "DesiredInstanceCount"),
+    "DesiredWeight": ("CurrentWeight", "DesiredWeight"),
+}
+"""What a variant has of each property that an update can leave alone."""
+
+
+def _retained_of(self: SageMakerResponse) -> list[str]:
+    if not self._get_param("RetainAllVariantProperties"):
+        return []
+    excluded = self._get_param("ExcludeRetainedVariantProperties") or []
+    types = {one["VariantPropertyType"] for one in excluded}
+    return [each for kind, found in _RETAINED.items() if kind not in types for each in found]
 
 
 def _update_endpoint(
@@ -99,11 +115,11 @@ def _update_endpoint(
     endpoint_name: str,
     endpoint_config_name: str,
     deployment_config: dict[str, Any] | None,
-    retain_variants: bool,
+    retained: Sequence[str],
 ) -> str:
     """UpdateEndpoint: it runs the new configuration at once, or keeps the old on a rollback.
 
-    With `retain_variants` instance counts and weights of variants that stay are carried over.
+    `retained` are what variants that stay keep of themselves.
     """
     self.describe_endpoint(endpoint_name)  # raises AWS's error when it is not there
     endpoint: FakeEndpoint = self.endpoints[endpoint_name]
@@ -122,9 +138,9 @@ def _update_endpoint(
     endpoint.production_variants = endpoint._process_production_variants(
         config["ProductionVariants"]
     )
-    if retain_variants:
-        for variant in endpoint.production_variants:
-            variant.update(before.get(variant["VariantName"], {}))
+    for variant in endpoint.production_variants:
+        known = before.get(variant["VariantName"], {})
+        variant.update({one: known[one] for one in retained if one in known})
     endpoint.data_capture_config = config.get("DataCaptureConfig")
     if deployment_config is not None:
         endpoint.last_deployment_config = deployment_config

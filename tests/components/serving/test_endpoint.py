@@ -242,6 +242,7 @@ def test_with_automated_delivery_automation_decides_what_runs(automated: Recordi
     assert shape["modelPackageGroup"] == "acme-test-fraud"
     assert shape["newVersionsGoTo"] == "challenger"
     assert shape["keepConfigurations"] == 3
+    assert shape["scales"] is True
     assert shape["monitors"] == {"data_quality": "hourly"}
     variants = shape["configuration"]["ProductionVariants"]
     assert [one["VariantName"] for one in variants] == ["champion", "challenger"]

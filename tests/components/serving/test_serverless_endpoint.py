@@ -69,6 +69,7 @@ def test_a_new_configuration_takes_over_without_a_deployment_policy(recording: R
     assert "deploymentConfig" not in recording.named("fraud-endpoint").inputs
     shape = json.loads(recording.named("fraud-shape").inputs["insecureValue"])
     assert shape["deployment"] == {}
+    assert shape["scales"] is False, "it has no fleet"
     assert "VpcConfig" not in shape["execution"]
     [variant] = shape["configuration"]["ProductionVariants"]
     assert variant["ServerlessConfig"] == {
