@@ -23,6 +23,7 @@ from components.training.karpenter import Karpenter, KarpenterArgs
 from components.training.node_access import NodesArgs
 from components.training.node_group import NodeGroup, NodeGroupArgs
 from components.training.storage import Storage
+from components.training.termination_handler import TerminationHandler, TerminationHandlerArgs
 from components.training.training_jobs import TrainingJobs
 from infra.foundation import Foundation
 from infra.service_logs import CONTAINER_LOGS
@@ -58,6 +59,8 @@ class Training:
     managed: Mapping[str, NodeGroup]
     storage: Storage | None
     jobs: TrainingJobs | None
+    warnings: Interruptions | None = None
+    """Of the groups that the platform manages itself."""
 
     def job_roles(self) -> list[pulumi.Output[str]]:
         """The roles that jobs of training, tuning and processing run with."""
@@ -76,6 +79,8 @@ class Training:
                 "certificate_authority": self.cluster.outputs.certificate_authority,
                 "identity_provider": self.cluster.provider_arn,
             }
+        if self.warnings is not None:
+            found["interruption_queue"] = self.warnings.queue_url
         if self.storage is not None:
             found["storage"] = {
                 "shared": self.storage.shared_id,
@@ -100,6 +105,7 @@ def deploy_training(base: Foundation, logs: Logs) -> Training:
         return Training(cluster=None, groups={}, managed={}, storage=storage, jobs=jobs)
     cluster = _cluster(base, settings, logs)
     managed, groups = _managed_groups(base, cluster), _groups(base, cluster)
+    warnings = _warnings(base, cluster)
     Addons(
         "cluster-services",
         AddonsArgs(
@@ -125,7 +131,14 @@ def deploy_training(base: Foundation, logs: Logs) -> Training:
     _karpenter(base, cluster)
     base.calls("nodes", base.firewall.group_id("nodes"), SERVICES)
     base.watch("cluster", "Cluster", cluster_signals(cluster.cluster_name))
-    return Training(cluster=cluster, groups=groups, managed=managed, storage=storage, jobs=jobs)
+    return Training(
+        cluster=cluster,
+        groups=groups,
+        managed=managed,
+        storage=storage,
+        jobs=jobs,
+        warnings=warnings,
+    )
 
 
 def _by_zone(
@@ -216,17 +229,32 @@ def _karpenter(base: Foundation, cluster: Cluster) -> None:
     base.watch("karpenter", "Warnings to Karpenter", signals)
 
 
+def _warnings(base: Foundation, cluster: Cluster) -> Interruptions | None:
+    """What the groups' nodes are warned by, and its reader."""
+    if not base.settings.training.node_groups:
+        return None
+    key_arn = base.keys.key_arn("messaging")
+    warnings = Interruptions(
+        "interruptions",
+        InterruptionsArgs(key_arn=key_arn, account_id=base.settings.account_id),
+        opts=base.top,
+    )
+    TerminationHandler(
+        "termination-handler",
+        TerminationHandlerArgs(
+            cluster=cluster.reference,
+            queue_arn=warnings.queue_arn,
+            queue_key_arn=key_arn,
+            boundary_arn=base.boundary_arn,
+        ),
+        opts=base.top,
+    )
+    signals = _signals(warnings.queue_name, warnings.dead_letter_name)
+    base.watch("interruptions", "Warnings of spot interruptions", signals)
+    return warnings
+
+
 def _groups(base: Foundation, cluster: Cluster) -> dict[str, GpuGroup]:
-    if base.settings.training.node_groups:
-        warnings = Interruptions(
-            "interruptions",
-            InterruptionsArgs(
-                key_arn=base.keys.key_arn("messaging"), account_id=base.settings.account_id
-            ),
-            opts=base.top,
-        )
-        signals = _signals(warnings.queue_name, warnings.dead_letter_name)
-        base.watch("interruptions", "Warnings of spot interruptions", signals)
     return {
         name: GpuGroup(
             f"nodes-{name}",

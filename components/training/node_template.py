@@ -10,6 +10,10 @@ from components.training.managed_group_settings import ManagedGroupSettings
 from components.training.node_group_settings import NodeGroupSettings
 from components.training.user_data import Taint
 
+DRAINED = "aws-node-termination-handler/managed"
+"""Tag of the nodes that the AWS Node Termination Handler drains: it leaves all others alone. The
+value is the cluster's. Source: aws/aws-node-termination-handler, README.md, `managedTag`."""
+
 
 class Interface(TypedDict):
     """One network interface of a node."""
@@ -129,7 +133,12 @@ def group_tags(
 
     The provider's default tags reach neither the instances nor their volumes.
     """
-    on_nodes = {**tags, "Name": f"{cluster}-{group}", f"kubernetes.io/cluster/{cluster}": "owned"}
+    on_nodes = {
+        **tags,
+        "Name": f"{cluster}-{group}",
+        f"kubernetes.io/cluster/{cluster}": "owned",
+        DRAINED: cluster,
+    }
     found = [(key, value, True) for key, value in on_nodes.items()]
     found += [(key, v, False) for key, v in autoscaler_tags(cluster, group, settings).items()]
     return sorted(found)

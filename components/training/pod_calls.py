@@ -110,6 +110,17 @@ AUTOSCALER = (
     "eks:DescribeNodegroup",
 )
 """kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md."""
+TERMINATION_HANDLER = (
+    "autoscaling:CompleteLifecycleAction",
+    "autoscaling:DescribeAutoScalingInstances",
+    "autoscaling:DescribeTags",
+    "ec2:DescribeInstances",
+    "kms:Decrypt",
+    "sqs:DeleteMessage",
+    "sqs:ReceiveMessage",
+)
+"""aws/aws-node-termination-handler, README.md, the IAM policy of the queue processor; SQS Developer
+Guide, "Key management": what a consumer needs."""
 KARPENTER = (
     *USE_ENCRYPTED_VOLUMES,
     "ec2:CreateFleet",

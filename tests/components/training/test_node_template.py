@@ -149,6 +149,7 @@ def test_nodes_get_the_platforms_tags_and_the_group_the_autoscalers() -> None:
         "owner": "ml",
         "Name": "acme-dev-gpu",
         "kubernetes.io/cluster/acme-dev": "owned",
+        "aws-node-termination-handler/managed": "acme-dev",
     }
     assert all(key.startswith("k8s.io/") for key, _, launched in found if not launched)
     assert [key for key, _, _ in found] == sorted(key for key, _, _ in found)
