@@ -41,7 +41,8 @@ def deploy_backup(base: Foundation) -> Sequence[pulumi.Input[str]]:
         ),
         opts=base.top,
     )
-    base.watch("backup", "Backups", backup_signals(backup.vault_name))
+    copies = settings.governance.backup.copy_to is not None
+    base.watch("backup", "Backups", backup_signals(backup.vault_name, copies=copies))
     return [backup.role_arn]
 
 

@@ -70,15 +70,17 @@ class Backup(ComponentResource):
             file_system_tags={**BACKUP_TAG, "stack": pulumi.get_stack()},
             account_id=args.account_id,
             region=args.region,
+            copy_region=args.settings.copy_to,
         )
         data_key = args.keys.key_arn("data")
         self._vault = self._make_vault("store", data_key, None)
         granted = [data_key, args.keys.key_arn("registry")]
         self._copy: BackupVault | None = None
+        copy_key: Output[str] | None = None
         if args.settings.copy_to is not None:
-            key = self._copy_key(args.settings.copy_to)
-            granted.append(key)
-            self._copy = self._make_vault("copy", key, args.settings.copy_to)
+            copy_key = self._copy_key(args.settings.copy_to)
+            granted.append(copy_key)
+            self._copy = self._make_vault("copy", copy_key, args.settings.copy_to)
         vaults = [one.vault_arn for one in (self._vault, self._copy) if one is not None]
         keeper = self._role(
             "keeper",
@@ -89,7 +91,7 @@ class Backup(ComponentResource):
         restorer = self._role(
             "restorer",
             "Restores copies beside what is in use",
-            restoring(self._scope, args.keys, args.name_prefix, granted),
+            restoring(self._scope, args.keys, args.name_prefix, granted, copy_key),
             RESTORE_CALLS,
         )
         self.vault_name = self._vault.vault_name

@@ -17,13 +17,15 @@ from components.iam.statement import Condition, Statement
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What is copied: ARNs of buckets and tables, and the tags that a file system carries."""
+    """What is copied: ARNs of buckets and tables, and the tags that a file system carries.
+    `copy_region` is the one that copies go to, if any."""
 
     buckets: Sequence[str]
     tables: Sequence[str]
     file_system_tags: Mapping[str, str]
     account_id: str
     region: str
+    copy_region: str | None = None
 
     @property
     def tagged(self) -> Condition:
@@ -38,6 +40,11 @@ class Scope:
         """An ARN in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
+    def arns(self, service: str, resource: str) -> list[str]:
+        """The same in each region where recovery points lie."""
+        regions = [self.region, *([self.copy_region] if self.copy_region else [])]
+        return [f"arn:aws:{service}:{region}:{self.account_id}:{resource}" for region in regions]
+
 
 def copying(
     scope: Scope,
@@ -47,7 +54,6 @@ def copying(
 ) -> list[Statement]:
     """All that the role of the plan needs. `vaults` are the ARNs that it writes to, `granted` those
     of the keys that it hands on to the services that read and write."""
-    recovery_points = [scope.arn("backup", "recovery-point:*")]
     found = [
         Statement(
             sid="WriteVaults",
@@ -55,9 +61,15 @@ def copying(
             resources=vaults,
         ),
         Statement(
-            sid="CopyAndTagRecoveryPoints",
-            actions=["backup:CopyFromBackupVault", "backup:TagResource"],
-            resources=recovery_points,
+            sid="CopyRecoveryPoints",
+            actions=["backup:CopyFromBackupVault"],
+            resources=[scope.arn("backup", "recovery-point:*")],
+        ),
+        # A copy gets the tags of its rule too, in its own region.
+        Statement(
+            sid="TagRecoveryPoints",
+            actions=["backup:TagResource"],
+            resources=scope.arns("backup", "recovery-point:*"),
         ),
         *_copy_buckets(scope),
         *_copy_tables(scope),
@@ -153,10 +165,16 @@ def _copy_tables(scope: Scope) -> list[Statement]:
 
 
 def restoring(
-    scope: Scope, keys: KeyRing, name_prefix: str, granted: Sequence[Input[str]]
+    scope: Scope,
+    keys: KeyRing,
+    name_prefix: str,
+    granted: Sequence[Input[str]],
+    copy_key: Input[str] | None,
 ) -> list[Statement]:
-    """All that a restore needs. It writes to tables and buckets named <prefix>-restored-*, never to
-    those that are in use; a file system gets a directory beside its content."""
+    """All that a restore needs, in the stack's region and in that of the copies, whose key is
+    `copy_key`: a recovery point is restored where it lies. It writes to tables and buckets named
+    <prefix>-restored-*, never to those that are in use; a file system gets a directory beside its
+    content."""
     return [
         Statement(
             sid="RestoreTables",
@@ -171,7 +189,7 @@ def restoring(
                 "dynamodb:Scan",
                 "dynamodb:UpdateItem",
             ],
-            resources=[scope.arn("dynamodb", f"table/{name_prefix}-restored-*")],
+            resources=scope.arns("dynamodb", f"table/{name_prefix}-restored-*"),
         ),
         Statement(
             sid="ReadRestoredBuckets",
@@ -200,11 +218,28 @@ def restoring(
         Statement(
             sid="RestoreFileSystems",
             actions=["elasticfilesystem:DescribeFileSystems", "elasticfilesystem:Restore"],
-            resources=[scope.arn("elasticfilesystem", "file-system/*")],
+            resources=scope.arns("elasticfilesystem", "file-system/*"),
             conditions=scope.tagged,
         ),
         *_use_keys(keys, granted),
         keys.allow_encrypt_tables(),
+        *_use_copy_key(scope, copy_key),
+    ]
+
+
+def _use_copy_key(scope: Scope, copy_key: Input[str] | None) -> list[Statement]:
+    """Reads copies with the key of their region, and encrypts with it what is restored there."""
+    if copy_key is None:
+        return []
+    services = ("backup", "dynamodb", "elasticfilesystem", "s3")
+    via = [f"{service}.{scope.copy_region}.amazonaws.com" for service in services]
+    return [
+        Statement(
+            sid="UseKeyOfCopies",
+            actions=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+            resources=[copy_key],
+            conditions={"StringEquals": {"kms:ViaService": via}},
+        )
     ]
 
 

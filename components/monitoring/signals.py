@@ -134,19 +134,29 @@ def counted_signals(
     ]
 
 
-def backup_signals(vault: pulumi.Input[str]) -> list[Signal]:
-    """A backup that was not made: the copy of yesterday gets older unseen."""
+def backup_signals(vault: pulumi.Input[str], *, copies: bool) -> list[Signal]:
+    """A backup that was not made, not begun in its window or, with `copies`, not copied to the
+    other region, whose vault has the same name: the copy of yesterday gets older unseen.
+
+    Source: AWS Backup developer guide, "AWS Backup metrics with Amazon CloudWatch".
+    """
+    watched = [
+        ("failed", "A backup job failed", "NumberOfBackupJobsFailed"),
+        ("expired", "A backup job did not begin in time", "NumberOfBackupJobsExpired"),
+        ("copies-failed", "A copy to the other region failed", "NumberOfCopyJobsFailed"),
+    ]
     return [
         _once(
-            role="failed",
-            summary="A backup job failed",
+            role=role,
+            summary=summary,
             runbook="restore-from-backup",
             severity="critical",
             namespace="AWS/Backup",
-            metric="NumberOfBackupJobsFailed",
+            metric=metric,
             dimensions={"BackupVaultName": vault},
             period_seconds=3600,
         )
+        for role, summary, metric in (watched if copies else watched[:2])
     ]
 
 

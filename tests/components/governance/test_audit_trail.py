@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from components.governance.audit_trail import AuditTrail, AuditTrailArgs
 from components.governance.settings import AuditTrailSettings
@@ -14,6 +15,7 @@ from tests.support.engine import Engine
 TRAIL = f"arn:aws:cloudtrail:{world.REGION}:{world.ACCOUNT}:trail/acme-test-audit"
 BUCKET = f"arn:aws:s3:::acme-test-audit-{world.ACCOUNT}"
 TABLE = f"arn:aws:dynamodb:{world.REGION}:{world.ACCOUNT}:table/acme-test-approvals"
+KEEP_DAYS = 800
 MODELS = f"arn:aws:s3:::acme-test-models-{world.ACCOUNT}"
 
 
@@ -27,7 +29,7 @@ def audit() -> Recording:
         lambda: AuditTrail(
             "audit",
             AuditTrailArgs(
-                settings=AuditTrailSettings(lock_days=400),
+                settings=AuditTrailSettings(lock_days=400, keep_days=KEEP_DAYS),
                 key_arn=world.keys().key_arn("logs"),
                 data_buckets={"models": MODELS},
                 data_tables={"decisions": TABLE},
@@ -79,6 +81,22 @@ def test_the_files_are_locked_encrypted_and_kept(audit: Recording) -> None:
     for bucket in audit.of("aws:s3/bucket:Bucket"):
         assert bucket.options["protect"], bucket.name
         assert bucket.options["retain_on_delete"], bucket.name
+
+
+def test_a_file_of_the_trail_expires_after_its_days_and_not_before_a_year(
+    audit: Recording,
+) -> None:
+    [lifecycle] = [
+        one
+        for one in audit.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+        if one.name.startswith("audit-store")
+    ]
+    rules = {one["id"]: one for one in lifecycle.inputs["rules"]}
+    assert rules["expire-trail"]["status"] == "Enabled"
+    assert rules["expire-trail"]["expiration"] == {"days": KEEP_DAYS}
+    assert [one["id"] for one in rules.values() if "expiration" in one] == ["expire-trail"]
+    with pytest.raises(ValidationError, match="greater than or equal to 365"):
+        AuditTrailSettings(keep_days=364)
 
 
 def test_only_this_trail_delivers_and_digests_are_not_turned_away(audit: Recording) -> None:

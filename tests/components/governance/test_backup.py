@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from components.governance.backup import Backup, BackupArgs
 from components.governance.backup_settings import BackupSettings
+from components.monitoring.signals import backup_signals
 from recording.model import RecordedResource, Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -193,6 +194,62 @@ def test_the_restorer_writes_beside_what_is_in_use(copied: Recording) -> None:
                 assert "acme-test-restored-*" in resource, sid
             assert resource != "*", sid
             assert not resource.startswith(BUCKET), sid
+
+
+def regions(statement: dict[str, Any]) -> list[str]:
+    return [resource.split(":")[3] for resource in statement["Resource"]]
+
+
+def test_a_copy_is_restored_in_the_region_where_it_lies(copied: Recording) -> None:
+    found = statements_of(copied, "restorer")
+    assert found["RestoreTables"]["Resource"] == [
+        f"arn:aws:dynamodb:{region}:{world.ACCOUNT}:table/acme-test-restored-*"
+        for region in ("us-east-1", "us-west-2")
+    ]
+    assert regions(found["RestoreFileSystems"]) == ["us-east-1", "us-west-2"]
+    assert found["RestoreFileSystems"]["Condition"] == {
+        "StringEquals": {"aws:ResourceTag/backup": "daily", "aws:ResourceTag/stack": "test"}
+    }
+    key = found["UseKeyOfCopies"]
+    assert key["Resource"] == [the_key(copied, "backup-copy-key").outputs["arn"]]
+    assert key["Action"] == ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+    via = key["Condition"]["StringEquals"]["kms:ViaService"]
+    assert {f"{one}.us-west-2.amazonaws.com" for one in ("backup", "dynamodb", "s3")} <= set(via)
+    allowed = json.loads(the_key(copied, "backup-copy-key").inputs["policy"])["Statement"]
+    [through] = [one for one in allowed if one["Sid"] == "UseThroughServices"]
+    assert set(via) <= set(through["Condition"]["StringEquals"]["kms:ViaService"])
+
+
+def test_a_copy_gets_its_tags_in_its_own_region(copied: Recording) -> None:
+    found = statements_of(copied, "keeper")
+    assert regions(found["CopyRecoveryPoints"]) == ["us-east-1"], "nothing is copied back"
+    assert found["TagRecoveryPoints"]["Action"] == ["backup:TagResource"]
+    assert regions(found["TagRecoveryPoints"]) == ["us-east-1", "us-west-2"]
+
+
+def test_without_another_region_the_roles_reach_into_none() -> None:
+    recorded = build({})
+    for role in ("keeper", "restorer"):
+        found = statements_of(recorded, role)
+        assert "UseKeyOfCopies" not in found
+        reached = {
+            resource.split(":")[3]
+            for one in found.values()
+            for resource in one["Resource"]
+            if resource.startswith("arn:")
+        }
+        assert reached <= {"", "us-east-1"}, role
+
+
+def test_jobs_that_fail_or_never_begin_and_copies_that_fail_are_watched() -> None:
+    here = {one.metric for one in backup_signals("acme-test-backup", copies=False)}
+    assert here == {"NumberOfBackupJobsFailed", "NumberOfBackupJobsExpired"}
+    both = backup_signals("acme-test-backup", copies=True)
+    assert {one.metric for one in both} - here == {"NumberOfCopyJobsFailed"}
+    for signal in both:
+        assert signal.namespace == "AWS/Backup"
+        assert signal.dimensions == {"BackupVaultName": "acme-test-backup"}
+        assert (signal.statistic, signal.threshold, signal.failing_periods) == ("Sum", 1, 1)
 
 
 def test_grants_are_for_resources_of_aws_only(copied: Recording) -> None:
