@@ -25,8 +25,8 @@ from components.pipelines.settings import problems_in as pipeline_problems
 from components.registry.settings import RegistrySettings
 from components.serving.settings import ServingSettings
 from components.training.settings import TrainingSettings
+from infra.log_rules import log_problems
 
-YEAR = 365
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 """What regions outside the partition `aws` start with."""
 
@@ -110,7 +110,8 @@ class PlatformSettings(Settings):
             )
         self._check_layers(found)
         self._check_zones(found)
-        self._check_logs(found)
+        for at, text in log_problems(self):
+            found.add(text, at=at)
         self._check_administrators(found)
         self._check_areas(found)
         found.refuse()
@@ -230,24 +231,4 @@ class PlatformSettings(Settings):
                     f"{deployer}, which deploys this stack, is not among the administrators. AWS "
                     "refuses a key whose maker could not change its policy. Add the role here.",
                     at=["encryption", "administrators"],
-                )
-
-    def _check_logs(self, found: Problems) -> None:
-        if not self.protect:
-            return
-        trail = self.governance.audit_trail
-        for at, days in (
-            (
-                ["governance", "audit_trail", "log_retention_days"],
-                trail.log_retention_days if trail else YEAR,
-            ),
-            (["automation", "log_retention_days"], self.automation.log_retention_days),
-            (["monitoring", "logs", "retention_days"], self.monitoring.logs.retention_days),
-            (["network", "flow_log_retention_days"], self.network.flow_log_retention_days),
-        ):
-            if days < YEAR:
-                found.add(
-                    f"{days} days is less than a year, which protect: true demands of logs. Use "
-                    f"{YEAR} or more, or protect: false.",
-                    at=at,
                 )

@@ -7,8 +7,10 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from components.common.local_disks import has_local_nvme
 from components.common.settings import (
     Email,
+    Name,
     Path,
     Problems,
     Retention,
@@ -33,8 +35,14 @@ class LogsSettings(Settings):
     )
     account_groups: bool = Field(
         default=False,
-        description="Own the groups that SageMaker jobs of the whole account and region write to; "
-        "one stack of an account only may.",
+        description="Own the groups that jobs of SageMaker and Glue of the whole account and "
+        "region write to; one stack of an account only may. With protect: true a stack with such "
+        "jobs does, or names the one that does.",
+    )
+    account_groups_owner: Name | None = Field(
+        default=None,
+        description="Stack of the same account and region that owns those groups instead; none: "
+        "no other does.",
     )
     archive: LogArchiveSettings | None = Field(
         default=None, description="Every line also in a bucket; none: in CloudWatch only."
@@ -109,7 +117,8 @@ class DashboardsSettings(Settings):
 
 
 class ModelMonitorSettings(Settings):
-    """What the jobs of the model monitors run on; which run, an endpoint's own settings say."""
+    """What the jobs of the model monitors run on; which run, an endpoint's own settings say. Their
+    volumes always have a key."""
 
     instance_type: str = Field(
         default="ml.m5.xlarge",
@@ -120,6 +129,17 @@ class ModelMonitorSettings(Settings):
     volume_gib: int = Field(
         default=20, ge=1, le=16384, description="Volume of a monitoring job (GiB)."
     )
+
+    @model_validator(mode="after")
+    def _volume_can_be_encrypted(self) -> ModelMonitorSettings:
+        # SageMaker API Reference, ProcessingClusterConfig, VolumeKmsKeyId.
+        if has_local_nvme(self.instance_type):
+            raise rule(
+                f"{self.instance_type} has local NVMe disks, for whose volume SageMaker takes no "
+                "key, and every monitoring job has one. Use a type without, as ml.m5.xlarge.",
+                at=("instance_type",),
+            )
+        return self
 
 
 class MonitoringSettings(Settings):

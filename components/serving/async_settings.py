@@ -62,7 +62,12 @@ class AsyncScheduleSettings(ScaleScheduleSettings):
 class AsyncScalingSettings(Settings):
     """How the fleets follow the queue. With min 0 they stop when it is empty."""
 
-    min: int = Field(ge=0, le=1000, description="Smallest fleet of a variant (instances).")
+    min: int = Field(
+        ge=0,
+        le=1000,
+        description="Smallest fleet of a variant (instances). protect: true takes 0, but not 1: a "
+        "fleet that stops may work with a single instance, and what it does not get to waits.",
+    )
     max: int = Field(ge=1, le=1000, description="Largest fleet of a variant (instances).")
     backlog_per_instance: int = Field(
         ge=1, le=100_000, description="Queue that is aimed at (requests waiting for an instance)."

@@ -175,7 +175,10 @@ def _too_few(
 ) -> Iterator[tuple[Path, str]]:
     """A protected stack is production: every fleet has two instances in two zones.
 
-    Serverless endpoints are left out: SageMaker runs them in several zones by itself.
+    Two are left out. Serverless endpoints: SageMaker runs them in several zones by itself. Fleets
+    of asynchronous endpoints that stop (min 0): they start with `start_instances`, and tracking
+    takes them through 1 on the way down, whatever they start with; their queue keeps the requests
+    meanwhile, and the alarm on the oldest one warns when they wait too long.
     """
     if isinstance(endpoint, ComponentsSettings):
         yield from _too_few_copies(at, endpoint, zones)
@@ -189,8 +192,8 @@ def _too_few(
     if not isinstance(endpoint, FleetSettings):
         return
     yield from _one_zone(at, zones)
-    # A queue keeps its requests while nothing runs, so a fleet behind one may stop, at once or at
-    # its first start; one that runs all the time has two instances like any other.
+    # A fleet that stops may do so at its first start; one that runs all the time has two instances
+    # like any other.
     stops = isinstance(endpoint, AsyncSettings)
     scaling = endpoint.autoscaling
     for name, variant in endpoint.variants.items():

@@ -243,6 +243,26 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "180 days is less than a year",
     ),
     (
+        "production jobs whose log groups nobody owns",
+        protected(
+            serving={"batch": {"fraud": {"model": "bootstrap", "instance_type": "ml.m7i.xlarge"}}}
+        ),
+        "platform.monitoring.logs.account_groups",
+        "false, but jobs of serving.batch.fraud write to log groups of the whole account",
+    ),
+    (
+        "log groups of the account that two stacks own",
+        {"monitoring": {"logs": {"account_groups": True, "account_groups_owner": "shared"}}},
+        "platform.monitoring.logs.account_groups_owner",
+        "two stacks cannot own one group",
+    ),
+    (
+        "another stack that owns log groups and is this one",
+        {"monitoring": {"logs": {"account_groups_owner": "dev"}}},
+        "platform.monitoring.logs.account_groups_owner",
+        "dev is this stack",
+    ),
+    (
         "a production trail that is searchable for less than a year",
         protected(governance={"audit_trail": {"log_retention_days": 90}}),
         "platform.governance.audit_trail.log_retention_days",
@@ -830,6 +850,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "a spent budget must not stop production",
     ),
     # monitoring
+    (
+        "monitors with a key for the volume of local disks",
+        {"monitoring": {"model_monitor": {"instance_type": "ml.m5d.xlarge"}}},
+        "platform.monitoring.model_monitor.instance_type",
+        "ml.m5d.xlarge has local NVMe disks",
+    ),
     (
         "an address twice",
         {"monitoring": {"alerting": {"emails": {"info": ["a@b.co", "a@b.co"]}}}},

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
+from components.registry.studio_access import LOG_GROUP as STUDIO_LOG_GROUP
 from recording import Recording, record
 from tests.support.settings import a_platform
 
 ACCOUNTS = {"local": "123456789012", "dev": "111122223333", "prod": "222233334444"}
 """Each environment has an account of its own."""
+
+DAYS = {"local": 7, "dev": 30, "prod": 365}
+"""Days that logs are kept at least."""
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
 def test_an_organisation_may_prescribe_its_own_boundary() -> None:
@@ -43,15 +50,23 @@ def test_every_topic_and_queue_is_encrypted_and_closed(recorded: Recording) -> N
 
 
 @pytest.mark.whole_stack
-def test_services_find_their_log_groups_already_there(local: Recording) -> None:
-    names = {one.inputs.get("name") for one in local.of("aws:cloudwatch/logGroup:LogGroup")}
-    assert {
-        "/aws/sagemaker/Endpoints/acme-local-fraud",
+def test_services_find_their_log_groups_already_there(recorded: Recording) -> None:
+    groups = {one.inputs.get("name"): one for one in recorded.of(LOG_GROUP)}
+    wanted = {
+        f"/aws/sagemaker/Endpoints/acme-{recorded.stack}-fraud",
         "/aws/sagemaker/TrainingJobs",
         "/aws/sagemaker/ProcessingJobs",
         "/aws/sagemaker/TransformJobs",
-        "/aws/eks/acme-local/cluster",
-    } <= names
+        *OPTIMIZER_LOGS.values(),
+        f"/aws/eks/acme-{recorded.stack}/cluster",
+    }
+    if recorded.stack != "dev":
+        wanted |= {STUDIO_LOG_GROUP}
+    assert wanted <= groups.keys()
+    key = recorded.named("keys-logs").outputs["arn"]
+    for name in wanted:
+        assert groups[name].inputs["kmsKeyId"] == key
+        assert groups[name].inputs["retentionInDays"] >= DAYS[recorded.stack]
 
 
 @pytest.mark.whole_stack
