@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -13,7 +13,10 @@ KEEP_UNTIL, IDLE_SINCE, STACK = "keep-until", "idle-since", "stack"
 """Tags: the last day on which a thing is left alone (2026-12-31), when it was first found idle, and
 the stack that it belongs to."""
 
-Verdict = Literal["busy", "exempt", "found", "waiting", "stop"]
+UNREAD_DAYS = 7
+"""So many days from when it is found idle a thing is kept by an exemption that nobody can read."""
+
+Verdict = Literal["busy", "exempt", "unreadable", "found", "waiting", "stop"]
 
 
 @dataclass(frozen=True)
@@ -38,38 +41,53 @@ class Thing:
 
 @dataclass(frozen=True)
 class Report:
-    """What was found of one thing, and whether it was stopped."""
+    """What was found of one thing, and whether it is stopped for that."""
 
     thing: Thing
     verdict: Verdict
-    stopped: bool
+    stops: bool
 
 
 def verdict(thing: Thing, now: datetime, grace_hours: int) -> Verdict:
-    """What becomes of a thing. An exemption that cannot be read counts: better one too many."""
+    """What becomes of a thing. An exemption that cannot be read counts for UNREAD_DAYS: time to
+    correct it, and no way to keep a thing for ever."""
     if not thing.idle:
         return "busy"
     if exempt(thing.tags, now.date()):
         return "exempt"
-    since = thing.tags.get(IDLE_SINCE)
+    since = _time(thing.tags.get(IDLE_SINCE))
     if since is None:
         return "found"
-    try:
-        over = now - datetime.fromisoformat(since) >= timedelta(hours=grace_hours)
-    except (TypeError, ValueError):
-        return "found"
-    return "stop" if over else "waiting"
+    if unreadable(thing.tags) and now - since < timedelta(days=UNREAD_DAYS):
+        return "unreadable"
+    return "stop" if now - since >= timedelta(hours=grace_hours) else "waiting"
 
 
 def exempt(tags: Mapping[str, str], today: date) -> bool:
     """Whether a tag keeps a thing, today included."""
-    until = tags.get(KEEP_UNTIL)
-    if until is None:
-        return False
+    until = _day(tags.get(KEEP_UNTIL))
+    return until is not None and today <= until
+
+
+def unreadable(tags: Mapping[str, str]) -> bool:
+    """Whether a thing has an exemption that is no day."""
+    return KEEP_UNTIL in tags and _day(tags[KEEP_UNTIL]) is None
+
+
+def _day(text: str | None) -> date | None:
     try:
-        return today <= date.fromisoformat(until)
+        return date.fromisoformat(text or "")
     except ValueError:
-        return True
+        return None
+
+
+def _time(text: str | None) -> datetime | None:
+    """A time with its zone; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 class Reaper:
@@ -81,17 +99,21 @@ class Reaper:
         self._sagemaker, self._cloudwatch = sagemaker, cloudwatch
         self._stack, self._limits, self._dry_run = stack, limits, dry_run
 
-    def reap(self, now: datetime) -> list[Report]:
-        """A report of each thing that is idle, or that was and is no more."""
+    def look(self, now: datetime) -> list[Report]:
+        """A report of each thing that is idle, or that was and is no more. Changes nothing."""
         found = []
         for thing in (*self._endpoints(now), *self._notebooks(now)):
             decided = verdict(thing, now, self._limits.grace_hours)
-            if decided == "busy" and IDLE_SINCE not in thing.tags:
-                continue
-            if not self._dry_run:
-                self._act(thing, decided, now)
-            found.append(Report(thing, decided, decided == "stop" and not self._dry_run))
+            if decided != "busy" or IDLE_SINCE in thing.tags:
+                found.append(Report(thing, decided, decided == "stop" and not self._dry_run))
         return found
+
+    def act(self, reports: Sequence[Report], now: datetime) -> None:
+        """Does what the reports say: notes what is idle, stops what was noted."""
+        if self._dry_run:
+            return
+        for one in reports:
+            self._act(one.thing, one.verdict, now)
 
     def _act(self, thing: Thing, decided: Verdict, now: datetime) -> None:
         if decided == "found":

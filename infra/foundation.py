@@ -22,7 +22,7 @@ from components.network.vpc import Vpc, VpcArgs
 from infra.firewall import shared_groups
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
-from infra.tags import default_tags
+from infra.tags import TAGS_OF_OTHERS, default_tags
 
 
 class Where(TypedDict):
@@ -52,6 +52,7 @@ class Foundation:
             # Credentials of any other account end the deployment before it starts.
             allowed_account_ids=[settings.account_id],
             default_tags=aws.ProviderDefaultTagsArgs(tags=default_tags(settings)),
+            ignore_tags=aws.ProviderIgnoreTagsArgs(keys=list(TAGS_OF_OTHERS)),
         )
         self.top = ResourceOptions(providers={"aws": provider})
         self.boundary_arn = self._boundary()

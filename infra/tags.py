@@ -6,6 +6,10 @@ from infra.load import PROJECT
 from infra.settings import PlatformSettings
 
 MANAGED_BY = "pulumi"
+TAGS_OF_OTHERS = ("awake", "idle-since", "keep-until")
+"""Keys of tags that people and the functions of automation set on what is deployed, by which they
+remember sizes, note idleness and keep things (automation/sleeper.py, automation/reap.py). The
+provider leaves them alone: neither an update nor a refresh takes them off."""
 
 
 def default_tags(settings: PlatformSettings) -> dict[str, str]:

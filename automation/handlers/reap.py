@@ -15,14 +15,15 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from automation.environment import text
-from automation.reap import Limits, Reaper, Report
+from automation.reap import KEEP_UNTIL, UNREAD_DAYS, Limits, Reaper, Report, unreadable
 
 logger = Logger()
 metrics = Metrics()
 
 
 def work(now: datetime) -> list[Report]:
-    """One look at everything, and a message about what is idle."""
+    """One look at everything, a message about what is idle, then what the message says. Where it
+    cannot be sent, nothing is stopped."""
     dry_run = text("DRY_RUN") != "false"
     limits = Limits(
         endpoint_hours=int(text("ENDPOINT_HOURS")),
@@ -32,7 +33,7 @@ def work(now: datetime) -> list[Report]:
     reaper = Reaper(
         boto3.client("sagemaker"), boto3.client("cloudwatch"), text("STACK"), limits, dry_run
     )
-    reports = reaper.reap(now)
+    reports = reaper.look(now)
     lines = [_line(one, dry_run) for one in reports if one.verdict != "busy"]
     for line in lines:
         logger.info(line)
@@ -43,6 +44,7 @@ def work(now: datetime) -> list[Report]:
             Subject=f"{len(lines)} idle in stack {text('STACK')}"[:100],
             Message="\n".join(lines),
         )
+    reaper.act(reports, now)
     return reports
 
 
@@ -50,10 +52,17 @@ def _line(report: Report, dry_run: bool) -> str:
     what = f"{report.thing.kind} {report.thing.name}"
     if report.verdict == "exempt":
         return f"{what} is idle, and kept by its tag."
+    if unreadable(report.thing.tags):
+        text = report.thing.tags[KEEP_UNTIL]
+        what = (
+            f"{what} has a tag keep-until that is no day ({text}; use for example 2026-12-31). It"
+        )
     if dry_run:
         return f"{what} is idle. Dry run: nothing is stopped."
-    if report.stopped:
+    if report.stops:
         return f"{what} was idle and is stopped."
+    if report.verdict == "unreadable":
+        return f"{what} is idle and kept until {UNREAD_DAYS} days after it was first found so."
     return f"{what} is idle and will be stopped, unless it is used or tagged keep-until."
 
 

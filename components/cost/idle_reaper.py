@@ -43,7 +43,8 @@ class IdleReaper(ComponentResource):
 
     It sees every endpoint, as lists have no narrower permission, and may change those alone that
     carry the tag of its stack. What it finds it reports; what was reported it stops after the grace
-    time, unless dry_run is on or the tag keep-until names a day to come.
+    time, unless dry_run is on or the tag keep-until names a day to come. A keep-until that is no
+    day is reported as such, and keeps a thing for a week.
     """
 
     handler: Handler

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound, exists_already
@@ -23,10 +23,12 @@ _NEVER_STORED = frozenset({INTERNAL, "tagsAll", "region"})
 
 @dataclass(frozen=True)
 class Home:
-    """The account and region that a stack's provider was configured for."""
+    """The account and region that a stack's provider was configured for, and the keys of tags that
+    it leaves to others."""
 
     account: str
     region: str
+    ignored_tags: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 class Objects:
@@ -95,6 +97,8 @@ class Objects:
             if self.ledger.get(key) is None:
                 return None
             found = {}
+        if home.ignored_tags and "tags" in found:
+            found = {**found, "tags": _without(found["tags"], home.ignored_tags)}
         declared = _declared(known)
         result = {
             name: settle(declared[name], value) if _comparable(name, declared) else value
@@ -182,6 +186,13 @@ def _owner(inputs: Props) -> str:
     if isinstance(tags, list):
         tags = {each["key"]: each["value"] for each in tags}
     return str(tags.get("owner", ""))
+
+
+def _without(tags: Any, keys: frozenset[str]) -> Any:
+    """The tags, a map or the list of an Auto Scaling group, without those of the given keys."""
+    if isinstance(tags, list):
+        return [each for each in tags if each["key"] not in keys]
+    return {key: text for key, text in (tags or {}).items() if key not in keys}
 
 
 def _looked_for(entry: Entry, inputs: Props) -> Props:

@@ -87,6 +87,14 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
                     property="allowedAccountIds", reason=f"{allowed!r} is not a list of account ids"
                 )
             )
+        ignored = _json_value(news.get("ignoreTags"))
+        if isinstance(ignored, dict) and ignored.get("keyPrefixes"):
+            problems.append(
+                provider_pb2.CheckFailure(
+                    property="ignoreTags.keyPrefixes",
+                    reason="the local cloud leaves tags to others by key alone: list them in keys",
+                )
+            )
         return provider_pb2.CheckResponse(inputs=request.news, failures=problems)
 
     async def DiffConfig(self, request: Any, context: Any) -> Any:
@@ -98,7 +106,9 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         arguments = decode(request.args).props
         accounts = _json_value(arguments.get("allowedAccountIds")) or [DEFAULT_HOME.account]
         tags = _json_value(arguments.get("defaultTags")) or {}
-        home = Home(str(accounts[0]), arguments.get("region") or DEFAULT_HOME.region)
+        ignored = (_json_value(arguments.get("ignoreTags")) or {}).get("keys") or ()
+        region = arguments.get("region") or DEFAULT_HOME.region
+        home = Home(str(accounts[0]), region, frozenset(ignored))
         self.stacks[stack_of(request.urn)] = Configured(home, dict(tags.get("tags", {})))
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=False

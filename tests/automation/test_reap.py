@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.sns.models import sns_backends
 
 from automation.handlers import reap
 from automation.reap import Thing, Verdict, exempt, verdict
@@ -84,6 +85,12 @@ def work(calls: Calls, now: datetime = LATER) -> dict[str, Verdict]:
         return {one.thing.name: one.verdict for one in reap.work(now)}
 
 
+def told() -> str:
+    """The last message on the topic."""
+    [topic] = sns_backends["123456789012"]["us-east-1"].topics.values()
+    return str(topic.sent_notifications[-1][1])
+
+
 def test_what_is_idle_is_reported_then_given_time_then_stopped(calls: Calls) -> None:
     an_endpoint("idle")
     assert work(calls) == {"idle": "found"}
@@ -146,7 +153,7 @@ def test_what_belongs_to_another_stack_is_not_touched(calls: Calls) -> None:
 
 @pytest.mark.parametrize(
     ("until", "kept"),
-    [("2026-12-31", True), ("2026-12-30", True), ("2026-12-29", False), ("for ever", True)],
+    [("2026-12-31", True), ("2026-12-30", True), ("2026-12-29", False), ("for ever", False)],
 )
 def test_an_exemption_ends_with_its_day(until: str, kept: bool) -> None:
     assert exempt({"keep-until": until}, date(2026, 12, 30)) is kept
@@ -158,9 +165,44 @@ def test_an_exempt_thing_is_reported_and_stays(calls: Calls) -> None:
     assert endpoints() == {"kept"}
 
 
-def test_a_tag_that_cannot_be_read_starts_the_time_anew() -> None:
-    thing = Thing("endpoint", "x", "arn", idle=True, tags={"idle-since": "long ago"})
+@pytest.mark.parametrize("since", ["long ago", "2020-01-01T00:00:00", ""])
+def test_a_tag_that_cannot_be_read_starts_the_time_anew(since: str) -> None:
+    thing = Thing("endpoint", "x", "arn", idle=True, tags={"idle-since": since})
     assert verdict(thing, LATER, 24) == "found"
+
+
+def test_an_exemption_that_nobody_can_read_is_told_and_keeps_a_thing_for_a_week(
+    calls: Calls,
+) -> None:
+    an_endpoint("kept", keep_until="31.12.2026")
+    assert work(calls) == {"kept": "found"}
+    assert "keep-until that is no day (31.12.2026; use for example 2026-12-31)" in told()
+    assert work(calls, LATER + timedelta(days=6)) == {"kept": "unreadable"}
+    assert "is idle and kept until 7 days after" in told()
+    assert work(calls, LATER + timedelta(days=7)) == {"kept": "stop"}
+    assert endpoints() == set()
+
+
+def test_a_long_grace_is_given_to_an_exemption_that_nobody_can_read_too(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRACE_HOURS", "720")
+    an_endpoint("kept", keep_until="soon")
+    work(calls)
+    assert work(calls, LATER + timedelta(days=29)) == {"kept": "waiting"}
+    assert work(calls, LATER + timedelta(days=30)) == {"kept": "stop"}
+
+
+def test_what_cannot_be_reported_is_neither_noted_nor_stopped(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_endpoint("new")
+    an_endpoint("noted", idle_since="2020-01-01T00:00:00+00:00")
+    monkeypatch.setenv("TOPIC", "arn:aws:sns:us-east-1:123456789012:gone")
+    with pytest.raises(ClientError):
+        work(calls)
+    assert endpoints() == {"new", "noted"}
+    assert not {"sagemaker:AddTags", "sagemaker:DeleteEndpoint"} & calls.made["reap"]
 
 
 def test_the_report_goes_to_the_topic_and_a_quiet_day_sends_none(calls: Calls) -> None:
@@ -169,13 +211,6 @@ def test_the_report_goes_to_the_topic_and_a_quiet_day_sends_none(calls: Calls) -
     an_endpoint("idle")
     work(calls)
     assert "sns:Publish" in calls.made["reap"]
-
-
-def test_a_topic_that_is_gone_is_an_error(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOPIC", "arn:aws:sns:us-east-1:123456789012:gone")
-    an_endpoint("idle")
-    with pytest.raises(ClientError):
-        work(calls)
 
 
 def test_all_declared_calls_are_made_and_no_other(calls: Calls) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from automation import reap, sleeper
 from infra.service_logs import ACCOUNT_WIDE, service_logs
-from infra.tags import default_tags
+from infra.tags import TAGS_OF_OTHERS, default_tags
 from tests.support.settings import a_platform
 
 
@@ -17,6 +18,11 @@ def test_tags_say_whose_a_resource_is_who_pays_and_what_it_may_hold() -> None:
         "data-classification": "confidential",
         "managed-by": "pulumi",
     }
+
+
+def test_the_provider_leaves_to_automation_and_people_the_tags_that_they_set() -> None:
+    assert set(TAGS_OF_OTHERS) == {sleeper.AWAKE, reap.IDLE_SINCE, reap.KEEP_UNTIL}
+    assert not set(TAGS_OF_OTHERS) & default_tags(a_platform()).keys()
 
 
 @pytest.mark.parametrize("owns", [True, False])

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -55,7 +56,9 @@ class Resource:
 class Cloud:
     """Create, read, update and delete as the engine would call them."""
 
-    def __init__(self, default_tags: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, default_tags: Mapping[str, str] | None = None, ignored_tags: Sequence[str] = ()
+    ) -> None:
         self.provider = AwsProvider(Ledger(), Faults())
         self.created: list[Resource] = []
         self._run(
@@ -69,6 +72,7 @@ class Cloud:
                         "defaultTags": '{"tags": {"owner": "team"}}'
                         if default_tags is None
                         else "{}",
+                        "ignoreTags": json.dumps({"keys": list(ignored_tags)}),
                     }
                 ),
             ),

@@ -16,6 +16,7 @@ from localcloud.aws.table import UnsupportedType, entry_for, table
 from localcloud.aws.types import chatbot
 from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
 from localcloud.aws.values import UNKNOWN
+from tests.localcloud.examples.autoscaling import EXAMPLES
 from tests.localcloud.examples.eks import a_cluster
 from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused
 
@@ -75,6 +76,35 @@ def test_a_bucket_survives_the_operations_that_moto_takes_for_its_deletion(
 def test_default_tags_reach_every_taggable_type_and_no_other(cloud: Cloud) -> None:
     assert cloud.check(KEY, "key", {})["tags"] == {"owner": "team"}
     assert "tags" not in cloud.check("aws:kms/alias:Alias", "alias", {"targetKeyId": "k"})
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_tag_that_is_left_to_others_is_no_drift_and_outlives_an_update() -> None:
+    cloud = Cloud(ignored_tags=["keep-until"])
+    topic = cloud.create("aws:sns/topic:Topic", "topic", tags={"team": "ml"})
+    tags = [{"Key": key, "Value": "2026-12-31"} for key in ("keep-until", "by-hand")]
+    sns = cloud.boto3("sns")
+    sns.tag_resource(ResourceArn=topic["arn"], Tags=tags)
+    assert cloud.refresh(topic)
+    assert topic["tags"].keys() == topic["tagsAll"].keys() == {"owner", "team", "by-hand"}
+    assert cloud.diff(topic, tags={"team": "ml"}) == {"tags": False}, "the other one is drift"
+    cloud.update(topic, tags={"team": "data"})
+    left = sns.list_tags_for_resource(ResourceArn=topic["arn"])["Tags"]
+    assert {each["Key"] for each in left} == {"owner", "team", "keep-until"}
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_tag_of_an_auto_scaling_group_is_left_to_others_too() -> None:
+    cloud = Cloud(ignored_tags=["awake"])
+    [example, *_] = [one for one in EXAMPLES if one.type == "aws:autoscaling/group:Group"]
+    group = cloud.create(example.type, "group", **example.inputs(cloud))
+    before = group["tags"]
+    by_hand = {"ResourceId": group.id, "ResourceType": "auto-scaling-group"}
+    cloud.boto3("autoscaling").create_or_update_tags(
+        Tags=[{**by_hand, "Key": "awake", "Value": "1:4:2", "PropagateAtLaunch": False}]
+    )
+    assert cloud.refresh(group)
+    assert group["tags"] == before
 
 
 def test_a_generated_name_stays_from_one_check_to_the_next(cloud: Cloud) -> None:

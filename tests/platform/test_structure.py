@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from infra.program import deploy
-from infra.tags import default_tags
+from infra.tags import TAGS_OF_OTHERS, default_tags
 from recording import Recording
 from recording.program import ROOT
 from recording.run import run
@@ -128,8 +128,12 @@ def test_one_provider_that_refuses_other_accounts_owns_everything(
 ) -> None:
     [provider] = platform.of("pulumi:providers:aws")
     assert json.loads(provider.inputs["allowedAccountIds"]) == [settings_of(stack).account_id]
+    assert json.loads(provider.inputs["ignoreTags"]) == {"keys": list(TAGS_OF_OTHERS)}
     for resource in aws_resources(platform):
         assert resource.options["provider"] == provider.urn, resource.name
+        given = resource.inputs.get("tags") or {}
+        keys = given if isinstance(given, dict) else {one["key"] for one in given}
+        assert not set(TAGS_OF_OTHERS) & set(keys), f"{resource.name} sets a tag that is ignored"
 
 
 def test_every_input_is_known_without_asking_aws(platform: Recording) -> None:
