@@ -147,7 +147,14 @@ class ModelStep(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class _Check(Step):
-    """A processing job that compares with the baseline of the group's newest approved version."""
+    """A processing job that compares with the baseline of the group's newest approved version.
+
+    It has no retry policy: the service takes none for a check, and tries again by itself what its
+    own calls fail on (SageMaker developer guide, "Retry Policy for Pipeline Steps"). It is never
+    answered from the cache: what the service compares a step with (same guide, "Default cache key
+    attributes by pipeline step type") does not hold the baseline, which another version's approval
+    changes, and the report of an earlier execution lies at another place.
+    """
 
     check_type: str
     group_name: Any

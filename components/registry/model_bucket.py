@@ -200,7 +200,8 @@ class ModelBucket(ComponentResource):
         )
 
     def _delegate(self, bucket_arn: Output[str], consumer: str, account: str) -> list[Statement]:
-        """Lets a consumer through its own access point, to the models it may read."""
+        """Lets a consumer through its own access point, to the models it may read: to all versions
+        of their artifacts, since S3 knows nothing of approvals."""
         condition = {"StringEquals": {"s3:DataAccessPointArn": self._access_point_arn(consumer)}}
         principal = {"AWS": [f"arn:aws:iam::{account}:root"]}
         return [

@@ -114,9 +114,13 @@ def card_content(model: str, settings: ModelGroupSettings, owner: str) -> str:
 def _consumer_statements(
     model: str, settings: ModelGroupSettings, args: ModelGroupsArgs
 ) -> tuple[Statement, Statement]:
-    """What consumers may do: look and deploy.
+    """What consumers may do: look at every version and deploy.
 
     sagemaker:UpdateModelPackage must never be here: with it a consumer could approve a version.
+    That only an approved version is deployed is SageMaker's own rule (API Reference,
+    CreateModelPackage, ModelApprovalStatus): CreateModel has no condition key for the status of the
+    package that it names (Service Authorization Reference, "Amazon SageMaker AI"), so no policy
+    can repeat it.
     """
     place = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
     group = group_name(args.name_prefix, model)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from components.common.settings import (
     Name,
@@ -104,6 +104,24 @@ class RegistrySettings(Settings):
         default_factory=dict,
         description="Registries cached in ours, by prefix; one stack of an account per prefix.",
     )
+
+    @field_validator("pull_through", mode="after")
+    @classmethod
+    def _prefixes_differ(
+        cls, found: Mapping[str, PullThroughSettings]
+    ) -> Mapping[str, PullThroughSettings]:
+        problems = Problems()
+        names: dict[str, str] = {}
+        for prefix in sorted(found):
+            # The name of the login's secret, and of the resources.
+            name = prefix.replace("/", "-")
+            if names.setdefault(name, prefix) != prefix:
+                problems.add(
+                    f"{prefix} and {names[name]} would share one name, {name}. Rename one of them.",
+                    at=(prefix,),
+                )
+        problems.refuse()
+        return found
 
     @property
     def consumers(self) -> dict[str, str]:

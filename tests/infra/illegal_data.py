@@ -208,6 +208,19 @@ DATA: list[tuple[str, dict[str, Any], str, str]] = [
         "quay.io is read without a login",
     ),
     (
+        "caches whose names are one",
+        {
+            "registry": {
+                "pull_through": {
+                    "hub/library": {"upstream": "quay.io"},
+                    "hub-library": {"upstream": "public.ecr.aws"},
+                }
+            }
+        },
+        "platform.registry.pull_through.hub/library",
+        "hub/library and hub-library would share one name, hub-library",
+    ),
+    (
         "runs whose artifacts have no place",
         {"registry": {"tracking": {}}},
         "platform.registry.tracking",

@@ -10,7 +10,9 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.responses import ActionResult
 from moto.sagemaker import models as moto_sagemaker
+from moto.sagemaker.responses import SageMakerResponse
 
 from components.pipelines.workflow_plan import training_workflow
 from tests.components import world
@@ -23,7 +25,7 @@ ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 class Aws:
     """The services that the workflow calls, with a machine whose pauses take no time."""
 
-    def __init__(self, dataset_wait_hours: int = 1) -> None:
+    def __init__(self) -> None:
         self.tables, self.states, self.sagemaker, self.queues = (
             boto3.client(name, region_name=world.REGION)
             for name in ("dynamodb", "stepfunctions", "sagemaker", "sqs")
@@ -42,7 +44,7 @@ class Aws:
             ClientRequestToken="t" * 32,
         )
         document = training_workflow(
-            a_pipeline(dataset_wait_hours=dataset_wait_hours),
+            a_pipeline(dataset_wait_hours=1, run_hours=1),
             targets(success_topic_arn=self.topics["good"], failure_topic_arn=self.topics["bad"]),
         ).document()
         for state in document["States"].values():
@@ -179,16 +181,48 @@ def test_a_pointer_in_the_item_of_a_manifest_leads_nowhere() -> None:
     assert aws.items()["one"]["digest"] == "abc"
 
 
+def that_end_as(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    """Every execution of a pipeline has this status."""
+    made = moto_sagemaker.FakePipelineExecution.__init__
+
+    def ends(self: Any, *args: Any, **given: Any) -> None:
+        made(self, *args, **given)
+        self.pipeline_execution_status = status
+
+    monkeypatch.setattr(moto_sagemaker.FakePipelineExecution, "__init__", ends)
+
+
+def test_a_pipeline_that_never_ends_is_stopped_and_counts_as_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped: list[str] = []
+
+    def stop(self: SageMakerResponse) -> ActionResult:
+        stopped.append(self._get_param("PipelineExecutionArn"))
+        return ActionResult({"PipelineExecutionArn": stopped[-1]})
+
+    monkeypatch.setattr(SageMakerResponse, "stop_pipeline_execution", stop, raising=False)
+    that_end_as(monkeypatch, "Executing")
+    aws = Aws()
+    aws.pin("abc123")
+    found = aws.train("abc123")
+    assert found["status"] == "FAILED"
+    visited = aws.visited(found["executionArn"])
+    after = visited[visited.index("RunTooLong") :]
+    assert after[:4] == ["RunTooLong", "Compensate", "StopPipeline", "MarkFailed"]
+    [summary] = aws.sagemaker.list_pipeline_executions(PipelineName="training")[
+        "PipelineExecutionSummaries"
+    ]
+    assert stopped == [summary["PipelineExecutionArn"]]
+    assert json.loads(aws.items()["one"]["error"])["Error"] == "PipelineTooLong"
+    assert set(aws.items()) == {"one"}, "the lock is released"
+    assert len(aws.messages("bad")) == 1
+
+
 def test_a_failed_pipeline_is_written_down_the_lock_released_and_people_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = moto_sagemaker.FakePipelineExecution.__init__
-
-    def fails(self: Any, *args: Any, **given: Any) -> None:
-        made(self, *args, **given)
-        self.pipeline_execution_status = "Failed"
-
-    monkeypatch.setattr(moto_sagemaker.FakePipelineExecution, "__init__", fails)
+    that_end_as(monkeypatch, "Failed")
     aws = Aws()
     aws.pin("abc123")
     found = aws.train("abc123")

@@ -137,6 +137,7 @@ def test_every_job_is_in_the_vpc_encrypted_and_under_a_role_of_its_kind(
             assert given["EnableInterContainerTrafficEncryption"] is True
             assert given["RoleArn"] == roles["train"]
         elif step["Type"] == "Model":
+            assert given["ExecutionRoleArn"] == roles["check"]
             assert given["VpcConfig"] == vpc
             assert given["EnableNetworkIsolation"] is True
 
@@ -189,6 +190,81 @@ def test_a_version_waits_for_approval_and_can_be_traced_to_its_data(pipeline: Re
         "Explainability",
     }
     assert set(given["DriftCheckBaselines"]) == {"ModelDataQuality", "Bias", "Explainability"}
+
+
+def test_a_version_names_the_reports_of_its_own_run(pipeline: Recording) -> None:
+    def at(uri: Any) -> dict[str, Any]:
+        return {"ContentType": "application/json", "S3Uri": uri}
+
+    def joined(*values: Any) -> dict[str, Any]:
+        return {"Std:Join": {"On": "/", "Values": [*values]}}
+
+    steps = steps_of(pipeline)
+    place: dict[str, Any] = {}
+    for name in ("Bias", "Explainability"):
+        [output] = steps[name]["Arguments"]["ProcessingOutputConfig"]["Outputs"]
+        place[name] = joined(*output["S3Output"]["S3Uri"]["Std:Join"]["Values"], "analysis.json")
+        assert {"Get": "Execution.PipelineExecutionId"} in place[name]["Std:Join"]["Values"]
+    evaluation = "Steps.Evaluate.ProcessingOutputConfig.Outputs['evaluation'].S3Output.S3Uri"
+    given = steps["Register"]["Arguments"]
+    assert given["ModelMetrics"] == {
+        "ModelQuality": {"Statistics": at(joined({"Get": evaluation}, "evaluation.json"))},
+        "ModelDataQuality": {
+            "Statistics": at({"Get": "Steps.DataQuality.CalculatedBaselineStatistics"}),
+            "Constraints": at({"Get": "Steps.DataQuality.CalculatedBaselineConstraints"}),
+        },
+        "Bias": {"PostTrainingReport": at(place["Bias"])},
+        "Explainability": {"Report": at(place["Explainability"])},
+    }
+
+
+def test_the_next_run_is_held_against_the_baselines_of_this_one(pipeline: Recording) -> None:
+    def at(step: str, what: str) -> dict[str, Any]:
+        uri = {"Get": f"Steps.{step}.BaselineUsedForDriftCheck{what}"}
+        return {"ContentType": "application/json", "S3Uri": uri}
+
+    assert steps_of(pipeline)["Register"]["Arguments"]["DriftCheckBaselines"] == {
+        "ModelDataQuality": {
+            "Statistics": at("DataQuality", "Statistics"),
+            "Constraints": at("DataQuality", "Constraints"),
+        },
+        "Bias": {"PostTrainingConstraints": at("Bias", "Constraints")},
+        "Explainability": {"Constraints": at("Explainability", "Constraints")},
+    }
+
+
+def test_what_the_service_can_try_again_is_tried_again(variant: Recording) -> None:
+    calls = {"Step.SERVICE_FAULT", "Step.THROTTLING"}
+    machines = {
+        "SageMaker.JOB_INTERNAL_ERROR",
+        "SageMaker.CAPACITY_ERROR",
+        "SageMaker.RESOURCE_LIMIT",
+    }
+    expected = {
+        "Processing": calls | machines,
+        "Training": calls | machines,
+        "Model": calls,
+        "RegisterModel": calls,
+    }
+    for name, step in steps_of(variant).items():
+        policies = step.get("RetryPolicies", [])
+        tried = [one for policy in policies for one in policy["ExceptionType"]]
+        # The service takes no retry policy for a check, a condition or a failure.
+        assert sorted(tried) == sorted(expected.get(step["Type"], set())), name
+        for policy in policies:
+            assert policy["MaxAttempts"] >= 3, name
+            assert policy["IntervalSeconds"] >= 30 and policy["BackoffRate"] > 1, name
+
+
+@pytest.mark.parametrize("days", [0, 7])
+def test_only_what_depends_on_its_inputs_alone_is_answered_from_the_cache(days: int) -> None:
+    found = {
+        name: step["CacheConfig"]
+        for name, step in steps_of(built(cache_days=days)).items()
+        if "CacheConfig" in step
+    }
+    week = {"Enabled": True, "ExpireAfter": "P7D"}
+    assert found == (dict.fromkeys(("Process", "Train", "Evaluate"), week) if days else {})
 
 
 def test_what_is_not_good_enough_is_not_registered(pipeline: Recording) -> None:

@@ -49,7 +49,12 @@ def test_the_definition_is_in_the_language_and_has_no_way_to_get_stuck(
     tasks = [one for one in definition["States"].values() if one["Type"] == "Task"]
     assert len(tasks) >= 10
     for task in tasks:
-        assert task["Retry"]
+        assert task["Retry"][-1]["ErrorEquals"] == ["States.ALL"]
+        assert task["Retry"][-1]["MaxAttempts"] > 0
+        held = [one for one in task["Retry"][:-1] if one["MaxAttempts"] == 0]
+        assert [one["ErrorEquals"] for one in held] == [
+            ["DynamoDB.ConditionalCheckFailedException"]
+        ], "a condition that does not hold is an answer"
         assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
         assert task["TimeoutSeconds"] > 0
     assert definition["TimeoutSeconds"] > 0
@@ -81,7 +86,13 @@ def test_a_start_reaches_the_newest_version(workflow: Recording) -> None:
         "dataset": "transactions",
         "digest": "latest",
     }
+    assert schedule.inputs["scheduleExpression"] == "cron(0 2 ? * SUN *)"
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Zurich"
+    # Scheduler tries for a day and 185 times where nothing is said: a run would start late.
+    assert schedule.inputs["target"]["retryPolicy"] == {
+        "maximumEventAgeInSeconds": 3600,
+        "maximumRetryAttempts": 10,
+    }
 
 
 def test_a_start_that_failed_is_kept(workflow: Recording) -> None:

@@ -49,6 +49,11 @@ def test_each_model_has_a_group_that_refuses_deletion(groups: Recording) -> None
     assert all(one.options["protect"] and one.options["retain_on_delete"] for one in found)
 
 
+def test_another_description_makes_no_other_group(groups: Recording) -> None:
+    for one in groups.of("aws:sagemaker/modelPackageGroup:ModelPackageGroup"):
+        assert one.options["ignore_changes"] == ["modelPackageGroupDescription"]
+
+
 def test_a_consumer_can_never_approve_a_version(groups: Recording) -> None:
     [policy] = groups.of("aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy")
     assert policy.name == "groups-fraud-consumers", "a model without consumers has no policy"
