@@ -36,6 +36,7 @@ def deploy_backup(base: Foundation) -> Sequence[pulumi.Input[str]]:
             boundary_arn=base.boundary_arn,
             deployers=settings.registry.deployer_roles,
             administrators=settings.encryption.administrators,
+            rescuers=base.rescuers,
             **base.where,
             **base.keep,
         ),

@@ -11,6 +11,7 @@ from pulumi import ResourceOptions
 
 from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.encryption.signing_key import SigningKey, SigningKeyArgs
+from components.iam.people_settings import role_pattern
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.capacity_signals import nat_signals
@@ -23,6 +24,9 @@ from infra.firewall import shared_groups
 from infra.secrets import PlatformSecrets
 from infra.settings import PlatformSettings
 from infra.tags import TAGS_OF_OTHERS, default_tags
+
+PEOPLE_NAME = "people"
+"""The component of people's roles, whose names keys have to know before it is there."""
 
 
 class Where(TypedDict):
@@ -123,6 +127,15 @@ class Foundation:
         return given.rsplit("/", 1)[-1] if given else f"{self.settings.name_prefix}-boundary"
 
     @property
+    def rescuers(self) -> list[str]:
+        """Patterns of the ARNs of roles that bring back keys: break-glass, where there is one."""
+        people = self.settings.iam.people
+        if people is None:
+            return []
+        name = role_pattern(PEOPLE_NAME, "break-glass", people, self.settings.name_prefix)
+        return [f"arn:aws:iam::{self.settings.account_id}:role/{name}"]
+
+    @property
     def consumer_accounts(self) -> list[str]:
         """The accounts that read models of the registry."""
         return sorted(set(self.settings.registry.consumers.values()))
@@ -133,6 +146,7 @@ class Foundation:
             "keys",
             KeyRingArgs(
                 settings=self.settings.encryption,
+                rescuers=self.rescuers,
                 consumer_accounts={
                     "data": lake.consumer_accounts(self.settings.account_id) if lake else (),
                     "registry": self.consumer_accounts,
@@ -151,6 +165,7 @@ class Foundation:
                 settings=encryption.signing,
                 account_id=self.settings.account_id,
                 administrators=encryption.administrators,
+                rescuers=self.rescuers,
                 consumer_accounts=self.consumer_accounts,
                 deletion_window_days=encryption.deletion_window_days,
                 **self.keep,

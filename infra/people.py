@@ -14,7 +14,7 @@ from components.iam.people_settings import Person, SamlSettings
 from components.iam.statement import Statement, once
 from infra.data import Data
 from infra.errors import SettingsError
-from infra.foundation import Foundation
+from infra.foundation import PEOPLE_NAME, Foundation
 from infra.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ def deploy_people(
     if settings is None:
         return {}
     people = People(
-        "people",
+        PEOPLE_NAME,
         PeopleArgs(
             settings=settings,
             grants=replace(grants, studio_profiles=studio_profiles),

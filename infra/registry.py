@@ -52,6 +52,7 @@ def _model_bucket(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) 
             s3_endpoint_id=base.network.s3_endpoint_id,
             boundary_arn=base.boundary_arn,
             administrators=base.settings.encryption.administrators,
+            rescuers=base.rescuers,
             outside_roles=outside_roles,
             **base.where,
             **base.keep,

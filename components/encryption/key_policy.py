@@ -33,6 +33,17 @@ ADMINISTER = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
+LOOK = (
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListResourceTags",
+)
+"""How a key is set up, which who reviews, refreshes or audits a stack reads."""
+RESCUE = ("kms:CancelKeyDeletion", "kms:EnableKey")
+"""What brings back a key that was switched off or is due for deletion."""
 DECRYPT = ("kms:Decrypt", "kms:DescribeKey")
 ENCRYPT = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 USE = (
@@ -54,30 +65,58 @@ def key_policy(
     account_id: str,
     region: str,
     administrators: Sequence[str] = (),
+    rescuers: Sequence[str] = (),
     consumer_accounts: Sequence[str] = (),
 ) -> pulumi.Output[str]:
     """The policy of the key of `domain` in `region`.
 
-    `administrators` are role ARNs (none: the account's own IAM policies decide); consumer
-    accounts may decrypt, through the domain's services only. A key in another region takes that
-    region's name, since service principals and kms:ViaService carry it.
+    `administrators` and `rescuers` are as in `custody`; consumer accounts may decrypt, through the
+    domain's services only. A key in another region takes that region's name, since service
+    principals and kms:ViaService carry it.
     """
-    return document(*statements(domain, account_id, region, administrators, consumer_accounts))
+    return document(
+        *custody(account_id, administrators, rescuers),
+        *statements(domain, account_id, region, consumer_accounts),
+    )
+
+
+def custody(
+    account_id: str,
+    administrators: Sequence[str],
+    rescuers: Sequence[str],
+    administer: Sequence[str] = ADMINISTER,
+) -> list[Statement]:
+    """Who looks after a key and uses it by none of this.
+
+    `administrators` are role ARNs; none: the account's own IAM policies decide. Where they are
+    named, those policies still let look at the key, and `rescuers`, patterns of role ARNs, bring it
+    back: its administrators may be the ones who are locked out.
+    """
+    root = {"AWS": [f"arn:aws:iam::{account_id}:root"]}
+    if not administrators:
+        return [of_this_key("Administer", administer, root)]
+    found = [
+        of_this_key("Administer", administer, {"AWS": list(administrators)}),
+        of_this_key("Look", LOOK, root),
+    ]
+    if rescuers:
+        # A role that is not made yet cannot be named as principal, and its name ends at random.
+        pattern = {"ArnLike": {"aws:PrincipalArn": list(rescuers)}}
+        found.append(of_this_key("Rescue", RESCUE, root, pattern))
+    return found
 
 
 def statements(
     domain: Domain,
     account_id: str,
     region: str,
-    administrators: Sequence[str],
     consumer_accounts: Sequence[str],
 ) -> list[Statement]:
-    """The statements of `key_policy`, in the order in which a reviewer reads them."""
+    """Who uses the key of a domain, in the order in which a reviewer reads it."""
     use = USES[domain]
     root = f"arn:aws:iam::{account_id}:root"
     via = via_services(domain, region)
     found = [
-        of_this_key("Administer", ADMINISTER, {"AWS": list(administrators) or [root]}),
         of_this_key(
             "UseThroughServices",
             USE,

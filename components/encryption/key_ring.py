@@ -29,7 +29,8 @@ TABLE_SERVICES = ("dynamodb", "glue")
 class KeyRingArgs:
     """What the key ring needs to know beside its settings.
 
-    `consumer_accounts` lists, a domain, other accounts that may decrypt. `retain` leaves the keys
+    `rescuers` are patterns of the ARNs of roles that bring a key back. `consumer_accounts` lists, a
+    domain, other accounts that may decrypt. `retain` leaves the keys
     in the account when the stack goes: what a retained bucket holds is lost with its key.
     """
 
@@ -38,6 +39,7 @@ class KeyRingArgs:
     region: str
     protect: bool = False
     retain: bool = False
+    rescuers: Sequence[str] = ()
     consumer_accounts: Mapping[Domain, Sequence[str]] = field(default_factory=dict)
 
 
@@ -99,6 +101,7 @@ class KeyRing(ComponentResource):
                 account_id=args.account_id,
                 region=args.region,
                 administrators=args.settings.administrators,
+                rescuers=args.rescuers,
                 consumer_accounts=args.consumer_accounts.get(domain, ()),
             ),
             enable_key_rotation=True,

@@ -9,7 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import kms
 
-from components.encryption.key_policy import ADMINISTER, of_this_key
+from components.encryption.key_policy import ADMINISTER, custody, of_this_key
 from components.encryption.settings import KeySpec, SigningSettings
 from components.iam.document import document
 from components.iam.statement import Statement
@@ -30,7 +30,7 @@ _ROTATION = ("kms:DisableKeyRotation", "kms:EnableKeyRotation")
 class SigningKeyArgs:
     """What the signing key needs beside its settings.
 
-    `administrators` are role ARNs as for the other keys; `consumer_accounts` verify what they
+    `administrators` and `rescuers` are as for the other keys; `consumer_accounts` verify what they
     deploy from our registry. `retain` leaves the key in the account when the stack goes: without
     it no signature can be checked any more.
     """
@@ -38,6 +38,7 @@ class SigningKeyArgs:
     settings: SigningSettings
     account_id: str
     administrators: Sequence[str] = ()
+    rescuers: Sequence[str] = ()
     consumer_accounts: Sequence[str] = ()
     deletion_window_days: int = 30
     protect: bool = False
@@ -106,7 +107,7 @@ def _policy(args: SigningKeyArgs, algorithm: str) -> list[Statement]:
     own = {"kms:CallerAccount": args.account_id}
     administer = [action for action in ADMINISTER if action not in _ROTATION]
     found = [
-        of_this_key("Administer", administer, {"AWS": list(args.administrators) or [root]}),
+        *custody(args.account_id, args.administrators, args.rescuers, administer),
         of_this_key(
             "SignDigests",
             SIGN,

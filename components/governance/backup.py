@@ -34,7 +34,8 @@ class BackupArgs:
 
     `buckets` and `tables` are ARNs, known by name before they exist; a file system is copied when
     it carries `BACKUP_TAG` and the tag `stack` of this stack. `deployers` are the roles that run
-    the deployment, `administrators` those that administer the key of the copies' region.
+    the deployment, `administrators` those that administer the key of the copies' region, and
+    `rescuers` patterns of those that bring it back.
     """
 
     settings: BackupSettings
@@ -47,6 +48,7 @@ class BackupArgs:
     boundary_arn: pulumi.Input[str] | None
     deployers: Sequence[str]
     administrators: Sequence[str]
+    rescuers: Sequence[str] = ()
     protect: bool
     retain: bool
 
@@ -134,6 +136,7 @@ class Backup(ComponentResource):
                 account_id=args.account_id,
                 region=region,
                 administrators=args.administrators,
+                rescuers=args.rescuers,
             ),
             enable_key_rotation=True,
             deletion_window_in_days=30,

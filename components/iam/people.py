@@ -13,7 +13,13 @@ from components.iam import trust
 from components.iam.calls import OfPeople
 from components.iam.document import check, document
 from components.iam.people_access import PeopleGrants, statements_of
-from components.iam.people_settings import PEOPLE, PeopleSettings, Person, SsoSettings
+from components.iam.people_settings import (
+    PEOPLE,
+    PeopleSettings,
+    Person,
+    SsoSettings,
+    permission_set_name,
+)
 from components.iam.reasons import wildcard_reasons
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -98,7 +104,7 @@ class People(ComponentResource):
         opts = ResourceOptions(parent=self)
         made = ssoadmin.PermissionSet(
             f"{self._name}-{person}",
-            name=f"{grants.name_prefix}-{person}"[:32],
+            name=permission_set_name(grants.name_prefix, person),
             description=DESCRIPTIONS[person],
             instance_arn=sso.instance_arn,
             session_duration=f"PT{self._seconds(person) // 3600}H",

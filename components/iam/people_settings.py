@@ -89,3 +89,18 @@ class PeopleSettings(Settings):
                 )
         found.refuse()
         return self
+
+
+def role_pattern(name: str, person: Person, settings: PeopleSettings, name_prefix: str) -> str:
+    """A pattern that the path and name of a person's role fit, before the role is there: AWS or the
+    engine ends the name at random. `name` is that of the component. Source of the form of the
+    others: IAM Identity Center user guide, "Referencing permission sets in resource policies"."""
+    if settings.sso is None:
+        return f"{name}-{person}-role-*"
+    made = permission_set_name(name_prefix, person)
+    return f"aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{made}_*"
+
+
+def permission_set_name(name_prefix: str, person: Person) -> str:
+    """The name of a person's permission set, of at most 32 characters (CreatePermissionSet)."""
+    return f"{name_prefix}-{person}"[:32]

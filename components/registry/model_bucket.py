@@ -30,7 +30,7 @@ class ModelBucketArgs:
     gateway endpoint of S3. `retain` leaves the buckets in the account when the stack goes.
     `boundary_arn` is the permissions boundary of the replication role. `outside_roles` are roles
     that services of AWS use, and those that read the state of the stack, which come to the bucket
-    from outside the VPC.
+    from outside the VPC. `administrators` and `rescuers` look after the key of the replica.
     """
 
     settings: RegistrySettings
@@ -43,6 +43,7 @@ class ModelBucketArgs:
     protect: bool
     retain: bool
     administrators: Sequence[str] = ()
+    rescuers: Sequence[str] = ()
     outside_roles: Sequence[Input[str]] = ()
 
 
@@ -157,6 +158,7 @@ class ModelBucket(ComponentResource):
                 account_id=args.account_id,
                 boundary_arn=args.boundary_arn,
                 administrators=args.administrators,
+                rescuers=args.rescuers,
                 retention=retention,
                 lifecycle=artifact_lifecycle(args.settings),
                 outside_roles=self._from_outside() if args.settings.deployer_roles else (),

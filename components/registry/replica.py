@@ -48,8 +48,9 @@ class ReplicaArgs:
     """Where the copy lies and what it copies.
 
     `source_name` and `source_key_arn` belong to the bucket in `source_region`; `region` is the
-    copy's. `administrators` are roles that administer the copy's key (none: the account decides).
-    `outside_roles` reach the copy's content beside the copying role (none: the account decides).
+    copy's. `administrators` are roles that administer the copy's key (none: the account decides),
+    `rescuers` patterns of those that bring it back. `outside_roles` reach the copy's content beside
+    the copying role (none: the account decides).
     """
 
     settings: RegistrySettings
@@ -61,6 +62,7 @@ class ReplicaArgs:
     account_id: str
     boundary_arn: Input[str] | None
     administrators: Sequence[str]
+    rescuers: Sequence[str] = ()
     retention: Retention
     lifecycle: Sequence[LifecycleRule]
     outside_roles: Sequence[Input[str]] = ()
@@ -165,6 +167,7 @@ class Replica(ComponentResource):
                 account_id=args.account_id,
                 region=args.region,
                 administrators=args.administrators,
+                rescuers=args.rescuers,
             ),
             enable_key_rotation=True,
             deletion_window_in_days=30,

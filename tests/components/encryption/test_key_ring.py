@@ -19,6 +19,9 @@ ADMINISTRATOR = f"arn:aws:iam::{ACCOUNT}:role/KeyAdministrator"
 USES = {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptTo"}
 
 
+RESCUER = f"arn:aws:iam::{ACCOUNT}:role/people-break-glass-role-*"
+
+
 def a_ring(protect: bool = False, **settings: Any) -> KeyRing:
     return KeyRing(
         "keys",
@@ -27,6 +30,7 @@ def a_ring(protect: bool = False, **settings: Any) -> KeyRing:
             account_id=ACCOUNT,
             region="us-east-1",
             protect=protect,
+            rescuers=[RESCUER],
             consumer_accounts={"registry": ["444455556666"]},
         ),
     )
@@ -88,6 +92,31 @@ def test_who_administers_a_key_cannot_use_it(engine: Engine, build: Build, domai
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
+def test_named_administrators_lock_out_neither_a_look_nor_the_rescue(
+    engine: Engine, build: Build, domain: Domain
+) -> None:
+    build(lambda: a_ring(administrators=(ADMINISTRATOR,)))
+    found = policy(engine, domain)
+    assert found["Look"]["Principal"] == found["Rescue"]["Principal"] == {"AWS": [ROOT]}
+    assert found["Look"]["Action"] == [
+        "kms:DescribeKey",
+        "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus",
+        "kms:ListGrants",
+        "kms:ListKeyPolicies",
+        "kms:ListResourceTags",
+    ]
+    assert found["Rescue"]["Action"] == ["kms:CancelKeyDeletion", "kms:EnableKey"]
+    assert found["Rescue"]["Condition"] == {"ArnLike": {"aws:PrincipalArn": [RESCUER]}}
+
+
+def test_the_account_needs_neither_where_its_own_policies_decide(ring: Engine) -> None:
+    found = policy(ring, "data")
+    assert found["Administer"]["Principal"] == {"AWS": [ROOT]}
+    assert not {"Look", "Rescue"} & found.keys()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
 def test_every_use_is_conditional(ring: Engine, domain: Domain) -> None:
     for statement in policy(ring, domain).values():
         if USES & set(statement["Action"]) or "kms:CreateGrant" in statement["Action"]:
@@ -146,6 +175,12 @@ def test_buses_of_this_account_alone_are_encrypted_with_the_messaging_key(ring: 
     use, look = found["EventBusesUse"], found["EventBusesLook"]
     assert use["Principal"] == look["Principal"] == {"Service": ["events.amazonaws.com"]}
     assert look["Action"] == ["kms:DescribeKey"]
+    assert use["Action"] == [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ]
     context = "kms:EncryptionContext:aws:events:event-bus:arn"
     assert use["Condition"] == {
         "ArnLike": {context: f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/*"},

@@ -99,6 +99,20 @@ def test_who_administers_the_key_neither_signs_nor_rotates(engine: Engine, build
     assert not any("*" in action for action in actions)
 
 
+def test_named_administrators_lock_out_neither_a_look_nor_the_rescue(
+    engine: Engine, build: Build
+) -> None:
+    pattern = f"arn:aws:iam::{ACCOUNT}:role/people-break-glass-role-*"
+    build(lambda: a_key(administrators=[ADMINISTRATOR], rescuers=[pattern]))
+    found = policy(engine)
+    assert found["Look"]["Principal"] == {"AWS": [ROOT]}
+    assert {"kms:GetKeyPolicy", "kms:ListResourceTags"} <= set(found["Look"]["Action"])
+    assert found["Rescue"]["Action"] == ["kms:CancelKeyDeletion", "kms:EnableKey"]
+    assert found["Rescue"]["Condition"] == {"ArnLike": {"aws:PrincipalArn": [pattern]}}
+    build(a_key)
+    assert not {"Look", "Rescue"} & policy(engine).keys()
+
+
 def test_a_grant_to_sign_and_one_to_verify_exclude_each_other(engine: Engine, build: Build) -> None:
     def declare() -> Any:
         signing = a_key({"earlier_key_arns": [EARLIER]})
