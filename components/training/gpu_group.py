@@ -23,6 +23,8 @@ METRICS = [
     autoscaling.Metric.GROUP_TERMINATING_INSTANCES,
     autoscaling.Metric.GROUP_TOTAL_INSTANCES,
 ]
+LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
+TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 
 __all__ = ["ClusterOutputs", "GpuGroup", "GpuGroupArgs"]
 
@@ -50,6 +52,7 @@ class GpuGroup(ComponentResource):
     def __init__(self, name: str, args: GpuGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:training:GpuGroup", name, None, opts)
         self._prefix, self._args, self._settings = name, args, args.settings
+        self._prepare = f"{name}-prepare"
         nodes = args.nodes
         role = node_role(name, nodes, self)
         self.role_arn = role.role_arn
@@ -120,15 +123,32 @@ class GpuGroup(ComponentResource):
                     nodes.cluster_name, nodes.group, settings, nodes.tags
                 )
             ],
-            # The autoscaler owns the size from the first node on.
+            # The autoscaler owns the size from the first node on. Hooks at creation are taken then
+            # and never again; to the provider others are another group.
             opts=ResourceOptions(
                 parent=self,
-                ignore_changes=["desiredCapacity"],
+                ignore_changes=["desiredCapacity", "initialLifecycleHooks"],
                 depends_on=[entry, *nodes.needs],
             ),
+            initial_lifecycle_hooks=self._first_hooks(),
             **self._launch(template),
             **self._warm_pool(),
         )
+
+    def _first_hooks(self) -> list[autoscaling.GroupInitialLifecycleHookArgs] | None:
+        """The hook `prepare` as the group is created with it: one that comes later misses the first
+        nodes of the warm pool, which are stopped before they are ready."""
+        pool = self._settings.warm_pool
+        if pool is None:
+            return None
+        return [
+            autoscaling.GroupInitialLifecycleHookArgs(
+                name=self._prepare,
+                lifecycle_transition=LAUNCHING,
+                heartbeat_timeout=pool.start_seconds,
+                default_result="CONTINUE",
+            )
+        ]
 
     def _launch(self, template: ec2.LaunchTemplate) -> dict[str, Any]:
         settings = self._settings
@@ -200,18 +220,22 @@ class GpuGroup(ComponentResource):
 
     def _hooks(self, group: autoscaling.Group) -> None:
         # CONTINUE: a handler that is away delays the end of a node but never keeps it.
-        hooks = {"drain": ("autoscaling:EC2_INSTANCE_TERMINATING", self._settings.drain_seconds)}
+        autoscaling.LifecycleHook(
+            f"{self._prefix}-drain",
+            autoscaling_group_name=group.name,
+            lifecycle_transition=TERMINATING,
+            heartbeat_timeout=self._settings.drain_seconds,
+            default_result="CONTINUE",
+            opts=ResourceOptions(parent=self),
+        )
         if self._settings.warm_pool is not None:
-            hooks["prepare"] = (
-                "autoscaling:EC2_INSTANCE_LAUNCHING",
-                self._settings.warm_pool.start_seconds,
-            )
-        for role, (transition, seconds) in hooks.items():
+            # The one that the group was created with, by its name: here its time is changed.
             autoscaling.LifecycleHook(
-                f"{self._prefix}-{role}",
+                self._prepare,
+                name=self._prepare,
                 autoscaling_group_name=group.name,
-                lifecycle_transition=transition,
-                heartbeat_timeout=seconds,
+                lifecycle_transition=LAUNCHING,
+                heartbeat_timeout=self._settings.warm_pool.start_seconds,
                 default_result="CONTINUE",
                 opts=ResourceOptions(parent=self),
             )

@@ -11,6 +11,16 @@ from localcloud.aws.values import UNKNOWN, Props
 _BESIDE = frozenset({"enabledMetrics", "metricsGranularity", "suspendedProcesses", "warmPool"})
 """Inputs that the group has operations of their own for."""
 
+_HOOK = {
+    "name": "LifecycleHookName",
+    "defaultResult": "DefaultResult",
+    "heartbeatTimeout": "HeartbeatTimeout",
+    "lifecycleTransition": "LifecycleTransition",
+    "notificationMetadata": "NotificationMetadata",
+    "notificationTargetArn": "NotificationTargetARN",
+    "roleArn": "RoleARN",
+}
+
 _ORDERS = {
     "waitForCapacityTimeout": "an instruction to the provider: how long it waits for instances",
     "forceDelete": "an instruction to the delete",
@@ -51,6 +61,7 @@ class Group(Named):
             "DeleteWarmPool",
             "CreateOrUpdateTags",
             "DeleteTags",
+            "PutLifecycleHook",
         }
     )
     name = Name("name", most=255)
@@ -62,15 +73,16 @@ class Group(Named):
         "launchTemplate.id": "LaunchTemplateId",
         "launchTemplate.name": "LaunchTemplateName",
     }
-    omit = frozenset({*_BESIDE, *_ORDERS, "tags", "desiredCapacity"})
+    omit = frozenset({*_BESIDE, *_ORDERS, "tags", "desiredCapacity", "initialLifecycleHooks"})
     kept = {
         **_ORDERS,
         "defaultInstanceWarmup": "moto drops DefaultInstanceWarmup",
         "maxInstanceLifetime": "moto drops MaxInstanceLifetime",
         "instanceMaintenancePolicy": "moto drops InstanceMaintenancePolicy",
         "metricsGranularity": "moto answers it only with a metric",
+        "initialLifecycleHooks": "what the group was created with, not what it has",
     }
-    replace_on = frozenset({"name", "namePrefix"})
+    replace_on = frozenset({"name", "namePrefix", "initialLifecycleHooks"})
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         params = self.params(self.create_operation, inputs, omit={"vpcZoneIdentifiers"})
@@ -87,6 +99,12 @@ class Group(Named):
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
         aws.call(operation, **params)
+        for hook in inputs.get("initialLifecycleHooks") or ():
+            aws.call(
+                "PutLifecycleHook",
+                AutoScalingGroupName=inputs["name"],
+                **{api: hook[key] for key, api in _HOOK.items() if key in hook},
+            )
         self._beside(aws, str(inputs["name"]), inputs, {}, _BESIDE & set(inputs))
         return str(inputs["name"])
 

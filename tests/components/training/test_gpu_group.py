@@ -10,6 +10,7 @@ import pytest
 from components.training.gpu_group import ClusterOutputs, GpuGroup, GpuGroupArgs
 from components.training.node_group_settings import NodeGroupSettings
 from recording.model import Recording
+from review.differences import between
 from tests.components import world
 from tests.components.training.nodes import KEY, nodes
 from tests.support.engine import Engine
@@ -57,7 +58,10 @@ def test_it_scales_from_zero_and_the_autoscaler_owns_its_size(spot: Recording) -
     found = asg(spot)
     assert (found["minSize"], found["maxSize"]) == (0, 16)
     assert "desiredCapacity" not in found
-    assert spot.named("nodes-group").options["ignore_changes"] == ["desiredCapacity"]
+    assert spot.named("nodes-group").options["ignore_changes"] == [
+        "desiredCapacity",
+        "initialLifecycleHooks",
+    ]
     keys = {tag["key"] for tag in found["tags"]}
     assert "k8s.io/cluster-autoscaler/acme-test" in keys
     assert "k8s.io/cluster-autoscaler/node-template/resources/nvidia.com/gpu" in keys
@@ -200,6 +204,24 @@ def test_a_warm_pool_is_stopped_and_prepared() -> None:
     }
     hook = recording.named("nodes-prepare").inputs
     assert hook["lifecycleTransition"] == "autoscaling:EC2_INSTANCE_LAUNCHING"
+    assert hook["defaultResult"] == "CONTINUE", "no handler keeps it"
+
+
+def test_the_first_nodes_of_a_warm_pool_are_prepared_too() -> None:
+    recording = group(purchase="on-demand", warm_pool={"max_prepared": 3, "start_seconds": 900})
+    [first] = asg(recording)["initialLifecycleHooks"]
+    later = dict(recording.named("nodes-prepare").inputs)
+    assert later.pop("autoscalingGroupName") == recording.named("nodes-group").outputs["name"]
+    assert first == later, "under another name a node would wait for both"
+    assert "initialLifecycleHooks" not in asg(group()), "nothing to prepare"
+
+
+def test_a_group_that_is_there_is_not_made_anew_for_its_hooks() -> None:
+    before = group(purchase="on-demand", warm_pool={"max_prepared": 3})
+    after = group(purchase="on-demand", warm_pool={"max_prepared": 3, "start_seconds": 900})
+    one, other = before.named("nodes-group"), after.named("nodes-group")
+    assert one.inputs["initialLifecycleHooks"] != other.inputs["initialLifecycleHooks"]
+    assert [each.path for each in between(one, other)] == []
 
 
 def test_a_schedule_changes_what_it_names_and_nothing_else() -> None:

@@ -79,6 +79,15 @@ def _mixed(cloud: Cloud) -> Props:
     return {**inputs, "capacityRebalance": True, "mixedInstancesPolicy": policy}
 
 
+def _hook(seconds: int) -> Props:
+    return {
+        "name": "prepare",
+        "defaultResult": "CONTINUE",
+        "heartbeatTimeout": seconds,
+        "lifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING",
+    }
+
+
 def _group(cloud: Cloud) -> str:
     return cloud.create("aws:autoscaling/group:Group", "group", **_plain(cloud)).id
 
@@ -117,6 +126,13 @@ EXAMPLES = [
         },
         replace={"name": "another"},
         drift=_grow,
+    ),
+    Example(
+        "aws:autoscaling/group:Group",
+        lambda cloud: {**_plain(cloud), "initialLifecycleHooks": [_hook(600)]},
+        update={"maxSize": 3},
+        replace={"initialLifecycleHooks": [_hook(900)]},
+        label="with a hook from the start",
     ),
     Example(
         "aws:autoscaling/group:Group",
