@@ -88,13 +88,16 @@ class Findings(ComponentResource):
             # Not retained: an account has one detector a region, and a later stack makes its own.
             opts=ResourceOptions(parent=self, protect=self._args.protect),
         )
-        agent = "ENABLED" if settings.agent_on_nodes else "DISABLED"
-        for feature in settings.features:
+        # All of them: one that only left the program would stay on in AWS, where a new detector has
+        # some on by itself.
+        for feature, name in FEATURES.items():
+            watched = feature in settings.features
+            agent = _status(watched and settings.agent_on_nodes)
             guardduty.DetectorFeature(
                 f"{self._name}-{feature}",
                 detector_id=detector.id,
-                name=FEATURES[feature],
-                status="ENABLED",
+                name=name,
+                status=_status(watched),
                 additional_configurations=[{"name": "EKS_ADDON_MANAGEMENT", "status": agent}]
                 if feature == "runtime-monitoring"
                 else None,
@@ -164,6 +167,10 @@ class Findings(ComponentResource):
             opts=self._child(),
         )
         return rule
+
+
+def _status(on: bool) -> str:
+    return "ENABLED" if on else "DISABLED"
 
 
 def high_patterns(settings: FindingsSettings) -> dict[str, dict[str, Any]]:

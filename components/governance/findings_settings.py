@@ -21,7 +21,7 @@ class GuardDutySettings(Settings):
     features: tuple[GuardDutyFeature, ...] = Field(
         default=("s3-data-events", "eks-audit-logs", "runtime-monitoring", "malware-protection"),
         description="What it watches beside CloudTrail, flow logs and DNS. Each is paid for by "
-        "what it reads; one that is taken out stays on in AWS until somebody switches it off.",
+        "what it reads; what is not listed is switched off.",
     )
     agent_on_nodes: bool = Field(
         default=True,

@@ -41,9 +41,9 @@ TRAIL = (
 ACTS: Sequence[tuple[str, str, str, str]] = (
     ("keys-disabled", KEYS, "A KMS key was switched off or its deletion scheduled", "key-disabled"),
     ("break-glass", EMERGENCY, "Somebody took the role for emergencies", "break-glass"),
-    ("root", ROOT, "Somebody worked as the account's root", "security-finding"),
-    ("without-mfa", WITHOUT_MFA, "A user signed in by password alone", "security-finding"),
-    ("trail-changed", TRAIL, "What the trail writes down was changed", "security-finding"),
+    ("root", ROOT, "Somebody worked as the account's root", "root-used"),
+    ("without-mfa", WITHOUT_MFA, "A user signed in by password alone", "signed-in-without-mfa"),
+    ("trail-changed", TRAIL, "What the trail writes down was changed", "trail-changed"),
 )
 """Each act: its role in names, its pattern, what it means and the runbook. Acts of every
 deployment, such as changes of policies and security groups (CIS 4.4, 4.8 to 4.14), are no

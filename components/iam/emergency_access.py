@@ -81,9 +81,16 @@ COVER_TRACKS = (
 )
 
 
-def emergency_statements(account_id: str) -> Sequence[Statement]:
+KEPT_BUCKETS = ("audit", "config", "models")
+"""What is in the buckets whose policy stays: the files of the trail, the record of configurations,
+the registry. Who is locked out of one of them comes in by the deployment."""
+FINDINGS_RULES = "rule/findings-from-*"
+"""The rules by which findings of high severity page (components/governance/findings.py)."""
+
+
+def emergency_statements(name_prefix: str, account_id: str, region: str) -> Sequence[Statement]:
     """The statements of break-glass. Reading data is not among them: an emergency needs none, and
-    nothing that could give this or another role more than it has."""
+    nothing that could give this or another role more than it has, or hide what it did."""
     return (
         _anything("Look", LOOK),
         _anything("Stop", STOP),
@@ -97,6 +104,18 @@ def emergency_statements(account_id: str) -> Sequence[Statement]:
             wildcard_reason="Which role has to be cut off is known in the emergency only",
         ),
         Statement(sid="NoCoveringOfTracks", effect="Deny", actions=COVER_TRACKS, resources=["*"]),
+        Statement(
+            sid="NoOpeningOfRecords",
+            effect="Deny",
+            actions=["s3:DeleteBucketPolicy"],
+            resources=[f"arn:aws:s3:::{name_prefix}-{use}-*" for use in KEPT_BUCKETS],
+        ),
+        Statement(
+            sid="NoSilence",
+            effect="Deny",
+            actions=["events:DisableRule"],
+            resources=[f"arn:aws:events:{region}:{account_id}:{FINDINGS_RULES}"],
+        ),
     )
 
 

@@ -111,7 +111,7 @@ def statements_of(person: Person, grants: PeopleGrants) -> list[Statement]:
     if person == "auditor":
         return list(auditor_statements())
     if person == "break-glass":
-        return list(emergency_statements(grants.account_id))
+        return list(emergency_statements(grants.name_prefix, grants.account_id, grants.region))
     own = _own(grants)
     found = [
         _read("ReadLearning", READ_LEARNING, "What is listed or searched has no resource"),

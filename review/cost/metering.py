@@ -84,7 +84,10 @@ def _amounts(
 
 
 def _is_used(resource: RecordedResource) -> bool:
-    """Whether use of it is billed: of VPC endpoints only that of interfaces."""
+    """Whether use of it is billed: of VPC endpoints only that of interfaces, and of the detector's
+    features only of those that are on."""
+    if resource.type == "aws:guardduty/detectorFeature:DetectorFeature":
+        return resource.inputs.get("status") == "ENABLED"
     if resource.type == "aws:ec2/vpcEndpoint:VpcEndpoint":
         return resource.inputs.get("vpcEndpointType") == "Interface"
     return True

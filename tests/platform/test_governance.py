@@ -1,8 +1,11 @@
 """What the stacks write down of who did what, and what they copy."""
 
+import fnmatch
+
 import pytest
 
 from components.data.lake_settings import ZONES
+from components.iam.emergency_access import emergency_statements
 from recording import Recording
 from tests.platform.stacks import BUCKET, recording_of, settings_of, texts
 
@@ -93,3 +96,25 @@ def test_the_restorer_reaches_the_region_of_the_copies(stack: str) -> None:
         f"arn:aws:dynamodb:{region}:{settings.account_id}:table/"
         f"{settings.name_prefix}-restored-*" in found
     )
+
+
+@BOTH
+def test_what_an_emergency_may_not_touch_is_what_the_stack_has(stack: str) -> None:
+    platform, settings = recording_of(stack), settings_of(stack)
+    denied = {
+        one.sid: [str(resource) for resource in one.resources]
+        for one in emergency_statements(settings.name_prefix, settings.account_id, settings.region)
+        if one.effect == "Deny"
+    }
+    rules = [one.outputs["arn"] for one in platform.of("aws:cloudwatch/eventRule:EventRule")]
+    [kept] = denied["NoSilence"]
+    assert [one for one in rules if ":rule/findings-" in one] == fnmatch.filter(rules, kept) != []
+    for pattern in denied["NoOpeningOfRecords"]:
+        assert fnmatch.filter(buckets_of(platform), pattern), pattern
+    [trail] = platform.of("aws:cloudtrail/trail:Trail")
+    for bucket in (
+        trail.inputs["s3BucketName"],
+        f"{settings.name_prefix}-models-{settings.account_id}",
+    ):
+        arn = f"arn:aws:s3:::{bucket}"
+        assert any(fnmatch.fnmatchcase(arn, one) for one in denied["NoOpeningOfRecords"]), bucket

@@ -277,6 +277,14 @@ def test_the_instance_types_of_the_committed_stacks_have_prices() -> None:
         assert not {one for one in lacking if one.startswith(prefixes)}, stack
 
 
+def test_a_feature_of_guardduty_that_is_off_is_not_billed() -> None:
+    feature = "aws:guardduty/detectorFeature:DetectorFeature"
+    on = bill(resource(feature, "on", {"name": "S3_DATA_EVENTS", "status": "ENABLED"}))
+    off = bill(resource(feature, "off", {"name": "S3_DATA_EVENTS", "status": "DISABLED"}))
+    assert [one.item for one in on.lines] == ["guardduty:feature"]
+    assert not off.lines
+
+
 def test_what_stands_is_billed_by_the_hour_or_month() -> None:
     found = bill(
         resource("aws:eks/cluster:Cluster", "c", {}),

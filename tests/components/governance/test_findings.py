@@ -1,12 +1,12 @@
 """Threats and weaknesses are looked for, and a person hears of the worst of them."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from components.governance.findings import Findings, FindingsArgs
-from components.governance.findings_settings import FindingsSettings
+from components.governance.findings import FEATURES, Findings, FindingsArgs
+from components.governance.findings_settings import FindingsSettings, GuardDutyFeature
 from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -50,8 +50,10 @@ def test_guardduty_watches_the_cluster_and_the_buckets(everything: Recording) ->
     assert {"EKS_AUDIT_LOGS", "S3_DATA_EVENTS", "RUNTIME_MONITORING"} <= features.keys()
     assert "EKS_RUNTIME_MONITORING" not in features, "AWS takes only one of the two"
     for one in features.values():
-        assert one["status"] == "ENABLED"
         assert one["detectorId"] == detector.outputs["id"]
+    assert {name for name, one in features.items() if one["status"] == "DISABLED"} == {
+        "LAMBDA_NETWORK_LOGS"
+    }
     assert features["RUNTIME_MONITORING"]["additionalConfigurations"] == [
         {"name": "EKS_ADDON_MANAGEMENT", "status": "ENABLED"}
     ]
@@ -60,10 +62,24 @@ def test_guardduty_watches_the_cluster_and_the_buckets(everything: Recording) ->
 
 def test_the_agent_can_be_left_to_others() -> None:
     recorded = build(guardduty={"features": ["runtime-monitoring"], "agent_on_nodes": False})
-    [feature] = recorded.of(FEATURE)
+    feature = recorded.named("findings-runtime-monitoring")
+    assert feature.inputs["status"] == "ENABLED"
     assert feature.inputs["additionalConfigurations"] == [
         {"name": "EKS_ADDON_MANAGEMENT", "status": "DISABLED"}
     ]
+
+
+def test_a_feature_that_leaves_the_settings_is_switched_off_with_what_it_installs() -> None:
+    recorded = build(guardduty={"features": ["lambda-network"]})
+    found = {one.inputs["name"]: one.inputs for one in recorded.of(FEATURE)}
+    assert {name: one["status"] for name, one in found.items()} == {
+        name: "ENABLED" if name == "LAMBDA_NETWORK_LOGS" else "DISABLED"
+        for name in FEATURES.values()
+    }
+    assert set(FEATURES) == set(get_args(GuardDutyFeature))
+    assert found["RUNTIME_MONITORING"]["additionalConfigurations"] == [
+        {"name": "EKS_ADDON_MANAGEMENT", "status": "DISABLED"}
+    ], "the agent is on by default"
 
 
 def test_the_hub_measures_by_the_standards_of_the_settings_alone(everything: Recording) -> None:

@@ -1,14 +1,17 @@
 """Acts in the trail that somebody must hear of."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.governance.trail_watch import TrailWatch, TrailWatchArgs
+from components.governance.trail_watch import ACTS, TrailWatch, TrailWatchArgs
 from tests.support.engine import Engine
 
 Build = Callable[[Callable[[], Any]], Any]
+RUNBOOKS = Path(__file__).resolve().parents[3] / "docs" / "runbooks"
 FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
 
@@ -59,3 +62,18 @@ def test_what_no_deployment_does_is_seen(
     build(lambda: TrailWatch("trail-watch", args))
     pattern = engine.named(f"trail-watch-{role}").inputs["pattern"]
     assert all(word in pattern for word in words)
+
+
+WORDS = re.compile(
+    r'"(?:CreateTrail|UpdateTrail|DeleteTrail|StartLogging|StopLogging|ConsoleLogin)"'
+)
+
+
+def test_each_act_has_a_runbook_of_its_own_that_speaks_of_it() -> None:
+    runbooks = [runbook for _, _, _, runbook in ACTS]
+    assert len(set(runbooks)) == len(runbooks)
+    for role, pattern, _, runbook in ACTS:
+        text = (RUNBOOKS / f"{runbook}.md").read_text(encoding="utf-8")
+        assert "**What fires:** the audit trail shows" in text, role
+        for word in WORDS.findall(pattern):
+            assert word.strip('"') in text, f"{runbook} does not say what to do about {word}"

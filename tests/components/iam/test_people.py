@@ -126,9 +126,12 @@ def test_a_data_scientist_changes_no_endpoint_even_with_another_policy(usual: En
 
 
 def test_every_denial_holds_for_every_resource(usual: Engine) -> None:
+    of_what_an_emergency_may_else = {"NoOpeningOfRecords", "NoSilence"}
     for person in PEOPLE:
         for statement in documents(usual, person):
-            if statement["Effect"] == "Deny":
+            if statement["Sid"] in of_what_an_emergency_may_else:
+                assert person == "break-glass"
+            elif statement["Effect"] == "Deny":
                 assert statement["Resource"] == ["*"], statement["Sid"]
 
 
@@ -221,6 +224,21 @@ def test_break_glass_stops_and_restores_but_reads_no_data_and_covers_no_tracks(
     assert {"sagemaker:StopTrainingJob", "kms:CancelKeyDeletion", "ec2:StopInstances"} <= allowed
     assert {"cloudtrail:StopLogging", "s3:BypassGovernanceRetention"} <= actions(found, "Deny")
     assert not allowed & {"s3:GetObject", "kms:Decrypt", "secretsmanager:GetSecretValue"}
+
+
+def test_break_glass_neither_opens_the_records_nor_silences_the_findings(usual: Engine) -> None:
+    denied = {
+        action: statement["Resource"]
+        for statement in documents(usual, "break-glass")
+        if statement["Effect"] == "Deny"
+        for action in statement["Action"]
+    }
+    assert denied["s3:DeleteBucketPolicy"] == [
+        f"arn:aws:s3:::{GRANTS.name_prefix}-{use}-*" for use in ("audit", "config", "models")
+    ]
+    assert denied["events:DisableRule"] == [
+        f"arn:aws:events:{GRANTS.region}:{GRANTS.account_id}:rule/findings-from-*"
+    ]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
