@@ -166,6 +166,20 @@ def test_only_who_deploys_who_copies_and_aws_reach_the_copy(full: Recording) -> 
     assert reached(somebody, "s3:PutBucketPolicy"), "nobody may be locked out for good"
 
 
+def test_who_reads_the_state_of_the_stack_from_outside_reaches_the_bucket_and_its_copy() -> None:
+    reader = f"arn:aws:iam::{world.ACCOUNT}:role/preview"
+    found = Engine().build(
+        lambda: world.models(world.keys(), world.a_registry(), outside_roles=[reader])
+    )
+    copier = found.named("models-replica-copier-role").outputs["arn"]
+    for name, sid in (
+        ("models-primary-policy", "DenyOutsideTheVpc"),
+        ("models-replica-copy-policy", "DenyAllButCopying"),
+    ):
+        exempt = policy(found, name)[sid]["Condition"]["ArnNotLikeIfExists"]["aws:PrincipalArn"]
+        assert exempt == [world.DEPLOYER, reader, copier]
+
+
 def test_without_a_deployer_nobody_is_locked_out(plain: Recording) -> None:
     assert "DenyOutsideTheVpc" not in policy(plain, "models-primary-policy")
     settings = world.a_registry(deployer_roles=[])
