@@ -35,7 +35,8 @@ class HandlerArgs:
     `handle`, and in AWS it is <name_prefix>-<function><suffix>. `base` is what all functions stand
     on. `calls` are the calls of its own code and `statements` what allows them, both beside what
     every function needs. `sources` are the events that reach it through a queue, by role; none: it
-    is called by a schedule. `environment` holds no secret.
+    is called by a schedule. `dead_letter_rules` are ARNs of further rules whose undelivered events
+    end up among its dead letters. `environment` holds no secret.
     """
 
     function: str
@@ -45,6 +46,7 @@ class HandlerArgs:
     calls: Sequence[str]
     environment: Mapping[str, Input[str]] = field(default_factory=dict)
     sources: Mapping[str, EventSource] = field(default_factory=dict)
+    dead_letter_rules: Sequence[Input[str]] = ()
     suffix: str = ""
     delay_seconds: int = 0
     timeout_seconds: int = 60
@@ -78,6 +80,7 @@ class Handler(ComponentResource):
                 account_id=base.account_id,
                 visibility_seconds=VISIBILITY_TIMES * args.timeout_seconds,
                 sources=args.sources,
+                dead_letter_rules=args.dead_letter_rules,
                 delay_seconds=args.delay_seconds,
             ),
             opts=ResourceOptions(parent=self),

@@ -40,14 +40,17 @@ class EventSource:
 class InboxArgs:
     """`sources` are rules by role; none: there is no queue, only a place for dead letters.
 
-    `visibility_seconds` is how long a message is hidden while it is worked on, `delay_seconds` how
-    long it waits before, `attempts` after how many it becomes a dead letter.
+    `dead_letter_rules` are ARNs of rules with other targets, whose undelivered events end up among
+    the dead letters too. `visibility_seconds` is how long a message is hidden while it is worked
+    on, `delay_seconds` how long it waits before, `attempts` after how many it becomes a dead
+    letter.
     """
 
     key_arn: Input[str]
     account_id: str
     visibility_seconds: int
     sources: Mapping[str, EventSource] = field(default_factory=dict)
+    dead_letter_rules: Sequence[Input[str]] = ()
     delay_seconds: int = 0
     attempts: int = 5
 
@@ -139,11 +142,13 @@ class Inbox(ComponentResource):
         dead: sqs.Queue,
         rules: Sequence[cloudwatch.EventRule],
     ) -> None:
-        queues = {"dead-letters-policy": dead} | ({"policy": queue} if queue else {})
-        for role, one in queues.items():
+        own: list[Input[str]] = [rule.arn for rule in rules]
+        queues = {"dead-letters-policy": (dead, [*own, *self._args.dead_letter_rules])}
+        if queue is not None:
+            queues["policy"] = (queue, own)
+        for role, (one, arns) in queues.items():
             found = [deny_without_tls(QUEUE_ACTIONS, one.arn)]
-            if rules:
-                arns = [rule.arn for rule in rules]
+            if arns:
                 write = rules_write(one.arn, arns, self._args.account_id, sid="RulesWrite")
                 found.insert(0, write)
             sqs.QueuePolicy(

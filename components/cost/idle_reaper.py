@@ -21,13 +21,18 @@ REPORTS = (
     "sns:Publish",
 )
 """What the function calls to look and to report."""
+OF_THE_CALLER = ("application-autoscaling:DeregisterScalableTarget",)
+"""What AWS does in the caller's name when an endpoint whose fleets follow the load is deleted, and
+refuses the deletion without (SageMaker AI developer guide, "Delete endpoints configured for auto
+scaling")."""
 STOPS = (
+    *OF_THE_CALLER,
     "sagemaker:AddTags",
     "sagemaker:DeleteEndpoint",
     "sagemaker:DeleteTags",
     "sagemaker:StopNotebookInstance",
 )
-"""What it calls beside that unless dry_run is on."""
+"""What it calls beside that, or is called in its name, unless dry_run is on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,10 @@ class IdleReaper(ComponentResource):
 def _statements(args: IdleReaperArgs) -> list[Statement]:
     sagemaker = f"arn:aws:sagemaker:{args.base.region}:{args.base.account_id}"
     endpoints, notebooks = f"{sagemaker}:endpoint/*", f"{sagemaker}:notebook-instance/*"
+    targets = (
+        f"arn:aws:application-autoscaling:{args.base.region}:{args.base.account_id}"
+        ":scalable-target/*"
+    )
     own = {"StringEquals": {"aws:ResourceTag/stack": args.stack}}
     found = [
         Statement(
@@ -114,6 +123,17 @@ def _statements(args: IdleReaperArgs) -> list[Statement]:
                 actions=["sagemaker:DeleteEndpoint", "sagemaker:StopNotebookInstance"],
                 resources=[endpoints, notebooks],
                 conditions=own,
+            ),
+            Statement(
+                sid="EndScaling",
+                actions=list(OF_THE_CALLER),
+                resources=[targets],
+                conditions={
+                    "StringEquals": {
+                        "application-autoscaling:service-namespace": "sagemaker",
+                        "aws:ResourceTag/stack": args.stack,
+                    }
+                },
             ),
         ]
     return found

@@ -72,8 +72,10 @@ class RetrainTrigger(ComponentResource):
         self._name, self._args = name, args
         bus = self._bus()
         table = self._table()
-        self._forward(bus)
-        self.handler = self._handler(bus, table)
+        drift = self._drift_rules()
+        self.handler = self._handler(bus, table, [rule.arn for rule in drift.values()])
+        for suffix, rule in drift.items():
+            self._forward(bus, rule, suffix)
         self.bus_name = bus.name
         self.register_outputs({"bus_name": self.bus_name})
 
@@ -129,17 +131,19 @@ class RetrainTrigger(ComponentResource):
             opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
 
-    def _forward(self, bus: cloudwatch.EventBus) -> None:
-        """Alarms on what the monitors of these endpoints measure: their metrics alone carry the
-        dimension Endpoint."""
+    def _drift_rules(self) -> dict[str, cloudwatch.EventRule]:
+        """By suffix, of alarms on what the monitors of these endpoints measure: their metrics alone
+        carry the dimension Endpoint."""
         endpoints = sorted({one for each in self._args.models for one in each.endpoint_names})
-        for suffix, part in numbered_parts(endpoints, ENDPOINTS_A_RULE):
-            self._forward_of(bus, part, suffix)
+        return {
+            suffix: self._drift_rule(part, suffix)
+            for suffix, part in numbered_parts(endpoints, ENDPOINTS_A_RULE)
+        }
 
-    def _forward_of(self, bus: cloudwatch.EventBus, endpoints: Sequence[str], suffix: str) -> None:
-        name, args = self._name, self._args
+    def _drift_rule(self, endpoints: Sequence[str], suffix: str) -> cloudwatch.EventRule:
+        name = self._name
         metric = {"metric": {"dimensions": {"Endpoint": endpoints}}}
-        rule = cloudwatch.EventRule(
+        return cloudwatch.EventRule(
             f"{name}-drift{suffix}",
             description="Forwards drift alarms to the bus of drift",
             event_pattern=json.dumps(
@@ -157,6 +161,9 @@ class RetrainTrigger(ComponentResource):
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )
+
+    def _forward(self, bus: cloudwatch.EventBus, rule: cloudwatch.EventRule, suffix: str) -> None:
+        name, args = self._name, self._args
         forwarder = WorkloadRole(
             f"{name}-forwarder{suffix}",
             WorkloadRoleArgs(
@@ -178,10 +185,14 @@ class RetrainTrigger(ComponentResource):
             arn=bus.arn,
             target_id="bus",
             role_arn=forwarder.role_arn,
+            # An alarm that does not reach the bus is no run of training: somebody hears of it.
+            dead_letter_config={"arn": self.handler.dead_letter_arn},
             opts=ResourceOptions(parent=self, depends_on=forwarder.ready),
         )
 
-    def _handler(self, bus: cloudwatch.EventBus, table: dynamodb.Table) -> Handler:
+    def _handler(
+        self, bus: cloudwatch.EventBus, table: dynamodb.Table, drift: Sequence[Output[str]]
+    ) -> Handler:
         args = self._args
         return Handler(
             f"{self._name}-handler",
@@ -193,6 +204,7 @@ class RetrainTrigger(ComponentResource):
                 calls=(*CALLS, *USE_TABLES),
                 environment={"MODELS": self._models(), "TABLE": table.name},
                 sources=self._sources(bus),
+                dead_letter_rules=drift,
                 delay_seconds=args.settings.debounce_minutes * MINUTE,
             ),
             opts=ResourceOptions(parent=self),

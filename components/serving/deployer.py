@@ -62,6 +62,7 @@ class Deployer(ComponentResource):
     def __init__(self, name: str, args: DeployerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:serving:Deployer", name, None, opts)
         self._name, self._args = name, args
+        sweep = self._sweep_rule()
         self.handler = Handler(
             f"{name}-handler",
             HandlerArgs(
@@ -73,12 +74,13 @@ class Deployer(ComponentResource):
                 calls=self._calls(),
                 environment=self._environment(),
                 sources=self._sources(),
+                dead_letter_rules=(sweep.arn,),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=1024,
             ),
             opts=ResourceOptions(parent=self),
         )
-        self._sweep()
+        self._sweep(sweep)
         self.function_name = self.handler.function_name
         self.register_outputs({"function_name": self.function_name})
 
@@ -172,14 +174,16 @@ class Deployer(ComponentResource):
             ),
         }
 
-    def _sweep(self) -> None:
-        rule = cloudwatch.EventRule(
+    def _sweep_rule(self) -> cloudwatch.EventRule:
+        return cloudwatch.EventRule(
             f"{self._name}-sweep",
             description="Looks at every endpoint, in case an event was lost",
             schedule_expression=SWEEP_EVERY,
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )
+
+    def _sweep(self, rule: cloudwatch.EventRule) -> None:
         lambda_.Permission(
             f"{self._name}-sweep-permission",
             statement_id="SweepCalls",
@@ -197,5 +201,6 @@ class Deployer(ComponentResource):
             arn=self.handler.alias_arn,
             target_id="deployer",
             input=json.dumps({"detail-type": "Sweep"}),
+            dead_letter_config={"arn": self.handler.dead_letter_arn},
             opts=ResourceOptions(parent=self),
         )

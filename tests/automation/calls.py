@@ -10,7 +10,7 @@ from unittest import mock
 from botocore.client import BaseClient
 
 from components.cost import schedules
-from components.cost.idle_reaper import REPORTS, STOPS
+from components.cost.idle_reaper import OF_THE_CALLER, REPORTS, STOPS
 from components.data import pinner
 from components.monitoring import grafana_publisher, retrain_trigger
 from components.serving.deployer_access import READS_DECISIONS, ROLLS_OUT, VERIFIES
@@ -20,7 +20,7 @@ BY_SERVICES: Final = frozenset({"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataK
 TOLD_APART: Final = frozenset({"s3:ListBucket"})
 """Not called either: without it S3 does not say of an object that it is missing."""
 DECLARED: Final[Mapping[str, frozenset[str]]] = {
-    name: frozenset(calls) - BY_SERVICES - TOLD_APART
+    name: frozenset(calls) - BY_SERVICES - TOLD_APART - frozenset(OF_THE_CALLER)
     for name, calls in {
         "deploy": (*ROLLS_OUT, *READS_DECISIONS, *VERIFIES),
         "hours": (*schedules.CALLS, *schedules.NODE_GROUP_CALLS),

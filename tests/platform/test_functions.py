@@ -25,6 +25,7 @@ OF_EVERY_FUNCTION: Final = frozenset(
 )
 # Not calls of the code, but what AWS asks of the caller for one: (call, permission).
 IMPLIED: Final = {
+    "application-autoscaling:DeregisterScalableTarget": "sagemaker:DeleteEndpoint",
     "iam:PassRole": "sagemaker:CreateModel",
     "kms:CreateGrant": "sagemaker:UpdateEndpoint",
     # Encrypted objects, tables and messages are used through their services.
@@ -38,6 +39,7 @@ IMPLIED: Final = {
 
 # What a reaper that only reports must not be able to do.
 CHANGES_OF_THE_REAPER: Final = {
+    "application-autoscaling:DeregisterScalableTarget",
     "sagemaker:AddTags",
     "sagemaker:DeleteEndpoint",
     "sagemaker:DeleteTags",

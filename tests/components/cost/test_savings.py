@@ -61,7 +61,7 @@ def test_a_reaper_reports_by_itself_and_may_change_nothing() -> None:
     assert variables["DRY_RUN"] == "true"
     assert variables["TOPIC"] == TOPIC
     found = statements(built, "reaper-handler")
-    assert not {"NoteWhatIsIdle", "StopWhatIsIdle"} & found.keys()
+    assert not {"NoteWhatIsIdle", "StopWhatIsIdle", "EndScaling"} & found.keys()
     assert found["Report"]["Resource"] == [TOPIC]
 
 
@@ -71,6 +71,19 @@ def test_a_reaper_that_stops_may_stop_what_carries_the_tag_of_its_stack_alone() 
     note = found["NoteWhatIsIdle"]["Condition"]
     assert note["StringEquals"] == OWN
     assert note["ForAllValues:StringEquals"] == {"aws:TagKeys": ["idle-since"]}
+
+
+def test_a_reaper_that_stops_may_end_the_scaling_of_its_stacks_endpoints_which_aws_asks_of_it() -> (
+    None
+):
+    found = statements(Engine().build(reaper(dry_run=False)), "reaper-handler")["EndScaling"]
+    assert found["Action"] == ["application-autoscaling:DeregisterScalableTarget"]
+    assert found["Resource"] == [
+        f"arn:aws:application-autoscaling:{world.REGION}:{world.ACCOUNT}:scalable-target/*"
+    ]
+    assert found["Condition"]["StringEquals"] == {
+        **OWN, "application-autoscaling:service-namespace": "sagemaker",
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")

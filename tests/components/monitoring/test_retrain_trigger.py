@@ -88,6 +88,24 @@ def test_many_endpoints_are_watched_by_several_rules_that_eventbridge_accepts() 
         target = many.named(f"retrain-drift-target{suffix}")
         assert target.inputs["roleArn"] == role.outputs["arn"]
     assert watched == names
+    assert {rule.outputs["arn"] for rule in rules} <= dead_letter_writers(many)
+
+
+def dead_letter_writers(built: Recording) -> set[str]:
+    """The rules that may write to the function's queue of dead letters."""
+    found = statements(built, "retrain-handler-inbox-dead-letters-policy")["RulesWrite"]
+    return set(found["Condition"]["ArnEquals"]["aws:SourceArn"])
+
+
+def test_an_alarm_that_cannot_be_forwarded_is_a_dead_letter_and_reaches_no_other_queue(
+    built: Recording,
+) -> None:
+    queue = built.named("retrain-handler-inbox-dead-letters").outputs["arn"]
+    rule = built.named("retrain-drift").outputs["arn"]
+    assert built.named("retrain-drift-target").inputs["deadLetterConfig"] == {"arn": queue}
+    assert rule in dead_letter_writers(built)
+    inbox = statements(built, "retrain-handler-inbox-policy")["RulesWrite"]
+    assert rule not in inbox["Condition"]["ArnEquals"]["aws:SourceArn"]
 
 
 def test_the_bus_is_encrypted_closed_to_other_accounts_and_archived(built: Recording) -> None:

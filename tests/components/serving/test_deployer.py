@@ -16,7 +16,7 @@ from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import Deployed
 from components.serving.naming import NAME_MOST, STEM_MOST, UNIQUE_LENGTH
-from recording.model import Recording
+from recording.model import RecordedResource, Recording
 from tests.components import world
 from tests.components.pipelines.pipeline_world import a_lake
 from tests.support.engine import Engine
@@ -112,6 +112,17 @@ def test_versions_shapes_and_ended_updates_reach_it_and_nothing_else(built: Reco
     }
 
 
+def dead_letters_of(built: Recording, name: str, target: RecordedResource) -> set[str]:
+    """The rules that may write to the queue of dead letters that a target names, which is the
+    component's own."""
+    queue = built.named(f"{name}-handler-inbox-dead-letters").outputs["arn"]
+    assert target.inputs["deadLetterConfig"] == {"arn": queue}
+    text = built.named(f"{name}-handler-inbox-dead-letters-policy").inputs["policy"]
+    [write] = [one for one in json.loads(text)["Statement"] if one["Sid"] == "RulesWrite"]
+    assert write["Resource"] == [queue]
+    return set(write["Condition"]["ArnEquals"]["aws:SourceArn"])
+
+
 def test_every_hour_each_endpoint_is_looked_at_by_this_rule_of_this_account_alone(
     built: Recording,
 ) -> None:
@@ -120,6 +131,7 @@ def test_every_hour_each_endpoint_is_looked_at_by_this_rule_of_this_account_alon
     assert rule.inputs["scheduleExpression"] == "rate(1 hour)"
     assert target.inputs["arn"] == alias.outputs["arn"]
     assert json.loads(target.inputs["input"]) == {"detail-type": "Sweep"}
+    assert dead_letters_of(built, "deployer", target) >= {rule.outputs["arn"]}
     permission = built.named("deployer-sweep-permission")
     assert permission.inputs["sourceArn"] == rule.outputs["arn"]
     assert permission.inputs["sourceAccount"] == world.ACCOUNT
