@@ -12,8 +12,12 @@ from components.common.settings import Name, Path, Settings, allowed
 RoleName = Annotated[
     str,
     Field(
-        pattern=r"^[\w+=,.@-]{1,64}$",
-        **allowed("the name of an IAM role, without its path", "DataScientist"),
+        pattern=r"^([\w+=,.@-]+/){0,16}[\w+=,.@-]{1,64}$",
+        **allowed(
+            "the name of an IAM role, behind its path where it has one",
+            "DataScientist",
+            "teams/ml/DataScientist",
+        ),
     ),
 ]
 

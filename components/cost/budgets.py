@@ -144,7 +144,11 @@ class Budgets(ComponentResource):
                 "action_threshold_value": settings.at_percent,
             },
             definition={
-                "iam_action_definition": {"policy_arn": policy.arn, "roles": list(settings.roles)}
+                "iam_action_definition": {
+                    "policy_arn": policy.arn,
+                    # IAM attaches by the name alone; a path is part of the ARN only.
+                    "roles": [one.rpartition("/")[2] for one in settings.roles],
+                }
             },
             execution_role_arn=role.role_arn,
             subscribers=[

@@ -25,9 +25,6 @@ IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 
 CALLS = (
     *WRITE_LOGS,
-    "codeconnections:GetConnection",
-    "codeconnections:GetConnectionToken",
-    "codeconnections:UseConnection",
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",
     "ec2:DeleteNetworkInterface",
@@ -39,7 +36,16 @@ CALLS = (
 )
 """What CodeBuild calls for a build in a network (CodeBuild User Guide, "Allow CodeBuild to interact
 with other AWS services" and "GitHub App connections"). What a job itself calls, it calls with the
-roles of `GithubAccess`."""
+roles of `GithubAccess`. Beside that it uses the connection: see `connection_calls`."""
+
+
+def connection_calls(connection_arn: str) -> list[str]:
+    """What CodeBuild calls of a connection: actions of the service that its ARN names, since one
+    made before the service was renamed is used by the actions of before only (Developer Tools
+    console User Guide, "Connections rename - Summary of changes")."""
+    service = connection_arn.split(":")[2]
+    calls = ("GetConnection", "GetConnectionToken", "UseConnection")
+    return [f"{service}:{call}" for call in calls]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +120,7 @@ class Runner(ComponentResource):
     def _role(self, group: cloudwatch.LogGroup) -> WorkloadRole:
         args = self._args
         place = f"{args.region}:{args.account_id}"
+        using = connection_calls(args.settings.connection_arn)
         subnets = [
             Output.concat(f"arn:aws:ec2:{place}:subnet/", subnet) for subnet in args.subnet_ids
         ]
@@ -126,7 +133,7 @@ class Runner(ComponentResource):
                     source_arn=f"arn:aws:codebuild:{place}:project/{self.project_name}",
                 ),
                 description="Stands in the network and writes its log",
-                calls=CALLS,
+                calls=(*CALLS, *using),
                 boundary_arn=args.boundary_arn,
                 statements=[
                     Statement(
@@ -136,11 +143,7 @@ class Runner(ComponentResource):
                     ),
                     Statement(
                         sid="UseConnection",
-                        actions=[
-                            "codeconnections:GetConnection",
-                            "codeconnections:GetConnectionToken",
-                            "codeconnections:UseConnection",
-                        ],
+                        actions=using,
                         resources=[args.settings.connection_arn],
                     ),
                     # CodeBuild User Guide, "Allow CodeBuild access to AWS services required to

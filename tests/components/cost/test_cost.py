@@ -145,6 +145,14 @@ def test_the_stopper_attaches_that_one_policy_to_those_roles(stopping: Recording
     }
 
 
+def test_the_stopper_may_stop_a_role_under_a_path_which_is_named_without_it() -> None:
+    recorded = build(stop={"roles": ["teams/ml/DataScientist"]})
+    [action] = recorded.of(ACTION)
+    assert action.inputs["definition"]["iamActionDefinition"]["roles"] == ["DataScientist"]
+    [statement] = json.loads(recorded.named("budgets-stopper-policy").inputs["policy"])["Statement"]
+    assert statement["Resource"] == [f"arn:aws:iam::{world.ACCOUNT}:role/teams/ml/DataScientist"]
+
+
 def test_without_a_stop_nothing_is_stopped() -> None:
     recorded = build()
     assert not recorded.of(ACTION)

@@ -20,12 +20,16 @@ KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab
 
 @pytest.fixture(scope="module")
 def runner() -> Engine:
+    return a_runner(CONNECTION)
+
+
+def a_runner(connection_arn: str) -> Engine:
     engine = Engine()
     engine.build(
         lambda: Runner(
             "runner",
             RunnerArgs(
-                settings=RunnerSettings(connection_arn=CONNECTION),
+                settings=RunnerSettings(connection_arn=connection_arn),
                 owner="acme",
                 repository="mlops",
                 account_id=ACCOUNT,
@@ -89,6 +93,18 @@ def test_its_role_starts_nothing_and_reaches_no_data(runner: Engine) -> None:
         },
         "StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"},
     }
+
+
+@pytest.mark.parametrize("service", ["codeconnections", "codestar-connections"])
+def test_a_connection_is_used_by_the_actions_of_the_service_in_its_arn(service: str) -> None:
+    """AWS takes no other: an older connection keeps the name that the service had."""
+    arn = CONNECTION.replace("codeconnections", service)
+    [policy] = a_runner(arn).of("aws:iam/policy:Policy")
+    statements = {one["Sid"]: one for one in json.loads(policy.inputs["policy"])["Statement"]}
+    assert statements["UseConnection"]["Resource"] == [arn]
+    assert statements["UseConnection"]["Action"] == [
+        f"{service}:{call}" for call in ("GetConnection", "GetConnectionToken", "UseConnection")
+    ]
 
 
 def test_only_builds_of_this_project_have_the_role(runner: Engine) -> None:
