@@ -6,7 +6,9 @@ import pytest
 
 from components.data.table_care import LOG_GROUPS as OPTIMIZER_LOGS
 from components.registry.studio_access import LOG_GROUP as STUDIO_LOG_GROUP
+from infra.tags import default_tags
 from recording import Recording, record
+from tests.components.iam.test_account_baseline import WEAKER_WHEN_DELETED
 from tests.support.settings import a_platform
 
 ACCOUNTS = {"local": "123456789012", "dev": "111122223333", "prod": "222233334444"}
@@ -24,6 +26,19 @@ def test_an_organisation_may_prescribe_its_own_boundary() -> None:
     assert recorded.of("mlops:iam:PermissionsBoundary") == []
     for role in recorded.of("aws:iam/role:Role"):
         assert role.inputs["permissionsBoundary"] == arn
+
+
+def test_a_stack_without_the_accounts_defaults_sets_none_of_them() -> None:
+    """Two stacks of one account would undo each other's."""
+    recorded = record(a_platform())
+    assert recorded.of("mlops:iam:AccountBaseline") == []
+    assert [one.name for one in recorded.resources if one.type in WEAKER_WHEN_DELETED] == []
+
+
+def test_billing_knows_the_tags_of_every_resource_and_that_of_models() -> None:
+    settings = a_platform(cost={"allocation_tags": True})
+    tags = record(settings).of("aws:costexplorer/costAllocationTag:CostAllocationTag")
+    assert {one.inputs["tagKey"] for one in tags} == {*default_tags(settings), "model"}
 
 
 @pytest.mark.whole_stack

@@ -34,6 +34,8 @@ OPERATIONS = {
     "Model": "CreateModel",
     "RegisterModel": "CreateModelPackage",
 }
+JOBS = ("Processing", "QualityCheck", "ClarifyCheck", "Training")
+"""Types of steps that start an instance."""
 NAMED = ("ProcessingJobName", "TrainingJobName", "ModelName")
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -56,6 +58,17 @@ def pipeline() -> Recording:
 @pytest.fixture(scope="module", params=VARIANTS, ids=lambda each: ",".join(each) or "all")
 def variant(request: pytest.FixtureRequest) -> Recording:
     return built(**request.param)
+
+
+def test_billing_tells_what_each_model_costs_by_the_tag_of_its_jobs(variant: Recording) -> None:
+    """The provider's default tags do not reach what SageMaker makes."""
+    [pipeline] = variant.of("aws:sagemaker/pipeline:Pipeline")
+    assert pipeline.inputs["tags"]["model"] == "fraud"
+    jobs = [one for one in steps_of(variant).values() if one["Type"] in JOBS]
+    assert {"Training", "Processing"} <= {one["Type"] for one in jobs}
+    for one in jobs:
+        tags = {each["Key"]: each["Value"] for each in one["Arguments"]["Tags"]}
+        assert (tags["model"], tags["owner"]) == ("fraud", "team"), one["Name"]
 
 
 def known(value: Any) -> Any:

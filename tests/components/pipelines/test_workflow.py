@@ -68,6 +68,7 @@ def test_every_execution_is_logged_with_its_data_and_traced(workflow: Recording)
         "logDestination": f"{LOG_GROUP}:*",
     }
     assert machine.inputs["tracingConfiguration"] == {"enabled": True}
+    assert machine.inputs["tags"]["model"] == "fraud", "billing tells models apart by it"
     [key] = [one for one in workflow.of("aws:kms/key:Key") if one.name == "keys-data"]
     assert machine.inputs["encryptionConfiguration"]["kmsKeyId"] == key.outputs["arn"]
     readers = {one["Sid"]: one for one in json.loads(key.inputs["policy"])["Statement"]}[

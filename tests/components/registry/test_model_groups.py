@@ -54,6 +54,12 @@ def test_another_description_makes_no_other_group(groups: Recording) -> None:
         assert one.options["ignore_changes"] == ["modelPackageGroupDescription"]
 
 
+def test_a_group_and_its_card_carry_the_tag_of_their_model(groups: Recording) -> None:
+    for kind in ("modelPackageGroup:ModelPackageGroup", "modelCard:ModelCard"):
+        found = groups.of(f"aws:sagemaker/{kind}")
+        assert {one.inputs["tags"]["model"] for one in found} == {"fraud", "churn"}, kind
+
+
 def test_a_consumer_can_never_approve_a_version(groups: Recording) -> None:
     [policy] = groups.of("aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy")
     assert policy.name == "groups-fraud-consumers", "a model without consumers has no policy"
