@@ -38,7 +38,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     backup_roles = deploy_backup(base)
     delivery = deploy_delivery(base)
     registry = deploy_registry(base, outside_roles=[*backup_roles, *delivery.outside_roles])
-    training = deploy_training(base, logs)
+    training = deploy_training(base, logs, data.lake)
     endpoints = deploy_endpoints(base, logs, registry, data.labels)
     pipelines = deploy_pipelines(base, data, logs, registry)
     gateway = deploy_gateway(base, logs, endpoints.by_name)

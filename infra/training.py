@@ -8,6 +8,7 @@ from typing import Any
 
 import pulumi
 
+from components.data.lake import Lake
 from components.monitoring.capacity_signals import cluster_signals
 from components.monitoring.logs import Logs
 from components.monitoring.signals import Signal, dead_letter_signals, queue_signals
@@ -96,10 +97,10 @@ class Training:
         return found
 
 
-def deploy_training(base: Foundation, logs: Logs) -> Training:
+def deploy_training(base: Foundation, logs: Logs, lake: Lake | None) -> Training:
     """The file systems and jobs of the settings, the cluster, its groups of nodes, and what runs on
     them of ours."""
-    storage, jobs = deploy_storage(base, logs), deploy_jobs(base)
+    storage, jobs = deploy_storage(base, logs, lake), deploy_jobs(base)
     settings = base.settings.training.cluster_settings
     if settings is None:
         return Training(cluster=None, groups={}, managed={}, storage=storage, jobs=jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.data.lake import Lake
 from components.data.lake_settings import bucket_name
 from components.monitoring.capacity_signals import fast_files_signals
 from components.monitoring.logs import Logs
@@ -22,7 +23,7 @@ def _buckets(base: Foundation) -> dict[str, str]:
     return {zone: bucket_name(settings.name_prefix, zone, settings.account_id) for zone in ZONES}
 
 
-def deploy_storage(base: Foundation, logs: Logs) -> Storage | None:
+def deploy_storage(base: Foundation, logs: Logs, lake: Lake | None) -> Storage | None:
     """The file systems that the settings ask for."""
     settings = base.settings.training.storage
     if settings is None:
@@ -38,6 +39,7 @@ def deploy_storage(base: Foundation, logs: Logs) -> Storage | None:
             key_arn=base.keys.key_arn("data"),
             buckets=_buckets(base),
             log_group_arn=logs.group("fast-files").arn if fast is not None else None,
+            needs=(lake,) if lake is not None else (),
             **base.keep,
         ),
         opts=base.top,

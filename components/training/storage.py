@@ -27,8 +27,9 @@ class StorageArgs:
     """What the file systems need from the rest of the platform.
 
     `subnets` are private, by zone; `security_group_id` lets nodes and jobs in. `key_arn` is the
-    data key. `buckets` are the lake's, by zone. `log_group_arn` takes the events of the fast
-    files; `needs` are what must be there first, its group.
+    data key. `buckets` are the lake's, by zone, and `needs` what must be there before they are
+    linked: buckets, their policies and their notifications, which FSx adds its own to.
+    `log_group_arn` takes the events of the fast files.
     """
 
     settings: StorageSettings
@@ -72,7 +73,6 @@ class Storage(ComponentResource):
             parent=self,
             protect=args.protect,
             retain_on_delete=args.retain,
-            depends_on=list(args.needs),
             custom_timeouts=CustomTimeouts(create="45m", update="60m", delete="45m"),
         )
 
@@ -178,6 +178,7 @@ class Storage(ComponentResource):
                 tags={"component": name},
                 opts=ResourceOptions(
                     parent=self,
+                    depends_on=list(args.needs),
                     custom_timeouts=CustomTimeouts(create="30m", update="30m", delete="30m"),
                 ),
             )

@@ -74,6 +74,7 @@ def test_spot_nodes_are_replaced_before_they_are_taken(spot: Recording) -> None:
     policy = found["mixedInstancesPolicy"]
     assert policy["instancesDistribution"]["onDemandPercentageAboveBaseCapacity"] == 0
     assert policy["instancesDistribution"]["spotAllocationStrategy"] == "price-capacity-optimized"
+    assert policy["instancesDistribution"]["onDemandAllocationStrategy"] == "prioritized"
     overrides = policy["launchTemplate"]["overrides"]
     assert [one["instanceType"] for one in overrides] == ["g5.2xlarge", "g5.4xlarge"]
 
@@ -95,6 +96,17 @@ def test_the_share_on_demand_is_what_the_settings_say(
     assert distribution["onDemandPercentageAboveBaseCapacity"] == percent
     assert distribution["onDemandBaseCapacity"] == base
     assert found["capacityRebalance"] is rebalance
+
+
+def test_types_on_demand_are_taken_as_the_settings_say() -> None:
+    found = asg(group(purchase="on-demand", on_demand_allocation="lowest-price"))
+    distribution = found["mixedInstancesPolicy"]["instancesDistribution"]
+    assert distribution["onDemandAllocationStrategy"] == "lowest-price"
+
+
+def test_a_node_is_replaced_after_the_days_that_it_may_live_and_never_without() -> None:
+    assert asg(group(max_lifetime_days=14))["maxInstanceLifetime"] == 14 * 24 * 3600
+    assert "maxInstanceLifetime" not in asg(group()), "0 would be a lifetime to AWS"
 
 
 def test_one_type_on_demand_needs_no_mixture() -> None:

@@ -107,6 +107,15 @@ def test_its_disk_is_encrypted_and_everything_carries_the_platforms_tags(
     assert all(one["tags"]["owner"] == "ml" for one in found["tagSpecifications"])
 
 
+def test_pods_find_its_nodes_by_labels() -> None:
+    found = managed(group(purchase="spot", labels={"team": "vision"}))
+    assert found["labels"] == {
+        "mlops.platform/node-group": "system",
+        "mlops.platform/purchase": "spot",
+        "team": "vision",
+    }
+
+
 def test_unhealthy_nodes_are_replaced_and_updates_leave_most_of_them(system: Recording) -> None:
     found = managed(system)
     assert found["nodeRepairConfig"] == {"enabled": True}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_aws import s3
 from pydantic import ValidationError
 
 from components.training.storage import Storage, StorageArgs
@@ -21,13 +22,15 @@ LOGS = f"arn:aws:logs:{world.REGION}:{world.ACCOUNT}:log-group:/aws/fsx/acme-tes
 SUBNETS = {"us-east-1b": "subnet-0b", "us-east-1a": "subnet-0a"}
 
 
-def storage(protect: bool = True, **settings: Any) -> Recording:
+def storage(protect: bool = True, linked: bool = False, **settings: Any) -> Recording:
     given: dict[str, Any] = {
         "shared": {"access_points": {"home": {"uid": 1000, "gid": 1001}}},
         "fast": {"imports": ["curated"]},
     }
-    return Engine().build(
-        lambda: Storage(
+
+    def build() -> None:
+        needs = (s3.BucketPolicy("curated-policy", bucket="acme-curated", policy="{}"),)
+        Storage(
             "storage",
             StorageArgs(
                 settings=StorageSettings.model_validate({**given, **settings}),
@@ -38,9 +41,11 @@ def storage(protect: bool = True, **settings: Any) -> Recording:
                 log_group_arn=LOGS,
                 protect=protect,
                 retain=protect,
+                needs=needs if linked else (),
             ),
         )
-    )
+
+    return Engine().build(build)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +112,16 @@ def test_the_lake_comes_into_the_fast_files_and_nothing_goes_back(both: Recordin
     assert link.inputs["s3"] == {"autoImportPolicy": {"events": ["NEW", "CHANGED", "DELETED"]}}
     [fast] = both.of("aws:fsx/lustreFileSystem:LustreFileSystem")
     assert fast.inputs["deploymentType"] == "PERSISTENT_2", "others take no association"
+
+
+def test_a_bucket_is_linked_when_its_policy_is_there_and_no_file_system_waits_for_it() -> None:
+    recording = storage(linked=True)
+    policy = recording.named("curated-policy").urn
+    [link] = recording.of("aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation")
+    assert policy in link.options["depends_on"]
+    for type_ in ("aws:efs/fileSystem:FileSystem", "aws:fsx/lustreFileSystem:LustreFileSystem"):
+        [found] = recording.of(type_)
+        assert policy not in found.options["depends_on"]
 
 
 def test_fast_files_of_their_own_are_backed_up_and_linked_ones_cannot_be() -> None:
