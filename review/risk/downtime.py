@@ -156,25 +156,30 @@ def _scaled(change: Change, world: World) -> Iterator[Finding]:
                 change,
                 f"Variant {name} of {change.resource.name} is scaled: AWS refuses the update",
                 detail=f"Its instance type was {shown(before)} and {now}, while Application Auto "
-                "Scaling holds the variant as a target.",
-                fix="Take the scaling of the variant out, deploy, change the instance type, "
-                "deploy, and put the scaling back; or give the variant another name.",
+                "Scaling holds the variant as a target; a target that goes too goes after the "
+                "endpoint has changed.",
+                fix="Take the scaling out and deploy, then change the variant and deploy, then put "
+                "the scaling back (docs/runbooks/rename-a-variant.md).",
                 key=name,
             )
 
 
 def _scaled_variants(change: Change, world: World) -> set[str]:
-    """Names of the variants that a target scales before and after, of endpoints that use the
-    configuration."""
+    """Names of the variants that a target scales before the change, of endpoints that use the
+    configuration. What the change deletes still stands while the endpoint is updated."""
     endpoints = {
         one.inputs.get("name")
         for one in world.head.values()
         if one.type == _ENDPOINT and change.urn in one.dependencies.get("endpointConfigName", ())
     }
-    new = {one.urn for one in world.changes if one.kind == "created"}
+    changed = {one.urn for one in world.changes}
+    before = (
+        *(one for one in world.head.values() if one.urn not in changed),
+        *(one.before for one in world.changes if one.before is not None),
+    )
     found = set()
-    for one in world.head.values():
-        if one.type == _TARGET and one.urn not in new:
+    for one in before:
+        if one.type == _TARGET:
             match = _VARIANT.fullmatch(str(one.inputs.get("resourceId")))
             if match and match["endpoint"] in endpoints:
                 found.add(match["variant"])
@@ -214,7 +219,7 @@ STEPS = Risk(
 )
 SCALED = Risk(
     id="risk/scaled-variant",
-    title="The instance type of a scaled variant stays",
+    title="A scaled variant keeps its name and its instance type",
     level="error",
     source="Amazon SageMaker AI: Update endpoints that use auto scaling",
     check=_scaled,

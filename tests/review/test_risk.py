@@ -331,8 +331,8 @@ def test_a_guard_that_goes_with_what_it_guarded_is_told_of_once() -> None:
     ]
 
 
-def serving(instance_type: str, *, scaled: bool) -> Recording:
-    variants = [{"variantName": "main", "instanceType": instance_type, "initialInstanceCount": 2}]
+def serving(instance_type: str, *, scaled: bool, variant: str = "main") -> Recording:
+    variants = [{"variantName": variant, "instanceType": instance_type, "initialInstanceCount": 2}]
     configuration = resource(CONFIGURATION, "c", {"productionVariants": variants})
     endpoint = resource(
         ENDPOINT,
@@ -341,7 +341,8 @@ def serving(instance_type: str, *, scaled: bool) -> Recording:
         None,
         {"endpointConfigName": [configuration.urn]},
     )
-    target = resource(TARGET, "t", {"resourceId": "endpoint/fraud/variant/main", "minCapacity": 2})
+    held = {"resourceId": f"endpoint/fraud/variant/{variant}", "minCapacity": 2}
+    target = resource(TARGET, f"{variant}-target", held)
     return recording(configuration, endpoint, *([target] if scaled else []))
 
 
@@ -353,10 +354,28 @@ def test_the_instance_type_of_a_scaled_variant_is_refused_by_aws() -> None:
     assert "ml.m7i.xlarge" in finding.detail
 
 
-@pytest.mark.parametrize("scaled", [(False, True), (True, False), (False, False)])
-def test_a_variant_that_is_not_scaled_all_the_time_may_change(scaled: tuple[bool, bool]) -> None:
-    before = serving("ml.m7i.large", scaled=scaled[0])
-    after = serving("ml.m7i.xlarge", scaled=scaled[1])
+@pytest.mark.parametrize("still", [True, False])
+def test_a_scaled_variant_that_goes_or_gets_another_name_is_refused_by_aws(still: bool) -> None:
+    """Also where its target goes in the same update: that is deleted after the endpoint changed."""
+    before = serving("ml.m7i.large", scaled=True)
+    after = serving("ml.m7i.large", scaled=still, variant="champion")
+    [finding] = [one for one in risks(before, after) if one.rule == "risk/scaled-variant"]
+    assert (finding.level, finding.key) == ("error", "main")
+    assert "was ml.m7i.large and goes" in finding.detail
+    assert "docs/runbooks/rename-a-variant.md" in finding.fix
+
+
+def test_a_scaled_variant_changes_its_type_no_sooner_than_its_scaling_has_gone() -> None:
+    before = serving("ml.m7i.large", scaled=True)
+    after = serving("ml.m7i.xlarge", scaled=False)
+    assert "risk/scaled-variant" in {one.rule for one in risks(before, after)}
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+@pytest.mark.parametrize("variant", ["main", "champion"])
+def test_a_variant_that_nothing_scales_yet_may_change(scaled: bool, variant: str) -> None:
+    before = serving("ml.m7i.large", scaled=False)
+    after = serving("ml.m7i.xlarge", scaled=scaled, variant=variant)
     assert "risk/scaled-variant" not in {one.rule for one in risks(before, after)}
 
 
