@@ -60,7 +60,7 @@ def execution_statements(
             [
                 CONTAINER_METRICS,
                 *([COMPONENT_METRICS] if isinstance(args.settings, ComponentsSettings) else []),
-                *([metric.namespace] if metric else []),
+                *([metric.namespace] if metric and metric.published_by == "call" else []),
             ],
         ),
     ]

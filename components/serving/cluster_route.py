@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway, lb
@@ -14,6 +15,9 @@ from components.serving.gateway_settings import ClusterModelsSettings
 
 PORT = 80
 """Of the load balancer. The way from the gateway to it is AWS's private link."""
+
+PATH = ("cluster", "{path+}")
+"""The parts of the path that leads to the models."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,8 @@ class ClusterRoute(ComponentResource):
     target_group_arn: Output[str]
     security_group_id: Output[str]
     ready: tuple[Resource, ...]
+    frozen: Mapping[str, Any]
+    """All that a deployment freezes of it."""
 
     def __init__(
         self, name: str, args: ClusterRouteArgs, opts: ResourceOptions | None = None
@@ -96,7 +102,9 @@ class ClusterRoute(ComponentResource):
         )
         targets = lb.TargetGroup(
             f"{name}-targets",
-            name=f"{args.name_prefix}-models"[:32].rstrip("-"),
+            # No fixed name: its port is create-only, and a listener holds the group until the next
+            # one is there (pulumi-aws issue 4220). A prefix has six characters at most.
+            name_prefix="model-",
             vpc_id=args.vpc_id,
             target_type="ip",
             protocol="TCP",
@@ -135,38 +143,41 @@ class ClusterRoute(ComponentResource):
             f"{name}-top",
             rest_api=args.api_id,
             parent_id=args.root_id,
-            path_part="cluster",
+            path_part=PATH[0],
             opts=ResourceOptions(parent=self),
         )
         below = apigateway.Resource(
             f"{name}-below",
             rest_api=args.api_id,
             parent_id=top.id,
-            path_part="{path+}",
+            path_part=PATH[1],
             opts=ResourceOptions(parent=self),
         )
-        method = apigateway.Method(
-            f"{name}-method",
-            rest_api=args.api_id,
-            resource_id=below.id,
-            http_method="POST",
-            authorization=args.authorization,
-            api_key_required=args.key_required,
-            request_validator_id=args.validator_id,
-            request_parameters={"method.request.path.path": True},
-            opts=ResourceOptions(parent=self),
-        )
+        method: dict[str, Any] = {
+            "rest_api": args.api_id,
+            "resource_id": below.id,
+            "http_method": "POST",
+            "authorization": args.authorization,
+            "api_key_required": args.key_required,
+            "request_validator_id": args.validator_id,
+            "request_parameters": {"method.request.path.path": True},
+        }
+        declared = apigateway.Method(f"{name}-method", **method, opts=ResourceOptions(parent=self))
+        leads: dict[str, Any] = {
+            "rest_api": args.api_id,
+            "resource_id": below.id,
+            "type": "HTTP_PROXY",
+            "integration_http_method": "POST",
+            "connection_type": "VPC_LINK",
+            "connection_id": link.id,
+            "uri": Output.concat("http://", balancer.dns_name, "/{path}"),
+            "request_parameters": {"integration.request.path.path": "method.request.path.path"},
+            "timeout_milliseconds": TIMEOUT_MS,
+        }
+        self.frozen = {"path": PATH, "method": method, "integration": leads}
         return apigateway.Integration(
             f"{name}-integration",
-            rest_api=args.api_id,
-            resource_id=below.id,
-            http_method=method.http_method,
-            type="HTTP_PROXY",
-            integration_http_method="POST",
-            connection_type="VPC_LINK",
-            connection_id=link.id,
-            uri=Output.concat("http://", balancer.dns_name, "/{path}"),
-            request_parameters={"integration.request.path.path": "method.request.path.path"},
-            timeout_milliseconds=TIMEOUT_MS,
+            **leads,
+            http_method=declared.http_method,
             opts=ResourceOptions(parent=self),
         )

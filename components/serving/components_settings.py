@@ -196,6 +196,7 @@ class ComponentsSettings(EndpointBase):
             yield "components", name, component.model
 
     def problems(self) -> Iterator[Problem]:
+        yield from self.alarms.isolation_problems(self.network_isolation)
         yield from self._rollout_problems()
         yield from self._size_problems()
         yield from self._hardware_problems()

@@ -5,7 +5,7 @@ No pulumi import, so that checking a stack file stays quick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -168,7 +168,12 @@ class CaptureSettings(Settings):
 
 
 class ModelMetricSettings(Settings):
-    """A metric that the model's own container publishes, and when it is bad."""
+    """A metric that the model's own container publishes, and when it is bad.
+
+    Containers that are isolated from the network have no credentials, but what they write is
+    logged. Source: SageMaker AI developer guide, "Run Training and Inference Containers in
+    Internet-Free Mode"; CloudWatch user guide, "Embedding metrics within logs".
+    """
 
     namespace: str = Field(
         default="mlops/serving",
@@ -181,6 +186,12 @@ class ModelMetricSettings(Settings):
         description="Metric, with the dimensions EndpointName and VariantName; of an inference "
         "component with InferenceComponentName.",
         **allowed("a metric's name", "LowConfidenceShare"),
+    )
+    published_by: Literal["call", "lines"] = Field(
+        default="call",
+        description="call: the container calls PutMetricData, which takes network_isolation: "
+        "false; lines: it writes lines in CloudWatch's embedded metric format, which are JSON "
+        "objects with nothing before them.",
     )
     statistic: Literal["Average", "Maximum", "Minimum", "Sum"] = Field(
         default="Average", description="How a minute's values are put together."
@@ -231,3 +242,14 @@ class AlarmSettings(Settings):
     def rollback_alarms(self) -> int:
         """How many alarms of one variant take a roll-out back."""
         return 2 if self.model_metric is None else 3
+
+    def isolation_problems(self, isolated: bool) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What an endpoint cannot be watched by when its containers are isolated from the
+        network."""
+        if isolated and self.model_metric is not None and self.model_metric.published_by == "call":
+            yield (
+                ("alarms", "model_metric", "published_by"),
+                f"call with network_isolation: true; {self.model_metric.name} would never arrive, "
+                "and take no roll-out back. Use lines and have the container write the metric, or "
+                "network_isolation: false.",
+            )

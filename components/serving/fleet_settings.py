@@ -60,6 +60,7 @@ class FleetSettings(EndpointBase):
         if not any(variant.weight > 0 for variant in self.variants.values()):
             yield ("variants",), "every weight is 0, so no variant gets a request. Raise one."
         yield from self._alarm_problems()
+        yield from self.alarms.isolation_problems(self.network_isolation)
         yield from self._rollout_problems()
         yield from self._key_problems()
 

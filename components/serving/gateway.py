@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway, cloudwatch
 
 from components.common.content_hash import content_hash
-from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
-from components.monitoring.alerting import Alerting
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
-from components.serving.cluster_route import ClusterRoute, ClusterRouteArgs
-from components.serving.endpoint import Endpoint
 from components.serving.gateway_access import (
     PUSH_LOGS,
     api_policy,
@@ -25,41 +20,17 @@ from components.serving.gateway_access import (
     log_statements,
 )
 from components.serving.gateway_alarms import gateway_signals
+from components.serving.gateway_args import GatewayArgs
 from components.serving.gateway_clients import GatewayClients, GatewayClientsArgs
 from components.serving.gateway_firewall import GatewayFirewall, GatewayFirewallArgs
 from components.serving.gateway_log import ACCESS_FORMAT
-from components.serving.gateway_route import GatewayRoute, GatewayRouteArgs
-from components.serving.gateway_settings import GatewaySettings
+from components.serving.gateway_paths import Paths, gateway_paths
 from components.serving.naming import gateway_name
+
+__all__ = ["Gateway", "GatewayArgs"]
 
 STAGE = "live"
 _TRUST = "apigateway.amazonaws.com"
-
-
-@dataclass(frozen=True, kw_only=True)
-class GatewayArgs:
-    """What the gateway needs from the rest of the platform.
-
-    `endpoints` are those it leads to, by name. `vpc_endpoint_id` is the interface endpoint of
-    execute-api, given exactly when access is private. `log_group_arns` has the groups `access` and,
-    with a firewall, `firewall`. `retention_days` is of the log that API Gateway names itself.
-    """
-
-    settings: GatewaySettings
-    endpoints: Mapping[str, Endpoint]
-    vpc_endpoint_id: Input[str] | None
-    vpc_id: Input[str]
-    pods_cidr: str
-    subnet_ids: Sequence[Input[str]]
-    keys: KeyRing
-    alerting: Alerting
-    log_group_arns: Mapping[str, Input[str]]
-    retention_days: int
-    name_prefix: str
-    account_id: str
-    region: str
-    boundary_arn: Input[str] | None
-    protect: bool
 
 
 class Gateway(ComponentResource):
@@ -77,8 +48,9 @@ class Gateway(ComponentResource):
         self._physical = gateway_name(args.name_prefix)
         api = self._api()
         policy = self._policy(api)
-        ready = self._routes(api)
-        stage = self._stage(api, self._deployment(api, policy, ready))
+        paths = self._paths(api)
+        self.target_group_arn = paths.target_group_arn
+        stage = self._stage(api, self._deployment(api, policy, paths))
         self.url = stage.invoke_url
         self._limits(api, stage)
         if args.settings.clients:
@@ -140,81 +112,26 @@ class Gateway(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _routes(self, api: apigateway.RestApi) -> list[Resource]:
-        args, settings = self._args, self._settings
-        validator = apigateway.RequestValidator(
-            f"{self._prefix}-validator",
-            rest_api=api.id,
-            name="parameters",
-            validate_request_parameters=True,
-            validate_request_body=False,
-            opts=ResourceOptions(parent=self),
-        )
+    def _paths(self, api: apigateway.RestApi) -> Paths:
+        asked = [one.endpoint_arn for _, one in sorted(self._args.endpoints.items())]
         role = self._role(
             "invoke",
             "Asks endpoints for whoever calls the gateway",
-            invoke_statements([one.endpoint_arn for _, one in sorted(args.endpoints.items())]),
+            invoke_statements(asked),
             ["sagemaker:InvokeEndpoint"],
         )
-        method: dict[str, Any] = {
-            "api_id": api.id,
-            "root_id": api.root_resource_id,
-            "validator_id": validator.id,
-            "authorization": "AWS_IAM" if settings.authentication == "iam" else "NONE",
-            "key_required": bool(settings.clients),
-        }
-        ready: list[Resource] = []
-        for path, endpoint in sorted(args.endpoints.items()):
-            route = GatewayRoute(
-                f"{self._prefix}-to-{path}",
-                GatewayRouteArgs(
-                    path=path,
-                    endpoint_name=endpoint.endpoint_name,
-                    region=args.region,
-                    role_arn=role.role_arn,
-                    role_ready=role.ready,
-                    **method,
-                ),
-                opts=ResourceOptions(parent=self),
-            )
-            ready += route.ready
-        if settings.cluster is not None:
-            cluster = ClusterRoute(
-                f"{self._prefix}-to-cluster",
-                ClusterRouteArgs(
-                    settings=settings.cluster,
-                    vpc_id=args.vpc_id,
-                    pods_cidr=args.pods_cidr,
-                    subnet_ids=args.subnet_ids,
-                    name_prefix=args.name_prefix,
-                    protect=args.protect,
-                    **method,
-                ),
-                opts=ResourceOptions(parent=self),
-            )
-            self.target_group_arn = cluster.target_group_arn
-            ready += cluster.ready
-        return ready
+        return gateway_paths(self._prefix, self._args, api, role, parent=self)
 
     def _deployment(
-        self, api: apigateway.RestApi, policy: apigateway.RestApiPolicy, ready: Sequence[Resource]
+        self, api: apigateway.RestApi, policy: apigateway.RestApiPolicy, paths: Paths
     ) -> apigateway.Deployment:
-        settings, names = self._settings, sorted(self._args.endpoints)
         # Whatever a deployment freezes: a change of it has to be deployed again.
-        frozen = Output.from_input(
-            {
-                "policy": policy.policy,
-                "endpoints": {one: self._args.endpoints[one].endpoint_name for one in names},
-                "authentication": settings.authentication,
-                "keys": bool(settings.clients),
-                "cluster": settings.cluster.model_dump() if settings.cluster else None,
-            }
-        )
+        frozen = Output.from_input({"policy": policy.policy, "paths": paths.frozen})
         return apigateway.Deployment(
             f"{self._prefix}-deployment",
             rest_api=api.id,
             triggers={"content": frozen.apply(content_hash)},
-            opts=ResourceOptions(parent=self, depends_on=[policy, *ready]),
+            opts=ResourceOptions(parent=self, depends_on=[policy, *paths.ready]),
         )
 
     def _stage(

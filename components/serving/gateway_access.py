@@ -54,6 +54,10 @@ def api_policy(
             resources=everything,
             principals=callers,
             conditions=through,
+            wildcard_reason=None
+            if signed
+            else "Requests carry no signature: who calls is told by "
+            "the endpoint in the network alone, through which they come",
         )
     )
     return document(*found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway
@@ -36,10 +37,14 @@ class GatewayRoute(ComponentResource):
     """Defines POST /<path>: the request goes to the endpoint as it is, and so does the answer.
 
     A request without a content type is refused before it costs anything. What SageMaker refuses or
-    fails is no success for the caller.
+    fails is no success for the caller. Bodies are text in UTF-8: JSON, CSV, JSON lines. Others, as
+    images or NumPy arrays, have to be encoded in one of them: the API has no binary media types,
+    and without them API Gateway takes bytes for text (developer guide, "Binary media types").
     """
 
     ready: tuple[Resource, ...]
+    frozen: Mapping[str, Any]
+    """All that a deployment freezes of it."""
 
     def __init__(
         self, name: str, args: GatewayRouteArgs, opts: ResourceOptions | None = None
@@ -52,31 +57,33 @@ class GatewayRoute(ComponentResource):
             path_part=args.path,
             opts=ResourceOptions(parent=self),
         )
-        method = apigateway.Method(
-            f"{name}-method",
-            rest_api=args.api_id,
-            resource_id=resource.id,
-            http_method="POST",
-            authorization=args.authorization,
-            api_key_required=args.key_required,
-            request_validator_id=args.validator_id,
-            request_parameters={"method.request.header.Content-Type": True},
-            opts=ResourceOptions(parent=self),
-        )
-        integration = apigateway.Integration(
-            f"{name}-integration",
-            rest_api=args.api_id,
-            resource_id=resource.id,
-            http_method=method.http_method,
-            type="AWS",
-            integration_http_method="POST",
-            uri=_invocations(args),
-            credentials=args.role_arn,
-            passthrough_behavior="WHEN_NO_MATCH",
-            request_parameters={
+        method: dict[str, Any] = {
+            "rest_api": args.api_id,
+            "resource_id": resource.id,
+            "http_method": "POST",
+            "authorization": args.authorization,
+            "api_key_required": args.key_required,
+            "request_validator_id": args.validator_id,
+            "request_parameters": {"method.request.header.Content-Type": True},
+        }
+        declared = apigateway.Method(f"{name}-method", **method, opts=ResourceOptions(parent=self))
+        asks: dict[str, Any] = {
+            "rest_api": args.api_id,
+            "resource_id": resource.id,
+            "type": "AWS",
+            "integration_http_method": "POST",
+            "uri": _invocations(args),
+            "credentials": args.role_arn,
+            "passthrough_behavior": "WHEN_NO_MATCH",
+            "request_parameters": {
                 "integration.request.header.Content-Type": "method.request.header.Content-Type"
             },
-            timeout_milliseconds=TIMEOUT_MS,
+            "timeout_milliseconds": TIMEOUT_MS,
+        }
+        integration = apigateway.Integration(
+            f"{name}-integration",
+            **asks,
+            http_method=declared.http_method,
             opts=ResourceOptions(parent=self, depends_on=args.role_ready),
         )
         answers = [
@@ -84,6 +91,12 @@ class GatewayRoute(ComponentResource):
             for status, pattern in ANSWERS.items()
         ]
         self.ready = (integration, *answers)
+        self.frozen = {
+            "path": args.path,
+            "method": method,
+            "integration": asks,
+            "answers": dict(ANSWERS),
+        }
         self.register_outputs({})
 
     def _answer(

@@ -142,6 +142,12 @@ COMPONENTS: list[tuple[str, dict[str, Any], str, str]] = [
         "25 percent of the 2 of intent is less than one copy. Use 50 or more, or more copies.",
     ),
     (
+        "a metric that isolated containers would have to call for",
+        components(alarms={"model_metric": {"name": "Confidence", "below": 0.5}}),
+        f"{SHARED}.alarms.model_metric.published_by",
+        "call with network_isolation: true",
+    ),
+    (
         "a volume key of shared instances whose hardware encrypts",
         components(instances={"instance_type": "ml.g5.2xlarge"}),
         f"{SHARED}.volume_key",

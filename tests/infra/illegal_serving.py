@@ -146,6 +146,12 @@ SERVING: list[tuple[str, dict[str, Any], str, str]] = [
         f"{ENDPOINT}.alarms.model_metric.namespace",
         "AWS/SageMaker is a namespace of AWS",
     ),
+    (
+        "a metric that an isolated container would have to call for",
+        an_endpoint(alarms={"model_metric": {"name": "Confidence", "below": 0.5}}),
+        f"{ENDPOINT}.alarms.model_metric.published_by",
+        "call with network_isolation: true; Confidence would never arrive",
+    ),
     # shadow
     (
         "a shadow with the name of a variant",

@@ -23,6 +23,9 @@ OWN = {
 }
 
 
+LINES = {"published_by": "lines"}
+
+
 def built(settings: Any) -> Recording:
     return Engine().build(lambda: world.endpoint(settings))
 
@@ -202,7 +205,7 @@ def test_every_strategy_is_declared_as_aws_wants_it(
 
 
 def test_errors_latency_and_the_models_own_metric_take_a_rollout_back() -> None:
-    metric = {"model_metric": {"name": "LowConfidenceShare", "above": 0.4}}
+    metric = {"model_metric": {"name": "LowConfidenceShare", "above": 0.4, **LINES}}
     recording = built(world.one_variant(alarms={"latency_p99_ms": 250, **metric}))
     config = the(recording, "Endpoint").inputs["deploymentConfig"]
     heeded = {one["alarmName"] for one in config["autoRollbackConfiguration"]["alarms"]}
@@ -226,10 +229,19 @@ def test_errors_latency_and_the_models_own_metric_take_a_rollout_back() -> None:
 
 
 def test_a_metric_may_be_bad_below_its_threshold() -> None:
-    metric = {"model_metric": {"name": "Accuracy", "below": 0.8, "statistic": "Minimum"}}
+    metric = {"model_metric": {"name": "Accuracy", "below": 0.8, "statistic": "Minimum", **LINES}}
     recording = built(world.one_variant(alarms=metric))
     found = recording.named("fraud-signals-main-model-metric").inputs
     assert found["comparisonOperator"] == "LessThanThreshold" and found["threshold"] == 0.8
+
+
+@pytest.mark.parametrize(("by", "may"), [("call", True), ("lines", False)])
+def test_the_role_publishes_a_metric_only_where_the_container_calls(by: str, may: bool) -> None:
+    metric = {"name": "Accuracy", "below": 0.8, "published_by": by}
+    settings = world.one_variant(alarms={"model_metric": metric}, network_isolation=not may)
+    published = statements(built(settings))["PublishMetrics"]["Condition"]["StringEquals"]
+    namespaces = set(published["cloudwatch:namespace"])
+    assert namespaces == {"/aws/sagemaker/Endpoints"} | ({"mlops/serving"} if may else set())
 
 
 def test_with_automated_delivery_automation_decides_what_runs(automated: Recording) -> None:

@@ -1,12 +1,16 @@
 """What must hold of the address in front of the endpoints."""
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from components.serving.cluster_route import ClusterRoute, ClusterRouteArgs
 from components.serving.gateway import Gateway, GatewayArgs
-from components.serving.gateway_settings import GatewaySettings
+from components.serving.gateway_route import GatewayRoute, GatewayRouteArgs
+from components.serving.gateway_settings import ClusterModelsSettings, GatewaySettings
 from recording.model import RecordedResource, Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -16,17 +20,18 @@ ACCESS = f"arn:aws:logs:us-east-1:{world.ACCOUNT}:log-group:/aws/apigateway/acme
 FIREWALL = f"arn:aws:logs:us-east-1:{world.ACCOUNT}:log-group:aws-waf-logs-acme-test-gateway"
 
 
-def built(**changes: Any) -> Recording:
+def built(paths: tuple[str, ...] = ("fraud",), **changes: Any) -> Recording:
     settings = GatewaySettings.model_validate({"endpoints": ["fraud"], **changes})
     private = settings.access == "private"
 
     def program() -> None:
         ring = world.keys()
+        endpoint = world.endpoint(world.one_variant(), ring=ring)
         Gateway(
             "gateway",
             GatewayArgs(
                 settings=settings,
-                endpoints={"fraud": world.endpoint(world.one_variant(), ring=ring)},
+                endpoints=dict.fromkeys(paths, endpoint),
                 vpc_endpoint_id=ENTRY if private else None,
                 vpc_id="vpc-0123456789abcdef0",
                 pods_cidr="100.64.0.0/16",
@@ -83,6 +88,15 @@ def test_a_public_gateway_is_signed_and_behind_the_firewall() -> None:
     assert guard.inputs["resourceArn"] == the(recording, "Stage").outputs["arn"]
 
 
+def test_without_signatures_only_the_way_through_the_network_lets_in() -> None:
+    recording = built(authentication="none")
+    found = policy(recording)
+    assert found["Call"]["Principal"] == "*"
+    assert found["Call"]["Condition"] == {"StringEquals": {"aws:SourceVpce": ENTRY}}
+    assert found["RefuseOtherWays"]["Effect"] == "Deny"
+    assert the(recording, "Method").inputs["authorization"] == "NONE"
+
+
 def test_requests_are_signed_and_carry_a_key_and_a_content_type(gateway: Recording) -> None:
     method = the(gateway, "Method").inputs
     assert method["authorization"] == "AWS_IAM"
@@ -134,12 +148,111 @@ def test_a_deployment_waits_for_what_it_freezes_and_follows_its_changes(
     assert the(gateway, "Integration").urn in waits
     policy_urn = the(gateway, "RestApiPolicy").urn
     assert policy_urn in the(gateway, "Deployment").dependencies["triggers"]
-    before = the(gateway, "Deployment").inputs["triggers"]
-    assert before != the(built(), "Deployment").inputs["triggers"]
-    assert (
-        the(built(), "Deployment").inputs["triggers"]
-        == the(built(), "Deployment").inputs["triggers"]
+
+
+def triggers(recording: Recording) -> dict[str, str]:
+    found: dict[str, str] = the(recording, "Deployment").inputs["triggers"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, str]:
+    """What makes a deployment of the gateway without any changes."""
+    return triggers(built())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clients": {"partner": {}}},
+        {"paths": ("fraud", "scores")},
+        {"paths": ("scores",)},
+        {"authentication": "none"},
+        {"access": "public"},
+        {"cluster": {}},
+    ],
+    ids=str,
+)
+def test_what_a_deployment_freezes_is_deployed_again_when_it_changes(
+    plain: dict[str, str], changes: dict[str, Any]
+) -> None:
+    assert triggers(built(**changes)) != plain
+
+
+@pytest.mark.parametrize(
+    ("constant", "value"),
+    [
+        ("gateway_route.TIMEOUT_MS", 10_000),
+        ("gateway_route.ANSWERS", {"200": None, "500": r"5\d{2}"}),
+        ("gateway_route._invocations", lambda _: "arn:aws:apigateway:elsewhere"),
+        ("gateway_paths._CHECKS", {"validate_request_parameters": False}),
+    ],
+)
+def test_so_it_is_when_the_code_of_a_route_changes(
+    plain: dict[str, str], monkeypatch: pytest.MonkeyPatch, constant: str, value: Any
+) -> None:
+    monkeypatch.setattr(f"components.serving.{constant}", value)
+    assert triggers(built()) != plain
+
+
+def test_what_no_deployment_holds_makes_none(plain: dict[str, str]) -> None:
+    assert triggers(built(requests_per_second=7, burst=9, firewall=None)) == plain
+    clients = {"partner": {"requests_per_day": 1000}}
+    assert triggers(built(clients=clients)) == triggers(built(clients={"other": {}}))
+    one, other = {"target_port": 9000}, {"health_path": "/ready"}
+    assert triggers(built(cluster=one)) == triggers(built(cluster=other))
+
+
+ROUTE = {
+    "api_id": "api",
+    "root_id": "root",
+    "validator_id": "checks",
+    "authorization": "AWS_IAM",
+    "key_required": True,
+}
+
+
+def a_route() -> GatewayRoute:
+    return GatewayRoute(
+        "to",
+        GatewayRouteArgs(
+            path="fraud",
+            endpoint_name="acme-test-fraud",
+            region=world.REGION,
+            role_arn=f"arn:aws:iam::{world.ACCOUNT}:role/invoke",
+            role_ready=(),
+            **ROUTE,  # type: ignore[arg-type]
+        ),
     )
+
+
+def a_cluster_route() -> ClusterRoute:
+    return ClusterRoute(
+        "to",
+        ClusterRouteArgs(
+            settings=ClusterModelsSettings(),
+            vpc_id="vpc-0123456789abcdef0",
+            pods_cidr="100.64.0.0/16",
+            subnet_ids=["subnet-0a", "subnet-0b"],
+            name_prefix=world.PREFIX,
+            protect=True,
+            **ROUTE,  # type: ignore[arg-type]
+        ),
+    )
+
+
+@pytest.mark.parametrize("declare", [a_route, a_cluster_route])
+def test_every_input_of_a_route_counts(
+    engine: Engine, declare: Callable[[], GatewayRoute | ClusterRoute]
+) -> None:
+    recording = engine.build(lambda: dict(declare().frozen))
+    for kind in ("Method", "Integration"):
+        counted = engine.result[kind.lower()]
+        inputs = the(recording, kind).inputs
+        written = {re.sub(r"_(.)", lambda m: m[1].upper(), key): counted[key] for key in counted}
+        assert written == {key: inputs[key] for key in inputs if key != "httpMethod"} | (
+            {"httpMethod": "POST"} if kind == "Method" else {}
+        )
 
 
 def test_every_request_is_logged_and_none_of_its_content(gateway: Recording) -> None:
@@ -228,6 +341,8 @@ def test_models_in_the_cluster_are_reached_over_a_link_that_only_the_gateway_use
         if rule.inputs["securityGroupId"] == group
     ]
     [targets] = recording.of("aws:lb/targetGroup:TargetGroup")
+    assert "name" not in targets.inputs, "two of one name cannot stand beside each other"
+    assert len(targets.inputs["namePrefix"]) <= 6
     assert (targets.inputs["targetType"], targets.inputs["port"]) == ("ip", 9000)
     integration = recording.named("gateway-to-cluster-integration").inputs
     assert integration["connectionType"] == "VPC_LINK"
