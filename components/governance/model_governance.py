@@ -35,8 +35,16 @@ CHANGES_DECISIONS = (
 with DuplicateItemException where an item is there (DynamoDB Developer Guide, "PartiQL insert
 statements"), and what would let items expire or delete them with the table."""
 
-OPENS_TABLE = ("dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy")
-"""What would take that away again."""
+OPENS_TABLE = (
+    "dynamodb:DeleteResourcePolicy",
+    "dynamodb:PutResourcePolicy",
+    "dynamodb:UpdateContinuousBackups",
+    "dynamodb:UpdateTable",
+)
+"""What would take that away again, or what recovers the table; UpdateTable could also make a
+replica in another region, which has a policy of its own and whose writes come back. DynamoDB takes
+no other action in a table's policy than those of its developer guide, "DynamoDB API operations
+supported by resource-based policies"."""
 
 TRAINS = (
     "sagemaker:CreateHyperParameterTuningJob",
@@ -55,9 +63,9 @@ class ModelGovernanceArgs:
     """What the decisions need from the rest of the platform.
 
     `groups` are the names of the model package groups that are decided on. `deployers` are the
-    roles that run the deployment, the only ones that may change the table's policy (none: whoever
-    IAM lets). `protect` refuses deletion in AWS and in Pulumi; `retain` leaves the table in the
-    account when the stack goes.
+    roles that run the deployment, the only ones that may change the table and its policy (none:
+    whoever IAM lets). `protect` refuses deletion in AWS and in Pulumi; `retain` leaves the table in
+    the account when the stack goes.
     """
 
     settings: ModelGovernanceSettings
@@ -157,7 +165,7 @@ class ModelGovernance(ComponentResource):
         found = [self._deny("DecisionsStay", CHANGES_DECISIONS, {})]
         if deployers:
             excepted = {"ArnNotLike": {"aws:PrincipalArn": deployers}}
-            found.append(self._deny("KeepThisPolicy", OPENS_TABLE, excepted))
+            found.append(self._deny("OnlyTheDeploymentChangesTheTable", OPENS_TABLE, excepted))
         return found
 
     def _deny(self, sid: str, actions: Sequence[str], conditions: Condition) -> Statement:

@@ -91,8 +91,28 @@ def test_nobody_at_all_can_change_a_decision_and_the_one_way_to_write_never_repl
     assert {"dynamodb:DeleteTable", "dynamodb:UpdateTimeToLive"} <= set(deny["Action"])
     assert (guard["Effect"], guard["Principal"]) == ("Deny", "*")
     assert guard["Resource"] == [table.outputs["arn"]]
-    assert guard["Action"] == ["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"]
+    assert guard["Action"] == [
+        "dynamodb:DeleteResourcePolicy",
+        "dynamodb:PutResourcePolicy",
+        "dynamodb:UpdateContinuousBackups",
+        "dynamodb:UpdateTable",
+    ]
     assert guard["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": [world.DEPLOYER]}}
+
+
+def test_the_policy_names_only_actions_that_dynamodb_takes_there(decisions: Recording) -> None:
+    """The local cloud takes any; DynamoDB refuses the policy for one that is not of its guide's
+    page "DynamoDB API operations supported by resource-based policies"."""
+    [policy] = decisions.of("aws:dynamodb/resourcePolicy:ResourcePolicy")
+    named = {
+        action.removeprefix("dynamodb:")
+        for one in json.loads(policy.inputs["policy"])["Statement"]
+        for action in one["Action"]
+    }
+    items = {"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"}
+    partiql = {"PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"}
+    table = {"DeleteTable", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"}
+    assert named <= items | partiql | table | {"DeleteResourcePolicy", "PutResourcePolicy"}
 
 
 def test_a_policy_that_nobody_may_change_does_not_lock_its_own_stack_out() -> None:
