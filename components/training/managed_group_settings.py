@@ -59,8 +59,19 @@ class ManagedGroupSettings(Settings):
     purchase: Literal["on-demand", "spot", "capacity-block"] = Field(
         default="on-demand", description="How the nodes are paid for."
     )
-    min: int = Field(default=0, ge=0, le=450, description="Smallest size (nodes).")
-    max: int = Field(ge=1, le=450, description="Largest size (nodes).")
+    min: int = Field(
+        default=0,
+        ge=0,
+        le=450,
+        description="Smallest size (nodes). Changed as docs/runbooks/node-group-size.md says: with "
+        "`--refresh`.",
+    )
+    max: int = Field(
+        ge=1,
+        le=450,
+        description="Largest size (nodes). Changed as docs/runbooks/node-group-size.md says: with "
+        "`--refresh`.",
+    )
     capacity_reservation_id: CapacityReservationId | None = Field(
         default=None, description="With purchase capacity-block: the block that was bought."
     )

@@ -134,7 +134,9 @@ class NodeGroup(ComponentResource):
             },
             opts=ResourceOptions(
                 parent=self,
-                # The autoscaler owns the size from the first node on.
+                # The autoscaler owns the size from the first node on. EKS takes the three sizes
+                # together: another min or max sends the one that the state recorded last
+                # (docs/runbooks/node-group-size.md).
                 ignore_changes=["scalingConfig.desiredSize"],
                 depends_on=[*role.ready, *nodes.needs],
                 custom_timeouts=CustomTimeouts(create="30m", update="120m", delete="60m"),
