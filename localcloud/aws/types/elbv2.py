@@ -152,9 +152,10 @@ class TargetGroup(Named):
     }
     name = Name("name", most=32)
     outputs = ("arn", "arnSuffix")
-    omit = frozenset({"healthCheck"})
+    omit = frozenset({"healthCheck", "namePrefix"})
+    kept = {"namePrefix": "the part of the name that the program chose; AWS knows the whole name"}
     defaults = {"ipAddressType": "ipv4"}
-    replace_on = frozenset({"name", "port", "protocol", "targetType", "vpcId"})
+    replace_on = frozenset({"name", "namePrefix", "port", "protocol", "targetType", "vpcId"})
 
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         operation, params = super().request(inputs, aws)
@@ -191,7 +192,7 @@ class TargetGroup(Named):
         aws.call("DeleteTargetGroup", TargetGroupArn=id_)
 
     def is_input(self, name: str) -> bool:
-        return super().is_input(name) or name == "healthCheck"
+        return super().is_input(name) or name in self.omit
 
 
 def _health(inputs: Props) -> dict[str, Any]:

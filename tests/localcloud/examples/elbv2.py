@@ -41,7 +41,7 @@ def a_balancer(cloud: Cloud, name: str = "models") -> Resource:
 def _targets(cloud: Cloud) -> Props:
     vpc, _, _ = _place(cloud)
     return {
-        "name": "models",
+        "namePrefix": "model-",
         "vpcId": vpc,
         "targetType": "ip",
         "protocol": "TCP",
