@@ -36,7 +36,7 @@ BUSY = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
 @dataclass(frozen=True)
 class Outcome:
     """What one look at an endpoint led to. `waiting`: it is busy, and its next event comes. `gone`:
-    somebody deleted it, for example the reaper, and pulumi up makes it again."""
+    somebody deleted it, for example the reaper; pulumi up --refresh makes it again."""
 
     state: State
     configuration: str

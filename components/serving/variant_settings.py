@@ -141,7 +141,11 @@ class VariantSettings(Settings):
         description="Bootstrap, {group, version} or {image, artifact, version_id}."
     )
     instance_type: InstanceTypeName = Field(description="SageMaker instance type.")
-    initial_instances: int = Field(ge=1, le=1000, description="Size of the fleet (instances).")
+    initial_instances: int = Field(
+        ge=1,
+        le=1000,
+        description="Size of the fleet, with autoscaling its first one (instances).",
+    )
     weight: float = Field(
         default=1.0, ge=0, le=1_000_000, description="Share of the traffic among the variants."
     )

@@ -804,6 +804,15 @@ def test_every_failure_of_a_sweep_is_counted_and_none_hides_another(
     assert '"Refused":[' in capsys.readouterr().out
 
 
+def test_a_message_about_several_endpoints_goes_back_when_they_fail(
+    world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAPES", f"{OTHER},{PARAMETER}")
+    world.version(decided=False)
+    with pytest.raises(BatchProcessingError, match="2 endpoints failed"):
+        send(calls, APPROVED)
+
+
 def test_an_event_or_a_shape_that_is_not_understood_is_raised(world: Serving, calls: Calls) -> None:
     with pytest.raises(EventError, match="An event of type 'Other'"):
         work(calls, {"detail-type": "Other"})
