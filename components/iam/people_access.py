@@ -72,8 +72,10 @@ APPROVE = (
 """What makes a version approved, or lets somebody do so: a version may be born approved."""
 CHANGE_ENDPOINTS = (
     "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeleteScheduledAction",
     "application-autoscaling:DeregisterScalableTarget",
     "application-autoscaling:PutScalingPolicy",
+    "application-autoscaling:PutScheduledAction",
     "application-autoscaling:RegisterScalableTarget",
     "sagemaker:CreateEndpoint",
     "sagemaker:CreateEndpointConfig",
@@ -81,15 +83,20 @@ CHANGE_ENDPOINTS = (
     "sagemaker:CreateInferenceExperiment",
     "sagemaker:DeleteEndpoint",
     "sagemaker:DeleteEndpointConfig",
+    "sagemaker:DeleteEndpointPolicy",
     "sagemaker:DeleteInferenceComponent",
+    "sagemaker:DeleteInferenceExperiment",
+    "sagemaker:DeleteModel",
+    "sagemaker:PutEndpointPolicy",
     "sagemaker:StartInferenceExperiment",
+    "sagemaker:StopInferenceExperiment",
     "sagemaker:UpdateEndpoint",
     "sagemaker:UpdateEndpointWeightsAndCapacities",
     "sagemaker:UpdateInferenceComponent",
     "sagemaker:UpdateInferenceComponentRuntimeConfig",
     "sagemaker:UpdateInferenceExperiment",
 )
-"""What changes what an endpoint answers, or how much of it there is."""
+"""What changes what an endpoint answers and to whom, or how much of it there is."""
 
 
 @dataclass(frozen=True, kw_only=True)

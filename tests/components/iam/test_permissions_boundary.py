@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from access.actions import table
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.iam.split import POLICY_BYTES
 from tests.support.engine import Engine
@@ -47,6 +48,80 @@ def denied(text: str, action: str, resource: str, context: dict[str, str]) -> bo
         if all(context.get(key) != value for key, value in keys.items()):
             return True
     return False
+
+
+DENIED = {
+    "NoPrincipalWithoutBoundary": {"CreateRole", "CreateUser"},
+    "NoChangeOfUnboundedPrincipals": {
+        "AttachRolePolicy",
+        "AttachUserPolicy",
+        "DeleteRolePolicy",
+        "DeleteUserPolicy",
+        "DetachRolePolicy",
+        "DetachUserPolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
+    },
+    "NoChangeOfTrust": {"UpdateAssumeRolePolicy"},
+    "NoRemovalOfBoundary": {"DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"},
+    "NoChangeOfBoundary": {
+        "CreatePolicyVersion",
+        "DeletePolicy",
+        "DeletePolicyVersion",
+        "SetDefaultPolicyVersion",
+    },
+    "NoLastingCredentials": {
+        "AddUserToGroup",
+        "AttachGroupPolicy",
+        "CreateAccessKey",
+        "CreateLoginProfile",
+        "CreateOpenIDConnectProvider",
+        "CreateSAMLProvider",
+        "PutGroupPolicy",
+        "UpdateLoginProfile",
+        "UpdateOpenIDConnectProviderThumbprint",
+        "UpdateSAMLProvider",
+    },
+}
+"""Actions of IAM that each statement denies, without their prefix."""
+WRITES_ELSEWHERE = {
+    "dynamodb:BatchWriteItem",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "ecr:PutImage",
+    "events:PutEvents",
+    "firehose:PutRecord",
+    "firehose:PutRecordBatch",
+    "kinesis:PutRecord",
+    "kinesis:PutRecords",
+    "lambda:InvokeFunction",
+    "s3:PutObject",
+    "s3:ReplicateObject",
+    "sns:Publish",
+    "sqs:SendMessage",
+    "states:StartExecution",
+    "states:StartSyncExecution",
+}
+
+
+def test_these_actions_and_no_fewer_are_denied(text: str) -> None:
+    found = {
+        one["Sid"]: set(one["Action"])
+        for one in json.loads(text)["Statement"]
+        if one["Effect"] == "Deny"
+    }
+    assert found == {
+        **{sid: {f"iam:{action}" for action in named} for sid, named in DENIED.items()},
+        "NoChangeOfAccount": {"account:*", "organizations:*"},
+        "NoRoleOfAnotherAccount": {"sts:AssumeRole"},
+        "NoWriteToAnotherAccount": WRITES_ELSEWHERE,
+    }
+    for action in WRITES_ELSEWHERE | {f"iam:{one}" for some in DENIED.values() for one in some}:
+        assert action.lower() in table(), action
 
 
 SOME_ROLE = f"arn:aws:iam::{ACCOUNT}:role/some"
@@ -103,7 +178,7 @@ def test_nobody_gets_keys_that_last(text: str, action: str) -> None:
     [
         ("sts:AssumeRole", "arn:aws:iam::999999999999:role/exit"),
         ("s3:PutObject", "arn:aws:s3:::elsewhere/x"),
-        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:999999999999:q"),
+        *((action, "arn:aws:x:us-east-1:999999999999:x") for action in sorted(WRITES_ELSEWHERE)),
     ],
 )
 def test_no_role_leaves_the_account(text: str, action: str, resource: str) -> None:

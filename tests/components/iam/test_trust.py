@@ -21,6 +21,28 @@ def the_statement(engine: Engine) -> dict[str, Any]:
     return statement
 
 
+def test_only_services_that_are_known_to_send_their_source_are_asked_for_it() -> None:
+    # One that is wrongly on the list could never assume its role.
+    sending = {
+        p.removesuffix(".amazonaws.com") for p, sends in trust.SOURCE_CONDITIONS.items() if sends
+    }
+    assert sending == {
+        "autoscaling",
+        "backup",
+        "budgets",
+        "codebuild",
+        "eks",
+        "events",
+        "grafana",
+        "logs",
+        "pods.eks",
+        "sagemaker",
+        "scheduler",
+        "states",
+        "vpc-flow-logs",
+    }
+
+
 @pytest.mark.parametrize("principal", [p for p, sends in trust.SOURCE_CONDITIONS.items() if sends])
 def test_a_service_that_names_its_source_is_trusted_for_this_account_only(
     engine: Engine, build: Build, principal: str
