@@ -115,16 +115,10 @@ class Foundation:
             "boundary",
             PermissionsBoundaryArgs(
                 account_id=self.settings.account_id,
-                policy_name=self.boundary_name,
+                policy_name=f"{self.settings.name_prefix}-boundary",
             ),
             opts=self.top,
         ).policy_arn
-
-    @property
-    def boundary_name(self) -> str:
-        """The name of the boundary's policy."""
-        given = self.settings.iam.permissions_boundary_arn
-        return given.rsplit("/", 1)[-1] if given else f"{self.settings.name_prefix}-boundary"
 
     @property
     def rescuers(self) -> list[str]:

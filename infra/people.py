@@ -52,7 +52,6 @@ def deploy_people(
             grants=replace(grants, studio_profiles=studio_profiles),
             metadata=metadata_of(settings.saml) if settings.saml is not None else None,
             boundary_arn=base.boundary_arn,
-            boundary_name=base.boundary_name,
         ),
         opts=base.top,
     )

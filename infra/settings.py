@@ -181,7 +181,10 @@ class PlatformSettings(Settings):
                     account_id=self.account_id, deployer_roles=self.registry.deployer_roles
                 ),
             ),
-            ("iam", self.iam.problems_in(internet=self.network.internet)),
+            (
+                "iam",
+                self.iam.problems_in(internet=self.network.internet, name_prefix=self.name_prefix),
+            ),
             ("automation", automation),
             ("cost", cost),
             ("data", data),

@@ -38,15 +38,14 @@ INLINE_CHARACTERS = 10_240
 class PeopleArgs:
     """How people sign in and what they are let.
 
-    `metadata` is the document of the SAML provider, None with Identity Center. `boundary_arn`
-    bounds the roles, and `boundary_name` the permission sets, whose roles AWS makes.
+    `metadata` is the document of the SAML provider, None with Identity Center. `boundary_arn`, of a
+    policy of the account, bounds the roles and the permission sets, whose roles AWS makes.
     """
 
     settings: PeopleSettings
     grants: PeopleGrants
     metadata: str | None
-    boundary_arn: pulumi.Input[str] | None
-    boundary_name: str
+    boundary_arn: pulumi.Input[str]
 
 
 class People(ComponentResource):
@@ -118,12 +117,14 @@ class People(ComponentResource):
             instance_arn=sso.instance_arn,
             permission_set_arn=made.arn,
         )
+        # By its ARN, so that the policy is there before AWS looks for it.
+        found = Output.from_input(self._args.boundary_arn).apply(policy_reference)
         boundary = ssoadmin.PermissionsBoundaryAttachment(
             f"{self._name}-{person}-boundary",
             permissions_boundary={
                 "customer_managed_policy_reference": {
-                    "name": self._args.boundary_name,
-                    "path": "/",
+                    "name": found["name"],
+                    "path": found["path"],
                 }
             },
             opts=opts,
@@ -148,6 +149,12 @@ class People(ComponentResource):
             if person == "break-glass"
             else self._args.settings.session_hours * 3600
         )
+
+
+def policy_reference(arn: str) -> dict[str, str]:
+    """The name and path of a policy, by which permission sets know it in each account."""
+    path, _, name = arn.partition(":policy")[2].rpartition("/")
+    return {"name": name, "path": f"{path}/"}
 
 
 def checked_length(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from components.common.settings import Path, Settings, allowed
 from components.iam.baseline_settings import AccountBaselineSettings
-from components.iam.people_settings import PeopleSettings
+from components.iam.people_settings import PEOPLE, PeopleSettings, permission_set_name
 
 PolicyArn = Annotated[
     str,
@@ -37,8 +37,16 @@ class IamSettings(Settings):
         default=None, description="Roles of people; none: an organisation makes its own."
     )
 
-    def problems_in(self, *, internet: str) -> Iterator[tuple[Path, str]]:
-        """What contradicts the network's settings: path below this model, and the text."""
+    def problems_in(self, *, internet: str, name_prefix: str) -> Iterator[tuple[Path, str]]:
+        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+        if self.people is not None and self.people.sso is not None:
+            named = {permission_set_name(name_prefix, person) for person in PEOPLE}
+            if len(named) < len(PEOPLE):
+                yield (
+                    ("people", "sso"),
+                    f"the permission sets of {name_prefix} would all be named {min(named)}: AWS "
+                    "takes 32 characters. Shorten the organization or the name of the stack.",
+                )
         baseline = self.account_baseline
         if (
             baseline is not None

@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 import botocore.session
 import pytest
 
-from components.iam.people import People, PeopleArgs, checked_length
+from components.iam.people import People, PeopleArgs, checked_length, policy_reference
 from components.iam.people_access import PeopleGrants, statements_of
-from components.iam.people_settings import PEOPLE, PeopleSettings, Person
+from components.iam.people_settings import PEOPLE, PeopleSettings, Person, role_pattern
+from components.iam.settings import IamSettings
 from tests.support.engine import Engine
 
 Build = Callable[[Callable[[], Any]], Any]
@@ -39,7 +41,6 @@ def people(**settings: Any) -> People:
             grants=GRANTS,
             metadata="<EntityDescriptor/>" if given.saml else None,
             boundary_arn=BOUNDARY,
-            boundary_name="acme-test-boundary",
         ),
     )
 
@@ -327,6 +328,42 @@ def test_identity_center_gets_the_same_statements_and_nobody_before_their_limits
         assert order[assignment.name] > max(order[policy.name], order[f"people-{person}-boundary"])
         for one in (policy, assignment):
             assert one.inputs["permissionSetArn"] == made.outputs["arn"]
+
+
+@pytest.mark.parametrize(
+    ("arn", "name", "path"),
+    [
+        (f"arn:aws:iam::{ACCOUNT}:policy/boundary", "boundary", "/"),
+        (f"arn:aws:iam::{ACCOUNT}:policy/of/teams/boundary", "boundary", "/of/teams/"),
+    ],
+)
+def test_a_boundary_is_found_by_name_and_path(arn: str, name: str, path: str) -> None:
+    assert policy_reference(arn) == {"name": name, "path": path}
+
+
+def test_a_role_is_known_by_a_pattern_before_it_is_made(usual: Engine) -> None:
+    saml = PeopleSettings.model_validate({"saml": {"metadata_file": "settings/idp.xml"}})
+    sso = PeopleSettings.model_validate({"sso": {"instance_arn": INSTANCE, "groups": GROUPS}})
+    for person in PEOPLE:
+        pattern = role_pattern("people", person, saml, "acme-test")
+        made = [one.outputs["name"] for one in usual.of("aws:iam/role:Role")]
+        assert [one for one in made if fnmatchcase(one, pattern)] == [
+            usual.named(f"people-{person}-role").outputs["name"]
+        ]
+        for place in ("", "eu-west-1/"):
+            of_set = f"{place}AWSReservedSSO_acme-test-{person}_0123456789abcdef"
+            pattern = role_pattern("people", person, sso, "acme-test")
+            assert fnmatchcase(f"aws-reserved/sso.amazonaws.com/{of_set}", pattern)
+            assert not fnmatchcase(of_set, pattern)
+
+
+def test_permission_sets_whose_cut_names_are_the_same_are_refused() -> None:
+    sso = {"instance_arn": INSTANCE, "groups": GROUPS}
+    settings = IamSettings.model_validate({"people": {"sso": sso}})
+    assert not list(settings.problems_in(internet="none", name_prefix="a" * 30))
+    [(at, text)] = settings.problems_in(internet="none", name_prefix="a" * 31)
+    assert at == ("people", "sso")
+    assert "would all be named" in text and "AWS takes 32 characters" in text
 
 
 def test_a_policy_longer_than_a_permission_set_takes_is_refused() -> None:
