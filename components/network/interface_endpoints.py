@@ -173,9 +173,9 @@ def _statements(service: str, account_id: str, region: str) -> list[Statement]:
             _anybody(
                 "FederatedCallers",
                 ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
-                ["*"],
-                {"StringEquals": {"aws:ResourceAccount": account_id}},
-                "Roles of the account by aws:ResourceAccount; whom each trusts it says itself",
+                [f"arn:aws:iam::{account_id}:role/*"],
+                {},
+                "Roles of the account alone; whom each of them trusts it says itself",
             )
         )
     return found

@@ -223,8 +223,9 @@ def test_who_signs_in_with_a_token_takes_roles_of_this_account_only(
         "aws_PrincipalAccount": None,
     }
     assert admitted(policies["sts"], action, WHOEVER, **token)
-    other: dict[str, str | None] = {**token, "aws_ResourceAccount": AMAZON}
-    assert not admitted(policies["sts"], action, WHOEVER, **other)
+    elsewhere: dict[str, str | None] = {**token, "aws_ResourceAccount": AMAZON}
+    other = WHOEVER.replace(ACCOUNT, AMAZON)
+    assert not admitted(policies["sts"], action, other, **elsewhere)
     assert not admitted(policies["sts"], "sts:AssumeRole", WHOEVER, **token)
 
 
