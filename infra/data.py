@@ -94,6 +94,14 @@ def deploy_data(base: Foundation) -> Data:
     return found
 
 
+def open_data(data: Data, people: Mapping[str, Output[str]]) -> None:
+    """Lets in whom the settings name: `people` are the stack's roles of people, by kind."""
+    if data.catalog is not None:
+        data.catalog.grant_readers(people)
+    if data.versioning is not None:
+        data.versioning.open_remotes(people)
+
+
 def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
     settings = base.settings.data
     if settings.catalog is None:

@@ -39,7 +39,7 @@ def deploy_people(
     base: Foundation,
     grants: PeopleGrants,
     studio_profiles: Mapping[Person, Sequence[pulumi.Input[str]]],
-) -> dict[str, object]:
+) -> dict[str, pulumi.Output[str]]:
     """The roles that the settings ask for; `studio_profiles` are what each kind of people opens.
     Returns their ARNs by kind, which the identity provider has to know."""
     settings = base.settings.iam.people

@@ -9,7 +9,7 @@ from infra.automation import deploy_automation
 from infra.backup import deploy_backup
 from infra.batch import deploy_batches
 from infra.cost import deploy_cost
-from infra.data import deploy_data
+from infra.data import deploy_data, open_data
 from infra.delivery import deploy_delivery
 from infra.egress import deploy_egress
 from infra.endpoints import deploy_endpoints
@@ -47,6 +47,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     grants = people_grants(base, data, registry, training.job_roles())
     studio = deploy_studio(base, grants, logs, data.tracking)
     people = deploy_people(base, grants, studio.arns)
+    open_data(data, people)
     deploy_account(base)
     functions = deploy_automation(
         base, data, registry, endpoints.by_name, decisions, pipelines.workflows

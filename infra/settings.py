@@ -138,6 +138,7 @@ class PlatformSettings(Settings):
             protect=self.protect,
             deployers=self.registry.deployer_roles,
             endpoints=sorted(self.serving.endpoints),
+            has_people=self.iam.people is not None and self.iam.people.saml is not None,
         )
         training = self.training.problems_in(
             zones=zones,

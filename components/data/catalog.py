@@ -71,19 +71,27 @@ class Catalog(ComponentResource):
         self._access = self._lake_formation()
         self._databases = {database: self._database(database) for database in DATABASES}
         self.database_names = {key: one.name for key, one in self._databases.items()}
-        tables = {key: self._table(key, one) for key, one in sorted(args.settings.tables.items())}
-        self._care_for(tables)
+        self._tables = {
+            key: self._table(key, one) for key, one in sorted(args.settings.tables.items())
+        }
+        self._care_for(self._tables)
         self._crawl()
-        if self._access is not None and args.settings.lake_formation is not None:
-            self._access.grant_readers()
-            for key, chosen in sorted(args.settings.lake_formation.row_filters.items()):
-                database = self._databases[args.settings.tables[chosen.table].database]
-                self._access.filter_rows(key, database.name, tables[chosen.table], chosen)
         workgroup = self._workgroup()
         self.workgroup_name, self._workgroup_arn = workgroup.name, workgroup.arn
         self.register_outputs(
             {"database_names": dict(self.database_names), "workgroup_name": self.workgroup_name}
         )
+
+    def grant_readers(self, people: Mapping[str, Input[str]]) -> None:
+        """Grants the readers of the settings their columns and rows. `people` are the stack's roles
+        of people, by kind, which come after the catalog: what they query is theirs to know."""
+        settings = self._args.settings
+        if self._access is None or settings.lake_formation is None:
+            return
+        self._access.grant_readers(people)
+        for key, chosen in sorted(settings.lake_formation.row_filters.items()):
+            database = self._databases[settings.tables[chosen.table].database]
+            self._access.filter_rows(key, database.name, self._tables[chosen.table], chosen, people)
 
     def allow_query(self, *databases: Database) -> tuple[Statement, ...]:
         """All that a role needs to query databases: the workgroup, the catalog, its results and

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from components.common.cron import aws_schedule_problem
 from components.common.settings import Name, Path, Problems, RoleArn, Settings, allowed
+from components.iam.people_settings import RoleOrPerson, person_problems
 
 Database = Literal["raw", "curated", "features"]
 DATABASES: tuple[Database, ...] = get_args(Database)
@@ -109,7 +110,9 @@ class CrawlerSettings(Settings):
 class ReaderSettings(Settings):
     """Who reads through Lake Formation, and what."""
 
-    role_arn: RoleArn = Field(description="The role that queries.")
+    role_arn: RoleOrPerson = Field(
+        description="The role that queries: its ARN, or a kind of people of this stack."
+    )
     sensitivities: tuple[Sensitivity, ...] = Field(
         min_length=1,
         max_length=len(SENSITIVITIES),
@@ -129,7 +132,10 @@ class RowFilterSettings(Settings):
     hidden_columns: tuple[SqlName, ...] = Field(
         default=(), description="Columns that these readers do not see."
     )
-    readers: tuple[RoleArn, ...] = Field(min_length=1, description="Roles that get these rows.")
+    readers: tuple[RoleOrPerson, ...] = Field(
+        min_length=1,
+        description="Roles that get these rows: ARNs, or kinds of people of this stack.",
+    )
 
 
 class LakeFormationSettings(Settings):
@@ -225,10 +231,21 @@ class CatalogSettings(Settings):
         problems.refuse()
         return self
 
-    def problems_in(self, deployers: Sequence[str]) -> Iterator[tuple[Path, str]]:
-        """What contradicts the rest of a stack's settings: path below this model, and the text."""
+    def problems_in(
+        self, deployers: Sequence[str], *, has_people: bool
+    ) -> Iterator[tuple[Path, str]]:
+        """What contradicts the rest of a stack's settings: path below this model, and the text.
+        `has_people` is whether the stack makes roles of people."""
         if self.lake_formation is None:
             return
+        for name, reader in self.lake_formation.readers.items():
+            yield from person_problems(
+                reader.role_arn, ("lake_formation", "readers", name, "role_arn"), has_people
+            )
+        for name, chosen in self.lake_formation.row_filters.items():
+            for position, one in enumerate(chosen.readers):
+                at = ("lake_formation", "row_filters", name, "readers", position)
+                yield from person_problems(one, at, has_people)
         for deployer in deployers:
             if deployer not in self.lake_formation.administrators:
                 # Only an administrator grants (Lake Formation developer guide, "Granting

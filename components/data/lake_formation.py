@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Resource, ResourceOptions
@@ -19,6 +19,7 @@ from components.data.lake import Lake
 from components.data.lake_settings import Zone
 from components.iam import trust
 from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
+from components.iam.people_settings import role_of
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -110,8 +111,9 @@ class LakeFormation(ComponentResource):
                     opts=self._child(),
                 )
 
-    def grant_readers(self) -> None:
-        """Grants each reader the columns of its sensitivities, in every database of the tag."""
+    def grant_readers(self, people: Mapping[str, Input[str]]) -> None:
+        """Grants each reader the columns of its sensitivities, in every database of the tag;
+        `people` are the stack's roles of people, by kind."""
         for name, reader in sorted(self._args.settings.readers.items()):
             for kind, permissions, values in (
                 ("DATABASE", ["DESCRIBE"], [*SENSITIVITIES]),
@@ -119,7 +121,7 @@ class LakeFormation(ComponentResource):
             ):
                 lakeformation.Permissions(
                     f"{self._name}-{name}-{kind.lower()}",
-                    principal=reader.role_arn,
+                    principal=role_of(reader.role_arn, people),
                     permissions=permissions,
                     lf_tag_policy={
                         "resource_type": kind,
@@ -129,7 +131,12 @@ class LakeFormation(ComponentResource):
                 )
 
     def filter_rows(
-        self, name: str, database: Input[str], table: Resource, settings: RowFilterSettings
+        self,
+        name: str,
+        database: Input[str],
+        table: Resource,
+        settings: RowFilterSettings,
+        people: Mapping[str, Input[str]],
     ) -> None:
         """Makes a filter of a table and grants it to its readers."""
         chosen = lakeformation.DataCellsFilter(
@@ -147,7 +154,7 @@ class LakeFormation(ComponentResource):
         for number, role in enumerate(settings.readers, start=1):
             lakeformation.Permissions(
                 f"{self._name}-{name}-rows-{number}",
-                principal=role,
+                principal=role_of(role, people),
                 permissions=["SELECT"],
                 data_cells_filter={
                     "table_catalog_id": self._args.account_id,

@@ -10,13 +10,14 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Name, Path, Problems, RoleArn, Settings, allowed
+from components.common.settings import Name, Path, Problems, Settings, allowed
 from components.data.catalog_settings import CatalogSettings
 from components.data.feature_settings import FeatureStoreSettings
 from components.data.ground_truth_settings import GroundTruthSettings
 from components.data.lake_settings import LakeSettings
 from components.data.processing_settings import ProcessingSettings
 from components.data.table_bucket_settings import TableBucketSettings
+from components.iam.people_settings import RoleOrPerson, person_problems
 
 FEATURE_GROUP_MOST = 64
 """Characters of a feature group's name (API CreateFeatureGroup)."""
@@ -62,10 +63,11 @@ class VersioningSettings(Settings):
         le=35,
         description="The table can be restored to any second of this past (days).",
     )
-    dvc_principals: tuple[RoleArn, ...] = Field(
+    dvc_principals: tuple[RoleOrPerson, ...] = Field(
         default=(),
         max_length=20,
-        description="Roles of people or CI that use DVC remotes; none: no role for them.",
+        description="Roles of people or CI that use DVC remotes: ARNs, or kinds of people of this "
+        "stack; none: no role for them.",
     )
 
 
@@ -127,12 +129,17 @@ class DataSettings(Settings):
         protect: bool,
         deployers: Sequence[str],
         endpoints: Sequence[str],
+        has_people: bool,
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
 
         `name_prefix` is what names start with: organisation and environment, as in acme-dev;
-        `deployers` are the roles that deploy the stack, `endpoints` the names of its endpoints.
+        `deployers` are the roles that deploy the stack, `endpoints` the names of its endpoints,
+        `has_people` whether it makes roles of people.
         """
+        for position, one in enumerate(self.versioning.dvc_principals if self.versioning else ()):
+            place = ("versioning", "dvc_principals", position)
+            yield from person_problems(one, place, has_people)
         for position, endpoint in enumerate(
             self.ground_truth.endpoints if self.ground_truth else ()
         ):
@@ -151,7 +158,7 @@ class DataSettings(Settings):
                     "feature group. Shorten the group's name.",
                 )
         if self.catalog is not None:
-            for at, text in self.catalog.problems_in(deployers):
+            for at, text in self.catalog.problems_in(deployers, has_people=has_people):
                 yield ("catalog", *at), text
         if self.lake is not None:
             found = self.lake.problems_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -12,6 +13,7 @@ from components.data.settings import VersioningSettings
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
+from components.iam.people_settings import role_of
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -63,6 +65,7 @@ class Versioning(ComponentResource):
         self, name: str, args: VersioningArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:data:Versioning", name, None, opts)
+        self._name, self._args = name, args
         self._keys, self._lake = args.keys, args.lake
         self.bucket_name = args.lake.bucket_names["artifacts"]
         # Logical name is state: with the table every manifest is lost.
@@ -83,8 +86,6 @@ class Versioning(ComponentResource):
             opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
         )
         self.table_name, self.table_arn = table.name, table.arn
-        if args.settings.dvc_principals:
-            self.dvc_role_arn = self._dvc(name, args)
         self.register_outputs({"table_name": self.table_name, "table_arn": self.table_arn})
 
     def allow_read(self) -> tuple[Statement, ...]:
@@ -156,13 +157,20 @@ class Versioning(ComponentResource):
     def _content(self) -> Output[str]:
         return Output.concat(self._lake.bucket_arn("artifacts"), f"/{MANIFESTS}/*")
 
-    def _dvc(self, name: str, args: VersioningArgs) -> Output[str]:
+    def open_remotes(self, people: Mapping[str, Input[str]]) -> None:
+        """Makes the role of DVC remotes where the settings name who uses them. `people` are the
+        stack's roles of people, by kind, which come after the table."""
+        args = self._args
+        if not args.settings.dvc_principals:
+            return
         bucket = args.lake.bucket_arn("artifacts")
-        return WorkloadRole(
-            f"{name}-dvc",
+        self.dvc_role_arn = WorkloadRole(
+            f"{self._name}-dvc",
             WorkloadRoleArgs(
                 description="Reads and adds content of DVC remotes",
-                trust=trust.account(*args.settings.dvc_principals),
+                trust=trust.account(
+                    *(role_of(one, people) for one in args.settings.dvc_principals)
+                ),
                 statements=(
                     # DVC addresses content by its digest: it adds and never has to replace, and
                     # garbage is collected by whoever may delete.

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from components.common.settings import Problems, Settings, allowed
+from components.common.settings import Path, Problems, Settings, allowed
+
+T = TypeVar("T")
 
 Person = Literal["data-scientist", "ml-engineer", "auditor", "break-glass"]
 """The kinds of people who work with the platform."""
 
 PEOPLE: tuple[Person, ...] = ("data-scientist", "ml-engineer", "auditor", "break-glass")
+
+RoleOrPerson = Annotated[
+    str,
+    Field(
+        pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+"
+        r"|data-scientist|ml-engineer|auditor|break-glass)$",
+        **allowed(
+            "the ARN of an IAM role, or a kind of people (data-scientist, ml-engineer, auditor, "
+            "break-glass)",
+            "data-scientist",
+        ),
+    ),
+]
+"""A role: by its ARN, or the stack's own role of a kind of people, whose name ends at random."""
 
 InstanceArn = Annotated[
     str,
@@ -89,6 +105,22 @@ class PeopleSettings(Settings):
                 )
         found.refuse()
         return self
+
+
+def role_of(one: str, people: Mapping[str, T]) -> str | T:
+    """The role that a setting of RoleOrPerson means; `people` are the stack's, by kind."""
+    return people[one] if one in PEOPLE else one
+
+
+def person_problems(one: str, at: Path, has_people: bool) -> Iterator[tuple[Path, str]]:
+    """What is wrong with a setting of RoleOrPerson at `at` in a stack with or without roles of
+    people; permission sets have none whose name is known before somebody signs in."""
+    if one in PEOPLE and not has_people:
+        yield (
+            at,
+            f"{one} is a kind of people, whose role a stack makes with iam.people.saml. Add it, or "
+            "give the ARN of a role.",
+        )
 
 
 def role_pattern(name: str, person: Person, settings: PeopleSettings, name_prefix: str) -> str:

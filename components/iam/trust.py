@@ -192,7 +192,7 @@ def saml(*, provider_arn: pulumi.Input[str]) -> pulumi.Output[str]:
 
 
 def account(
-    *principal_arns: str,
+    *principal_arns: pulumi.Input[str],
     external_id: str | None = None,
     require_mfa: bool = False,
     own_name: bool = False,
@@ -203,7 +203,8 @@ def account(
     account. With `own_name` each is a role, and a session has to bear the name of the session that
     assumes it: aws:userid of a role's session is ID:NAME, and no name has a colon or a wildcard
     (IAM User Guide, "IAM policy elements: variables and tags"; STS API reference, AssumeRole). A
-    source identity goes along then; none is set here. Raises StatementError for a wildcard.
+    source identity goes along then; none is set here. Raises StatementError for a wildcard in what
+    is known by now.
     """
     conditions: dict[str, dict[str, pulumi.Input[str] | Sequence[pulumi.Input[str]]]] = {}
     if external_id is not None:
@@ -211,6 +212,8 @@ def account(
     if require_mfa:
         conditions["Bool"] = {"aws:MultiFactorAuthPresent": "true"}
     for arn in principal_arns:
+        if not isinstance(arn, str):
+            continue
         if "*" in arn or "?" in arn or not arn.startswith("arn:"):
             raise StatementError(
                 f"Trust in {arn}: not the ARN of one principal. Name each role, user or account."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.infra.illegal import DEPLOYER
+from tests.infra.illegal import DEPLOYER, SSO
 
 
 def catalog(changes: dict[str, Any], **beside: Any) -> dict[str, Any]:
@@ -116,6 +116,41 @@ DATA: list[tuple[str, dict[str, Any], str, str]] = [
         ),
         "platform.data.catalog.lake_formation.readers.all.role_arn",
         f"{DEPLOYER} administers the data lake",
+    ),
+    (
+        "a kind of people without a role as reader",
+        catalog(
+            {
+                "lake_formation": {
+                    "administrators": [DEPLOYER],
+                    "readers": {"own": {"role_arn": "data-scientist", "sensitivities": ["public"]}},
+                }
+            }
+        ),
+        "platform.data.catalog.lake_formation.readers.own.role_arn",
+        "data-scientist is a kind of people, whose role a stack makes with iam.people.saml",
+    ),
+    (
+        "a kind of people without a role for rows",
+        catalog(row_filter(readers=["auditor"])),
+        "platform.data.catalog.lake_formation.row_filters.swiss.readers[0]",
+        "auditor is a kind of people, whose role a stack makes with iam.people.saml",
+    ),
+    (
+        "people of Identity Center, whose roles have no name yet, as users of DVC",
+        {
+            "iam": {"people": {"sso": SSO}},
+            "data": {"lake": {}, "versioning": {"dvc_principals": ["ml-engineer"]}},
+        },
+        "platform.data.versioning.dvc_principals[0]",
+        "ml-engineer is a kind of people, whose role a stack makes with iam.people.saml",
+    ),
+    (
+        "a kind of people that there is not",
+        {"data": {"lake": {}, "versioning": {"dvc_principals": ["data-analyst"]}}},
+        "platform.data.versioning.dvc_principals[0]",
+        "the ARN of an IAM role, or a kind of people (data-scientist, ml-engineer, auditor, "
+        "break-glass)",
     ),
     (
         "rows of a table that is not there",

@@ -45,9 +45,12 @@ def given(**changes: Any) -> dict[str, Any]:
     return {"tables": {"payments": TABLE}, "lake_formation": ACCESS, **changes}
 
 
+PEOPLES_OWN = f"arn:aws:iam::{world.ACCOUNT}:role/people-data-scientist-role-1a2b3c4"
+
+
 def a_catalog(**changes: Any) -> Catalog:
     lake = a_lake()
-    return Catalog(
+    made = Catalog(
         "catalog",
         CatalogArgs(
             settings=CatalogSettings.model_validate(given(**changes)),
@@ -63,6 +66,8 @@ def a_catalog(**changes: Any) -> Catalog:
             force_destroy=False,
         ),
     )
+    made.grant_readers({"data-scientist": PEOPLES_OWN})
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +274,19 @@ def test_a_crawler_takes_only_a_cron_that_glue_understands(schedule: str, says: 
     crawlers = {"raw": {"schedule": schedule}}
     at = "crawlers.raw.schedule"
     assert_refused(CatalogSettings, given(crawlers=crawlers), at, schedule, says)
+
+
+def test_a_kind_of_people_reads_with_the_role_that_the_stack_has_for_it() -> None:
+    access = {
+        **ACCESS,
+        "readers": {"own": {"role_arn": "data-scientist", "sensitivities": ["public"]}},
+        "row_filters": {"swiss": {**ACCESS["row_filters"]["swiss"], "readers": ["data-scientist"]}},
+    }
+    recording = Engine().build(lambda: a_catalog(lake_formation=access))
+    for suffix in ("own-database", "own-table", "swiss-rows-1"):
+        [one] = [
+            each
+            for each in recording.of("aws:lakeformation/permissions:Permissions")
+            if each.name.endswith(suffix)
+        ]
+        assert one.inputs["principal"] == PEOPLES_OWN

@@ -122,7 +122,12 @@ def test_a_name_that_s3_would_refuse_is_found_before() -> None:
     settings = DataSettings(lake=LakeSettings())
     prefix = "o" * 16 + "-" + "s" * 20
     [(at, text)] = settings.problems_in(
-        account_id=world.ACCOUNT, name_prefix=prefix, protect=False, deployers=(), endpoints=()
+        account_id=world.ACCOUNT,
+        name_prefix=prefix,
+        protect=False,
+        deployers=(),
+        endpoints=(),
+        has_people=False,
     )
     assert at == ("lake",)
     assert "65 characters" in text

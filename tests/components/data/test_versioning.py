@@ -15,10 +15,12 @@ from tests.support.engine import Engine
 
 DATA_SCIENTIST = f"arn:aws:iam::{world.ACCOUNT}:role/DataScientist"
 
+PEOPLES_OWN = f"arn:aws:iam::{world.ACCOUNT}:role/people-data-scientist-role-1a2b3c4"
+
 
 def a_table(protect: bool = True, principals: tuple[str, ...] = (DATA_SCIENTIST,)) -> Versioning:
     lake = a_lake()
-    return Versioning(
+    made = Versioning(
         "versioning",
         VersioningArgs(
             settings=VersioningSettings(recovery_days=14, dvc_principals=principals),
@@ -30,6 +32,8 @@ def a_table(protect: bool = True, principals: tuple[str, ...] = (DATA_SCIENTIST,
             retain=protect,
         ),
     )
+    made.open_remotes({"data-scientist": PEOPLES_OWN})
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,14 @@ def test_dvc_adds_content_below_its_prefix_and_deletes_none(built: Engine) -> No
     assert found["ReadAndAddContent"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/dvc/*"]
     assert found["ListContent"]["Condition"] == {"StringLike": {"s3:prefix": ["dvc/*"]}}
     assert not any("Delete" in action for one in found.values() for action in one["Action"])
+
+
+def test_a_kind_of_people_uses_dvc_with_the_role_that_the_stack_has_for_it() -> None:
+    engine = Engine()
+    engine.build(lambda: a_table(principals=("data-scientist", DATA_SCIENTIST)))
+    role = engine.named("versioning-dvc-role")
+    [trust] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert set(trust["Principal"]["AWS"]) == {PEOPLES_OWN, DATA_SCIENTIST}
 
 
 def test_without_anybody_who_uses_dvc_there_is_no_role_for_it() -> None:
