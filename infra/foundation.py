@@ -59,7 +59,10 @@ class Foundation:
             ignore_tags=aws.ProviderIgnoreTagsArgs(keys=list(TAGS_OF_OTHERS)),
         )
         self.top = ResourceOptions(providers={"aws": provider})
-        self.boundary_arn = self._boundary()
+        self.boundary = self._boundary()
+        self.boundary_arn: pulumi.Input[str] = (
+            self.boundary[0].policy_arn if self.boundary else self.boundary_policy
+        )
         self.keys = self._keys()
         self.signing = self._signing_key()
         self.network = self._network()
@@ -106,19 +109,29 @@ class Foundation:
             "pod_subnet_ids": network.pod_subnet_ids,
         }
 
-    def _boundary(self) -> pulumi.Input[str]:
-        """The boundary that the organisation prescribes, or the platform's own."""
-        given = self.settings.iam.permissions_boundary_arn
-        if given is not None:
-            return given
-        return PermissionsBoundary(
+    def _boundary(self) -> list[PermissionsBoundary]:
+        """The platform's own boundary, unless the organisation prescribes one."""
+        if self.settings.iam.permissions_boundary_arn is not None:
+            return []
+        own = PermissionsBoundary(
             "boundary",
             PermissionsBoundaryArgs(
                 account_id=self.settings.account_id,
-                policy_name=f"{self.settings.name_prefix}-boundary",
+                policy_name=self._boundary_name,
             ),
             opts=self.top,
-        ).policy_arn
+        )
+        return [own]
+
+    @property
+    def _boundary_name(self) -> str:
+        return f"{self.settings.name_prefix}-boundary"
+
+    @property
+    def boundary_policy(self) -> str:
+        """The ARN of the boundary, as it is known before the boundary is there."""
+        own = f"arn:aws:iam::{self.settings.account_id}:policy/{self._boundary_name}"
+        return self.settings.iam.permissions_boundary_arn or own
 
     @property
     def rescuers(self) -> list[str]:

@@ -52,6 +52,8 @@ def deploy_people(
             grants=replace(grants, studio_profiles=studio_profiles),
             metadata=metadata_of(settings.saml) if settings.saml is not None else None,
             boundary_arn=base.boundary_arn,
+            boundary_policy=base.boundary_policy,
+            boundary=base.boundary,
         ),
         opts=base.top,
     )

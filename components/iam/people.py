@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import iam, ssoadmin
 
 from components.iam import trust
@@ -38,14 +38,17 @@ INLINE_CHARACTERS = 10_240
 class PeopleArgs:
     """How people sign in and what they are let.
 
-    `metadata` is the document of the SAML provider, None with Identity Center. `boundary_arn`, of a
-    policy of the account, bounds the roles and the permission sets, whose roles AWS makes.
+    `metadata` is the document of the SAML provider, None with Identity Center. `boundary_arn`
+    bounds the roles, and `boundary_policy`, the same as it is known before it is there, the
+    permission sets, whose roles AWS makes: they come after `boundary`.
     """
 
     settings: PeopleSettings
     grants: PeopleGrants
     metadata: str | None
     boundary_arn: pulumi.Input[str]
+    boundary_policy: str
+    boundary: Sequence[Resource] = ()
 
 
 class People(ComponentResource):
@@ -117,17 +120,13 @@ class People(ComponentResource):
             instance_arn=sso.instance_arn,
             permission_set_arn=made.arn,
         )
-        # By its ARN, so that the policy is there before AWS looks for it.
-        found = Output.from_input(self._args.boundary_arn).apply(policy_reference)
+        bounds, path = name_and_path(self._args.boundary_policy)
         boundary = ssoadmin.PermissionsBoundaryAttachment(
             f"{self._name}-{person}-boundary",
             permissions_boundary={
-                "customer_managed_policy_reference": {
-                    "name": found["name"],
-                    "path": found["path"],
-                }
+                "customer_managed_policy_reference": {"name": bounds, "path": path}
             },
-            opts=opts,
+            opts=ResourceOptions(parent=self, depends_on=self._args.boundary),
             instance_arn=sso.instance_arn,
             permission_set_arn=made.arn,
         )
@@ -151,10 +150,10 @@ class People(ComponentResource):
         )
 
 
-def policy_reference(arn: str) -> dict[str, str]:
+def name_and_path(arn: str) -> tuple[str, str]:
     """The name and path of a policy, by which permission sets know it in each account."""
     path, _, name = arn.partition(":policy")[2].rpartition("/")
-    return {"name": name, "path": f"{path}/"}
+    return name, f"{path}/"
 
 
 def checked_length(text: str) -> str:

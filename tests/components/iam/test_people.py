@@ -8,8 +8,9 @@ from typing import Any
 
 import botocore.session
 import pytest
+from pulumi_aws import iam
 
-from components.iam.people import People, PeopleArgs, checked_length, policy_reference
+from components.iam.people import People, PeopleArgs, checked_length, name_and_path
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.people_settings import PEOPLE, PeopleSettings, Person, role_pattern
 from components.iam.settings import IamSettings
@@ -41,6 +42,7 @@ def people(**settings: Any) -> People:
             grants=GRANTS,
             metadata="<EntityDescriptor/>" if given.saml else None,
             boundary_arn=BOUNDARY,
+            boundary_policy=BOUNDARY,
         ),
     )
 
@@ -338,7 +340,33 @@ def test_identity_center_gets_the_same_statements_and_nobody_before_their_limits
     ],
 )
 def test_a_boundary_is_found_by_name_and_path(arn: str, name: str, path: str) -> None:
-    assert policy_reference(arn) == {"name": name, "path": path}
+    assert name_and_path(arn) == (name, path)
+
+
+def test_the_limit_of_a_permission_set_waits_for_the_policy_that_it_names() -> None:
+    engine = Engine()
+
+    def build() -> None:
+        policy = iam.Policy("boundary-policy", policy="{}")
+        settings = PeopleSettings.model_validate(
+            {"sso": {"instance_arn": INSTANCE, "groups": GROUPS}}
+        )
+        People(
+            "people",
+            PeopleArgs(
+                settings=settings,
+                grants=GRANTS,
+                metadata=None,
+                boundary_arn=policy.arn,
+                boundary_policy=BOUNDARY,
+                boundary=[policy],
+            ),
+        )
+
+    engine.build(build)
+    policy = engine.named("boundary-policy")
+    for person in PEOPLE:
+        assert policy.urn in engine.named(f"people-{person}-boundary").options["depends_on"]
 
 
 def test_a_role_is_known_by_a_pattern_before_it_is_made(usual: Engine) -> None:
