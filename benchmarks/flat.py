@@ -201,22 +201,16 @@ def _provider_value(value: Any) -> str:
 
 
 def _python_names(resource: RecordedResource) -> dict[str, str]:
-    """The Python name of each property of the resource's class."""
+    """The Python name of each property of the resource's class; of each argument for a provider,
+    which keeps most of them to itself."""
     module = _module(resource)
     properties_of_type(resource.type)  # imports the module
     owner = getattr(pulumi_aws, module) if module else pulumi_aws
-    name = resource.type.rsplit(":", 1)[1] if module else "Provider"
+    name = resource.type.rsplit(":", 1)[1] if module else "ProviderArgs"
     names: dict[str, str] = {"id": "id"}
     for base in reversed(getattr(owner, name).__mro__):
         for attribute, value in vars(base).items():
             wire = getattr(getattr(value, "fget", None), "_pulumi_name", None)
             if isinstance(wire, str):
                 names[wire] = attribute
-    if not module:
-        names |= {
-            "allowedAccountIds": "allowed_account_ids",
-            "defaultTags": "default_tags",
-            "skipCredentialsValidation": "skip_credentials_validation",
-            "skipRegionValidation": "skip_region_validation",
-        }
     return names
