@@ -37,7 +37,8 @@ _BOTH = frozenset({"kms", "sts"})
 @dataclass(frozen=True, kw_only=True)
 class Proof:
     """A request that is allowed, and the statement that allows it: `place` of its document, `sid`,
-    and `pattern`, the action in it. `exact`: it names the resource and its service in full."""
+    and `pattern`, the action in it. `exact`: it names the resource and its service in full, or is
+    of the resource's own policy and names the principal in full."""
 
     action: str
     resource: str
@@ -162,15 +163,15 @@ class Reach:
         # Or by the policy of the resource, where it names the principal.
         refused = (*refusing, *denying([*own, *layers[-1]]))
         agrees = agreeing is None or any(one.allow for each in agreeing for one in each.statements)
-        questions: list[Grants] = []
         if agrees and any(one.allow for one in only):
-            questions.append(Grants(layers=tuple(layers), direct=refusing))
-        if by_name:
-            questions.append(Grants(layers=(by_name, asking_only), direct=refused))
-        for asked in questions:
-            found = self._answers.first(asked, fixed, self._seconds)
-            if found is not None:
+            asked = Grants(layers=tuple(layers), direct=refusing)
+            if (found := self._answers.first(asked, fixed, self._seconds)) is not None:
                 return self._proof(found, action, only)
+        if by_name:
+            asked = Grants(layers=(by_name, asking_only), direct=refused)
+            if (found := self._answers.first(asked, fixed, self._seconds)) is not None:
+                # The policy is the resource's own, and its statement has the principal's name.
+                return replace(self._proof(found, action, only), exact=True)
         return None
 
     @staticmethod

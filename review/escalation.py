@@ -150,7 +150,7 @@ UNDECLARED_ROLE = Rule(
 )
 ROLE_NOT_NAMED = Rule(
     id="escalation/role-not-named",
-    title="A principal that can become another one is meant to: the statement names it in full",
+    title="A principal that can become another one is meant to: a statement names it in full",
     level="warning",
     source=_SOURCE,
     check=every_day(_sideways),

@@ -16,6 +16,7 @@ from tests.review.recordings import (
     UNKNOWN,
     allow,
     attachment,
+    document,
     inline,
     policy,
     recording,
@@ -78,6 +79,22 @@ def test_a_role_that_is_passed_by_its_name_to_one_service_was_meant_to_be() -> N
     [one] = check(recording(role("starter"), anything, *worker))
     assert (one.rule, one.level) == ("escalation/role-not-named", "warning")
     assert one.title == "starter can become worker"
+
+
+def test_a_role_whose_trust_policy_names_the_principal_was_meant_to_be() -> None:
+    def becoming(trusted: str, *more: Any) -> list[str]:
+        trust = document(
+            {"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}
+        )
+        of = recording(role("person"), role("worker", trust=trust), *more)
+        return [one.rule for one in check(of) if one.urn.endswith("::person")]
+
+    reads = inline("worker", allow("s3:GetObject", "arn:aws:s3:::models/*"))
+    root = f"arn:aws:iam::{ACCOUNT}:root"
+    assert becoming(role_arn("person"), reads) == []
+    some = inline("person", allow("sts:AssumeRole", f"{role_arn('work')}*"))
+    assert "escalation/role-not-named" in becoming(root, reads, some)
+    assert becoming(role_arn("person"), attachment("worker", ADMINISTRATOR)) == ["escalation/path"]
 
 
 def test_a_role_without_more_than_the_source_is_no_escalation() -> None:
