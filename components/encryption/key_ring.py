@@ -30,8 +30,8 @@ class KeyRingArgs:
     """What the key ring needs to know beside its settings.
 
     `rescuers` are patterns of the ARNs of roles that bring a key back. `consumer_accounts` lists, a
-    domain, other accounts that may decrypt. `retain` leaves the keys
-    in the account when the stack goes: what a retained bucket holds is lost with its key.
+    domain, other accounts that may decrypt. `retain` leaves the keys in the account when the stack
+    goes: what a retained bucket holds is lost with its key.
     """
 
     settings: EncryptionSettings
