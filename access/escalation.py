@@ -59,8 +59,8 @@ def escalations(
 
     A role that a statement names in full, to be passed or assumed, was meant to be, and so was one
     whose trust policy names the principal; a path that only leads to such roles, and from them to
-    nothing more, is none. `seconds` is the most that one
-    question may take; `answers` are kept between questions.
+    nothing more, is none. `seconds` is the most that one question may take; `answers` are kept
+    between questions.
     """
     answers = answers or Answers(account)
     edges: dict[str, tuple[Edge, ...]] = {}

@@ -8,7 +8,8 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import kms
 
 from components.delivery.settings import BootstrapSettings
-from components.encryption.key_policy import ADMINISTER, DECRYPT, ENCRYPT, of_this_key
+from components.encryption.custody import ADMINISTER, of_this_key
+from components.encryption.key_policy import DECRYPT, ENCRYPT
 from components.iam.document import document
 from components.iam.statement import Statement
 from components.storage.log_bucket import LogBucket, LogBucketArgs

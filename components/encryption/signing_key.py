@@ -9,7 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import kms
 
-from components.encryption.key_policy import ADMINISTER, custody, of_this_key
+from components.encryption.custody import ADMINISTER, custody, of_this_key
 from components.encryption.settings import KeySpec, SigningSettings
 from components.iam.document import document
 from components.iam.statement import Statement

@@ -10,6 +10,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway, lb
 
 from components.network.security_group import Rule, SecurityGroup, SecurityGroupArgs
+from components.serving.gateway_method import GatewayMethod
 from components.serving.gateway_route import TIMEOUT_MS
 from components.serving.gateway_settings import ClusterModelsSettings
 
@@ -30,11 +31,7 @@ class ClusterRouteArgs:
     pods_cidr: str
     subnet_ids: Sequence[Input[str]]
     name_prefix: str
-    api_id: Input[str]
-    root_id: Input[str]
-    validator_id: Input[str]
-    authorization: str
-    key_required: bool
+    method: GatewayMethod
     protect: bool
 
 
@@ -141,30 +138,22 @@ class ClusterRoute(ComponentResource):
     ) -> apigateway.Integration:
         top = apigateway.Resource(
             f"{name}-top",
-            rest_api=args.api_id,
-            parent_id=args.root_id,
+            rest_api=args.method.api_id,
+            parent_id=args.method.root_id,
             path_part=PATH[0],
             opts=ResourceOptions(parent=self),
         )
         below = apigateway.Resource(
             f"{name}-below",
-            rest_api=args.api_id,
+            rest_api=args.method.api_id,
             parent_id=top.id,
             path_part=PATH[1],
             opts=ResourceOptions(parent=self),
         )
-        method: dict[str, Any] = {
-            "rest_api": args.api_id,
-            "resource_id": below.id,
-            "http_method": "POST",
-            "authorization": args.authorization,
-            "api_key_required": args.key_required,
-            "request_validator_id": args.validator_id,
-            "request_parameters": {"method.request.path.path": True},
-        }
+        method = args.method.inputs(below.id, "method.request.path.path")
         declared = apigateway.Method(f"{name}-method", **method, opts=ResourceOptions(parent=self))
         leads: dict[str, Any] = {
-            "rest_api": args.api_id,
+            "rest_api": args.method.api_id,
             "resource_id": below.id,
             "type": "HTTP_PROXY",
             "integration_http_method": "POST",

@@ -12,6 +12,7 @@ from pulumi_aws import apigateway
 from components.iam.workload_role import WorkloadRole
 from components.serving.cluster_route import ClusterRoute, ClusterRouteArgs
 from components.serving.gateway_args import GatewayArgs
+from components.serving.gateway_method import GatewayMethod
 from components.serving.gateway_route import GatewayRoute, GatewayRouteArgs
 
 _CHECKS: dict[str, Any] = {"validate_request_parameters": True, "validate_request_body": False}
@@ -39,13 +40,13 @@ def gateway_paths(
         **_CHECKS,
         opts=ResourceOptions(parent=parent),
     )
-    method: dict[str, Any] = {
-        "api_id": api.id,
-        "root_id": api.root_resource_id,
-        "validator_id": validator.id,
-        "authorization": "AWS_IAM" if settings.authentication == "iam" else "NONE",
-        "key_required": bool(settings.clients),
-    }
+    method = GatewayMethod(
+        api_id=api.id,
+        root_id=api.root_resource_id,
+        validator_id=validator.id,
+        authorization="AWS_IAM" if settings.authentication == "iam" else "NONE",
+        key_required=bool(settings.clients),
+    )
     routes: dict[str, GatewayRoute | ClusterRoute] = {
         path: GatewayRoute(
             f"{name}-to-{path}",
@@ -55,7 +56,7 @@ def gateway_paths(
                 region=args.region,
                 role_arn=role.role_arn,
                 role_ready=role.ready,
-                **method,
+                method=method,
             ),
             opts=ResourceOptions(parent=parent),
         )
@@ -72,7 +73,7 @@ def gateway_paths(
                 subnet_ids=args.subnet_ids,
                 name_prefix=args.name_prefix,
                 protect=args.protect,
-                **method,
+                method=method,
             ),
             opts=ResourceOptions(parent=parent),
         )

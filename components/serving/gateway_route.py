@@ -9,6 +9,8 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway
 
+from components.serving.gateway_method import GatewayMethod
+
 ANSWERS: Mapping[str, str | None] = {"200": None, "400": r"4\d{2}", "502": r"5\d{2}"}
 """Status for the caller, and the pattern of SageMaker's that leads to it; None: any other."""
 
@@ -24,13 +26,9 @@ class GatewayRouteArgs:
     path: str
     endpoint_name: Input[str]
     region: str
-    api_id: Input[str]
-    root_id: Input[str]
+    method: GatewayMethod
     role_arn: Input[str]
     role_ready: tuple[Resource, ...]
-    validator_id: Input[str]
-    authorization: str
-    key_required: bool
 
 
 class GatewayRoute(ComponentResource):
@@ -52,23 +50,15 @@ class GatewayRoute(ComponentResource):
         super().__init__("mlops:serving:GatewayRoute", name, None, opts)
         resource = apigateway.Resource(
             f"{name}-resource",
-            rest_api=args.api_id,
-            parent_id=args.root_id,
+            rest_api=args.method.api_id,
+            parent_id=args.method.root_id,
             path_part=args.path,
             opts=ResourceOptions(parent=self),
         )
-        method: dict[str, Any] = {
-            "rest_api": args.api_id,
-            "resource_id": resource.id,
-            "http_method": "POST",
-            "authorization": args.authorization,
-            "api_key_required": args.key_required,
-            "request_validator_id": args.validator_id,
-            "request_parameters": {"method.request.header.Content-Type": True},
-        }
+        method = args.method.inputs(resource.id, "method.request.header.Content-Type")
         declared = apigateway.Method(f"{name}-method", **method, opts=ResourceOptions(parent=self))
         asks: dict[str, Any] = {
-            "rest_api": args.api_id,
+            "rest_api": args.method.api_id,
             "resource_id": resource.id,
             "type": "AWS",
             "integration_http_method": "POST",
@@ -110,7 +100,7 @@ class GatewayRoute(ComponentResource):
     ) -> apigateway.IntegrationResponse:
         declared = apigateway.MethodResponse(
             f"{name}-answer-{status}",
-            rest_api=args.api_id,
+            rest_api=args.method.api_id,
             resource_id=resource.id,
             http_method=integration.http_method,
             status_code=status,
@@ -118,7 +108,7 @@ class GatewayRoute(ComponentResource):
         )
         return apigateway.IntegrationResponse(
             f"{name}-result-{status}",
-            rest_api=args.api_id,
+            rest_api=args.method.api_id,
             resource_id=resource.id,
             http_method=integration.http_method,
             status_code=declared.status_code,

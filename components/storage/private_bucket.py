@@ -215,29 +215,22 @@ def deny_wrong_key(bucket_arn: Output[str], key_arn: Input[str]) -> tuple[Statem
     """
     algorithm = "s3:x-amz-server-side-encryption"
     key = "s3:x-amz-server-side-encryption-aws-kms-key-id"
-    return (
+    refused: dict[str, dict[str, dict[str, Input[str]]]] = {
+        "DenyOtherEncryption": {
+            "Null": {algorithm: "false"},
+            "StringNotEquals": {algorithm: "aws:kms"},
+        },
+        "DenyOtherKey": {"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
+        "DenyKeyOfAws": {"StringEquals": {algorithm: "aws:kms"}, "Null": {key: "true"}},
+    }
+    return tuple(
         Statement(
-            sid="DenyOtherEncryption",
+            sid=sid,
             effect="Deny",
             actions=["s3:PutObject"],
             resources=[Output.concat(bucket_arn, "/*")],
             principals={"*": ["*"]},
-            conditions={"Null": {algorithm: "false"}, "StringNotEquals": {algorithm: "aws:kms"}},
-        ),
-        Statement(
-            sid="DenyOtherKey",
-            effect="Deny",
-            actions=["s3:PutObject"],
-            resources=[Output.concat(bucket_arn, "/*")],
-            principals={"*": ["*"]},
-            conditions={"Null": {key: "false"}, "StringNotEquals": {key: key_arn}},
-        ),
-        Statement(
-            sid="DenyKeyOfAws",
-            effect="Deny",
-            actions=["s3:PutObject"],
-            resources=[Output.concat(bucket_arn, "/*")],
-            principals={"*": ["*"]},
-            conditions={"StringEquals": {algorithm: "aws:kms"}, "Null": {key: "true"}},
-        ),
+            conditions=conditions,
+        )
+        for sid, conditions in refused.items()
     )

@@ -6,20 +6,11 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError, NotFound
 from localcloud.aws.emulation import Name, Named
+from localcloud.aws.types.autoscaling_rules import LifecycleHook
 from localcloud.aws.values import UNKNOWN, Props
 
 _BESIDE = frozenset({"enabledMetrics", "metricsGranularity", "suspendedProcesses", "warmPool"})
 """Inputs that the group has operations of their own for."""
-
-_HOOK = {
-    "name": "LifecycleHookName",
-    "defaultResult": "DefaultResult",
-    "heartbeatTimeout": "HeartbeatTimeout",
-    "lifecycleTransition": "LifecycleTransition",
-    "notificationMetadata": "NotificationMetadata",
-    "notificationTargetArn": "NotificationTargetARN",
-    "roleArn": "RoleARN",
-}
 
 _ORDERS = {
     "waitForCapacityTimeout": "an instruction to the provider: how long it waits for instances",
@@ -100,11 +91,7 @@ class Group(Named):
         operation, params = self.request(inputs, aws)
         aws.call(operation, **params)
         for hook in inputs.get("initialLifecycleHooks") or ():
-            aws.call(
-                "PutLifecycleHook",
-                AutoScalingGroupName=inputs["name"],
-                **{api: hook[key] for key, api in _HOOK.items() if key in hook},
-            )
+            LifecycleHook().create(aws, {**hook, "autoscalingGroupName": inputs["name"]})
         self._beside(aws, str(inputs["name"]), inputs, {}, _BESIDE & set(inputs))
         return str(inputs["name"])
 

@@ -9,6 +9,7 @@ import pytest
 
 from components.serving.cluster_route import ClusterRoute, ClusterRouteArgs
 from components.serving.gateway import Gateway, GatewayArgs
+from components.serving.gateway_method import GatewayMethod
 from components.serving.gateway_route import GatewayRoute, GatewayRouteArgs
 from components.serving.gateway_settings import ClusterModelsSettings, GatewaySettings
 from recording.model import RecordedResource, Recording
@@ -203,13 +204,9 @@ def test_what_no_deployment_holds_makes_none(plain: dict[str, str]) -> None:
     assert triggers(built(cluster=one)) == triggers(built(cluster=other))
 
 
-ROUTE = {
-    "api_id": "api",
-    "root_id": "root",
-    "validator_id": "checks",
-    "authorization": "AWS_IAM",
-    "key_required": True,
-}
+METHOD = GatewayMethod(
+    api_id="api", root_id="root", validator_id="checks", authorization="AWS_IAM", key_required=True
+)
 
 
 def a_route() -> GatewayRoute:
@@ -221,7 +218,7 @@ def a_route() -> GatewayRoute:
             region=world.REGION,
             role_arn=f"arn:aws:iam::{world.ACCOUNT}:role/invoke",
             role_ready=(),
-            **ROUTE,  # type: ignore[arg-type]
+            method=METHOD,
         ),
     )
 
@@ -236,7 +233,7 @@ def a_cluster_route() -> ClusterRoute:
             subnet_ids=["subnet-0a", "subnet-0b"],
             name_prefix=world.PREFIX,
             protect=True,
-            **ROUTE,  # type: ignore[arg-type]
+            method=METHOD,
         ),
     )
 
