@@ -10,7 +10,7 @@ from components.governance.config_rules import ConfigRules, ConfigRulesArgs
 from components.governance.findings import Findings, FindingsArgs
 from components.governance.model_governance import ModelGovernance, ModelGovernanceArgs
 from components.governance.trail_watch import TrailWatch, TrailWatchArgs
-from components.monitoring.signals import finding_signals
+from components.monitoring.signals import dead_letter_signals, finding_signals
 from components.registry.model_groups import group_name
 from infra.foundation import Foundation
 from infra.registry import Registry
@@ -83,7 +83,11 @@ def _findings(base: Foundation) -> None:
         ),
         opts=base.top,
     )
-    base.watch("findings", "Threats and weaknesses", finding_signals(findings.queue_name))
+    signals = [
+        *finding_signals(findings.queue_name),
+        *dead_letter_signals(findings.dead_letter_name),
+    ]
+    base.watch("findings", "Threats and weaknesses", signals)
 
 
 def _lake_buckets(base: Foundation) -> dict[str, pulumi.Input[str]]:

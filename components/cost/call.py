@@ -12,6 +12,8 @@ from pulumi_aws import scheduler
 from components.automation.handler import Handler
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import SEND_MESSAGES
+from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
 
@@ -38,7 +40,8 @@ class CallsArgs:
 
 
 class Calls(ComponentResource):
-    """Defines the schedules and the role by which they call the one function."""
+    """Defines the schedules and the role by which they call the one function. A call that does not
+    reach it ends among the function's dead letters."""
 
     def __init__(self, name: str, args: CallsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:cost:Calls", name, None, opts)
@@ -47,10 +50,19 @@ class Calls(ComponentResource):
             WorkloadRoleArgs(
                 description="Calls a function of automation at its time",
                 trust=trust.service("scheduler.amazonaws.com", account_id=args.account_id),
-                statements=(args.handler.allow_invoke(), args.keys.allow_decrypt("messaging")),
-                # EventBridge Scheduler User Guide, "Data encryption at rest": the schedule's role
-                # decrypts what its target is told.
-                calls=("kms:Decrypt", "lambda:Invoke"),
+                statements=(
+                    args.handler.allow_invoke(),
+                    Statement(
+                        sid="KeepFailedCalls",
+                        actions=["sqs:SendMessage"],
+                        resources=[args.handler.dead_letter_arn],
+                    ),
+                    args.keys.allow_encrypt("messaging"),
+                ),
+                # EventBridge Scheduler User Guide, "Data encryption at rest" and "Configuring a
+                # dead-letter queue": the schedule's role decrypts what its target is told, and
+                # keeps what could not be told.
+                calls=(*SEND_MESSAGES, "lambda:Invoke"),
                 boundary_arn=args.boundary_arn,
             ),
             opts=ResourceOptions(parent=self),
@@ -67,6 +79,7 @@ class Calls(ComponentResource):
                     "arn": args.handler.alias_arn,
                     "role_arn": role.role_arn,
                     "input": json.dumps(dict(one.event), sort_keys=True),
+                    "dead_letter_config": {"arn": args.handler.dead_letter_arn},
                     # Lambda takes the call at once and tries again by itself.
                     "retry_policy": {
                         "maximum_event_age_in_seconds": 3600,

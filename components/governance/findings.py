@@ -10,6 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, guardduty, inspector2, securityhub, sqs
 
+from components.common.dead_letters import KEEP_SECONDS, dead_letters
 from components.governance.findings_settings import (
     FindingsSettings,
     GuardDutyFeature,
@@ -37,8 +38,6 @@ HIGH = ["HIGH", "CRITICAL"]
 GUARDDUTY_HIGH = 7
 """From this severity on GuardDuty calls a finding high (GuardDuty User Guide, "Findings severity
 levels")."""
-RETENTION_SECONDS = 14 * 24 * 3600
-"""The longest that SQS keeps a message: a finding waits for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +57,12 @@ class Findings(ComponentResource):
     that findings of high severity go to.
 
     Whoever makes it puts an alarm on the queue, which pages: EventBridge names no source to a
-    topic, so a topic that it may write to would take events of every account.
+    topic, so a topic that it may write to would take events of every account. A finding that
+    EventBridge cannot put there is a dead letter, on whose queue there is an alarm too.
     """
 
     queue_name: Output[str]
+    dead_letter_name: Output[str]
 
     def __init__(self, name: str, args: FindingsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:governance:Findings", name, None, opts)
@@ -73,7 +74,19 @@ class Findings(ComponentResource):
             self._security_hub(settings.security_hub)
         if settings.inspector is not None:
             self._inspector(settings.inspector)
-        self.queue_name = self._queue(high_patterns(settings))
+        rules = {
+            source: self._rule(source, pattern)
+            for source, pattern in high_patterns(settings).items()
+        }
+        dead = dead_letters(
+            f"{name}-dead-letters",
+            component=name,
+            key_arn=args.key_arn,
+            account_id=args.account_id,
+            rules=[rule.arn for rule in rules.values()],
+            opts=self._child(),
+        )
+        self.queue_name, self.dead_letter_name = self._queue(rules, dead), dead.name
         self.register_outputs({"queue_name": self.queue_name})
 
     def _child(self, *after: Resource) -> ResourceOptions:
@@ -129,44 +142,44 @@ class Findings(ComponentResource):
             opts=self._child(),
         )
 
-    def _queue(self, patterns: Mapping[str, Mapping[str, Any]]) -> Output[str]:
+    def _queue(self, rules: Mapping[str, cloudwatch.EventRule], dead: sqs.Queue) -> Output[str]:
         queue = sqs.Queue(
             f"{self._name}-high",
             kms_master_key_id=self._args.key_arn,
-            message_retention_seconds=RETENTION_SECONDS,
+            message_retention_seconds=KEEP_SECONDS,
             tags={"component": self._name},
             opts=self._child(),
         )
-        rules = [self._rule(source, pattern, queue) for source, pattern in patterns.items()]
+        for source, rule in rules.items():
+            cloudwatch.EventTarget(
+                f"{self._name}-from-{source}-target",
+                rule=rule.name,
+                arn=queue.arn,
+                target_id="findings",
+                dead_letter_config={"arn": dead.arn},
+                opts=self._child(),
+            )
         sqs.QueuePolicy(
             f"{self._name}-high-policy",
             queue_url=queue.url,
             policy=document(
-                rules_write(queue.arn, [rule.arn for rule in rules], self._args.account_id),
+                rules_write(
+                    queue.arn, [rule.arn for rule in rules.values()], self._args.account_id
+                ),
                 deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=self._child(),
         )
         return queue.name
 
-    def _rule(
-        self, source: str, pattern: Mapping[str, Any], queue: sqs.Queue
-    ) -> cloudwatch.EventRule:
-        rule = cloudwatch.EventRule(
+    def _rule(self, source: str, pattern: Mapping[str, Any]) -> cloudwatch.EventRule:
+        return cloudwatch.EventRule(
             f"{self._name}-from-{source}",
             description=f"Findings of high severity from {source}",
             event_pattern=json.dumps(pattern, separators=(",", ":"), sort_keys=True),
             tags={"component": self._name},
             opts=self._child(),
         )
-        cloudwatch.EventTarget(
-            f"{self._name}-from-{source}-target",
-            rule=rule.name,
-            arn=queue.arn,
-            target_id="findings",
-            opts=self._child(),
-        )
-        return rule
 
 
 def _status(on: bool) -> str:

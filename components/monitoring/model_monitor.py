@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-from pulumi_aws import sagemaker
+from pulumi_aws import sagemaker, sqs
 
 from components.common.cloudcontrol import (
     CloudControlArgs,
@@ -16,6 +16,7 @@ from components.common.cloudcontrol import (
     content_name,
     name_in,
 )
+from components.common.dead_letters import dead_letters
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -46,7 +47,7 @@ from components.monitoring.monitor_plan import (
     schedule_name,
 )
 from components.monitoring.settings import ModelMonitorSettings
-from components.monitoring.signals import Signal
+from components.monitoring.signals import Signal, dead_letter_signals
 from components.monitoring.weekly_monitor import WeeklyMonitor, WeeklyMonitorArgs
 from components.network.security_group import (
     SecurityGroup,
@@ -96,7 +97,8 @@ class ModelMonitor(ComponentResource):
 
     All of a job definition is create-only, so its name tells what it holds and a change makes
     another, to which the schedule then turns. Jobs run in the VPC, on encrypted volumes, their
-    traffic encrypted; isolated from the network but for explainability, which asks the model.
+    traffic encrypted; isolated from the network but for explainability, which asks the model. A
+    weekly monitor that could not be started or stopped is told by an alarm.
     """
 
     schedule_names: Mapping[Kind, Output[str]]
@@ -117,11 +119,32 @@ class ModelMonitor(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         self.security_group_id = firewall.security_group_id
-        self.schedule_names = {kind: self._monitor(kind) for kind in args.monitors.wanted}
+        failed = self._failed_calls() if "weekly" in args.monitors.wanted.values() else None
+        self.schedule_names = {kind: self._monitor(kind, failed) for kind in args.monitors.wanted}
         self._watch()
         self.register_outputs({"schedule_names": dict(self.schedule_names)})
 
-    def _monitor(self, kind: Kind) -> Output[str]:
+    def _failed_calls(self) -> sqs.Queue:
+        """Where starts and stops of weekly monitors end up that SageMaker did not take."""
+        args = self._args
+        queue = dead_letters(
+            f"{self._name}-dead-letters",
+            component=self._name,
+            key_arn=args.keys.key_arn("messaging"),
+            opts=ResourceOptions(parent=self),
+        )
+        GoldenSignals(
+            f"{self._name}-calls",
+            GoldenSignalsArgs(
+                subject=f"Weekly monitors of endpoint {args.endpoint_name}",
+                signals=dead_letter_signals(queue.name),
+                alerting=args.alerting,
+            ),
+            opts=ResourceOptions(parent=self),
+        )
+        return queue
+
+    def _monitor(self, kind: Kind, failed: sqs.Queue | None) -> Output[str]:
         args, often = self._args, self._args.monitors.wanted[kind]
         role = self._role(kind)
         definition_name, definition = self._definition(kind, self._content(kind, role), role)
@@ -137,12 +160,13 @@ class ModelMonitor(ComponentResource):
             # SageMaker refuses a schedule on an endpoint that is not there or captures nothing.
             opts=ResourceOptions(parent=self, depends_on=[args.monitored, definition]),
         )
-        if often == "weekly":
+        if often == "weekly" and failed is not None:
             WeeklyMonitor(
                 f"{self._name}-{dashed(kind)}-weekly",
                 WeeklyMonitorArgs(
                     schedule_name=schedule.name,
                     schedule_arn=schedule.arn,
+                    dead_letter_arn=failed.arn,
                     account_id=args.account_id,
                     boundary_arn=args.boundary_arn,
                     keys=args.keys,

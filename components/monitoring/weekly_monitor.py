@@ -9,6 +9,7 @@ from pulumi_aws import scheduler
 
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
+from components.iam.calls import SEND_MESSAGES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.monitor_plan import WEEKLY_START, WEEKLY_STOP
@@ -16,10 +17,12 @@ from components.monitoring.monitor_plan import WEEKLY_START, WEEKLY_STOP
 
 @dataclass(frozen=True, kw_only=True)
 class WeeklyMonitorArgs:
-    """The daily schedule that is to run once a week."""
+    """The daily schedule that is to run once a week, and where calls end up that SageMaker did not
+    take."""
 
     schedule_name: Input[str]
     schedule_arn: Input[str]
+    dead_letter_arn: Input[str]
     account_id: str
     boundary_arn: Input[str] | None
     keys: KeyRing
@@ -51,12 +54,18 @@ class WeeklyMonitor(ComponentResource):
                         ],
                         resources=[args.schedule_arn],
                     ),
-                    args.keys.allow_decrypt("messaging"),
+                    Statement(
+                        sid="KeepFailedCalls",
+                        actions=["sqs:SendMessage"],
+                        resources=[args.dead_letter_arn],
+                    ),
+                    args.keys.allow_encrypt("messaging"),
                 ],
-                # EventBridge Scheduler User Guide, "Data encryption at rest": the schedule's role
-                # decrypts what its target is told.
+                # EventBridge Scheduler User Guide, "Data encryption at rest" and "Configuring a
+                # dead-letter queue": the schedule's role decrypts what its target is told, and
+                # keeps what could not be told.
                 calls=(
-                    "kms:Decrypt",
+                    *SEND_MESSAGES,
                     "sagemaker:StartMonitoringSchedule",
                     "sagemaker:StopMonitoringSchedule",
                 ),
@@ -75,6 +84,7 @@ class WeeklyMonitor(ComponentResource):
                     "arn": f"arn:aws:scheduler:::aws-sdk:sagemaker:{verb}MonitoringSchedule",
                     "role_arn": role.role_arn,
                     "input": Output.json_dumps({"MonitoringScheduleName": args.schedule_name}),
+                    "dead_letter_config": {"arn": args.dead_letter_arn},
                     "retry_policy": {
                         "maximum_event_age_in_seconds": 3600,
                         "maximum_retry_attempts": 5,

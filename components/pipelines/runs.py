@@ -6,11 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Output, ResourceOptions
-from pulumi_aws import dynamodb, scheduler, sqs
+from pulumi_aws import dynamodb, scheduler
 
+from components.common.dead_letters import dead_letters
 from components.encryption.key_ring import KeyRing
-from components.iam.document import document
-from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 LOCK = "lock"
 """The run that stands for the lock of a model: its holder is an execution of the workflow."""
@@ -63,17 +62,10 @@ class Runs(ComponentResource):
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )
-        dead = sqs.Queue(
+        dead = dead_letters(
             f"{name}-dead-letters",
-            kms_master_key_id=args.keys.key_arn("messaging"),
-            message_retention_seconds=14 * 24 * 3600,
-            tags={"component": name},
-            opts=ResourceOptions(parent=self),
-        )
-        sqs.QueuePolicy(
-            f"{name}-dead-letters-policy",
-            queue_url=dead.url,
-            policy=document(deny_without_tls(QUEUE_ACTIONS, dead.arn)),
+            component=name,
+            key_arn=args.keys.key_arn("messaging"),
             opts=ResourceOptions(parent=self),
         )
         self.table_name, self.table_arn = table.name, table.arn

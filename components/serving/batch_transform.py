@@ -10,6 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker, scheduler, sfn, sqs
 
+from components.common.dead_letters import dead_letters
 from components.common.logged_machine import logged_machine
 from components.common.state_machine_access import (
     STARTER_CALLS,
@@ -26,9 +27,7 @@ from components.iam.calls import (
     SAGEMAKER_VOLUMES,
     WRITE_OBJECTS,
 )
-from components.iam.document import document
 from components.iam.statement import Statement, once
-from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.signals import Signal, dead_letter_signals, execution_signals
 from components.network.interface_access import allow_interfaces
@@ -51,7 +50,6 @@ from components.serving.containers import container
 from components.serving.naming import batch_name, batch_place, job_prefix
 
 METRICS = "/aws/sagemaker/TransformJobs"
-KEEP_SECONDS = 14 * 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +91,10 @@ class BatchTransform(ComponentResource):
         super().__init__("mlops:serving:BatchTransform", name, None, opts)
         self._name, self._args = name, args
         self._physical = batch_name(args.name_prefix, args.batch)
-        queue = sqs.Queue(
+        queue = dead_letters(
             f"{name}-given-up",
-            kms_master_key_id=args.keys.key_arn("messaging"),
-            message_retention_seconds=KEEP_SECONDS,
-            tags={"component": name},
-            opts=ResourceOptions(parent=self),
-        )
-        sqs.QueuePolicy(
-            f"{name}-given-up-policy",
-            queue_url=queue.url,
-            policy=document(deny_without_tls(QUEUE_ACTIONS, queue.arn, sid="RefusePlainText")),
+            component=name,
+            key_arn=args.keys.key_arn("messaging"),
             opts=ResourceOptions(parent=self),
         )
         self.dead_letter_name = queue.name

@@ -10,6 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, sqs
 
+from components.common.dead_letters import dead_letters
 from components.iam.document import document
 from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
@@ -54,7 +55,8 @@ class InterruptionsArgs:
 
 class Interruptions(ComponentResource):
     """Defines the queue, the rules that fill it and who may write to it: one for each reader, as
-    who reads a warning takes it away."""
+    who reads a warning takes it away. Behind it are the dead letters: warnings that never reached
+    the queue, and those that its reader failed at."""
 
     queue_arn: Output[str]
     queue_url: Output[str]
@@ -65,11 +67,14 @@ class Interruptions(ComponentResource):
         self, name: str, args: InterruptionsArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:training:Interruptions", name, None, opts)
-        dead = sqs.Queue(
+        rules = {event: self._rule(name, event) for event in args.events}
+        arns = [rule.arn for rule in rules.values()]
+        dead = dead_letters(
             f"{name}-dead-letters",
-            kms_master_key_id=args.key_arn,
-            message_retention_seconds=14 * 24 * 3600,
-            tags={"component": name},
+            component=name,
+            key_arn=args.key_arn,
+            account_id=args.account_id,
+            rules=arns,
             opts=ResourceOptions(parent=self),
         )
         queue = sqs.Queue(
@@ -84,37 +89,31 @@ class Interruptions(ComponentResource):
         )
         self.queue_arn, self.queue_url = queue.arn, queue.url
         self.queue_name, self.dead_letter_name = queue.name, dead.name
-        rules = {event: self._forward(name, event, queue) for event in args.events}
+        for event, rule in rules.items():
+            cloudwatch.EventTarget(
+                f"{name}-{event}-target",
+                rule=rule.name,
+                arn=queue.arn,
+                target_id="interruption-queue",
+                dead_letter_config={"arn": dead.arn},
+                opts=ResourceOptions(parent=self),
+            )
         sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=queue.url,
             policy=document(
-                rules_write(queue.arn, [rule.arn for rule in rules.values()], args.account_id),
+                rules_write(queue.arn, arns, args.account_id),
                 deny_without_tls(QUEUE_ACTIONS, queue.arn),
             ),
             opts=ResourceOptions(parent=self),
         )
-        sqs.QueuePolicy(
-            f"{name}-dead-letters-policy",
-            queue_url=dead.url,
-            policy=document(deny_without_tls(QUEUE_ACTIONS, dead.arn)),
-            opts=ResourceOptions(parent=self),
-        )
         self.register_outputs({"queue_arn": self.queue_arn, "queue_url": self.queue_url})
 
-    def _forward(self, name: str, event: str, queue: sqs.Queue) -> cloudwatch.EventRule:
-        rule = cloudwatch.EventRule(
+    def _rule(self, name: str, event: str) -> cloudwatch.EventRule:
+        return cloudwatch.EventRule(
             f"{name}-{event}",
             description=f"Forwards {event} to the interruption queue",
             event_pattern=json.dumps(EVENTS[event], separators=(",", ":"), sort_keys=True),
             tags={"component": name},
             opts=ResourceOptions(parent=self),
         )
-        cloudwatch.EventTarget(
-            f"{name}-{event}-target",
-            rule=rule.name,
-            arn=queue.arn,
-            target_id="interruption-queue",
-            opts=ResourceOptions(parent=self),
-        )
-        return rule

@@ -8,7 +8,7 @@ import pytest
 from access.operations import asked
 from recording import RecordedResource, Recording
 from tests.automation.calls import DECLARED
-from tests.platform.stacks import aws_resources, texts
+from tests.platform.stacks import texts
 
 FUNCTION: Final = "aws:lambda/function:Function"
 # What every function needs beside its own calls: components/automation/statements.py.
@@ -113,19 +113,9 @@ def test_no_function_carries_a_secret(platform: Recording) -> None:
         assert '{"secret": true}' not in json.dumps(function.inputs["environment"])
 
 
-def test_no_queue_of_dead_letters_and_no_function_is_without_an_alarm(platform: Recording) -> None:
+def test_no_function_is_without_an_alarm(platform: Recording) -> None:
     watched = set(
         texts([alarm.inputs for alarm in platform.of("aws:cloudwatch/metricAlarm:MetricAlarm")])
     )
-    letters = {
-        json.loads(queue.inputs["redrivePolicy"])["deadLetterTargetArn"].rsplit(":", 1)[-1]
-        for queue in platform.of("aws:sqs/queue:Queue")
-        if "redrivePolicy" in queue.inputs
-    }
-    letters |= {
-        one.inputs["deadLetterConfig"]["targetArn"].rsplit(":", 1)[-1]
-        for one in aws_resources(platform)
-        if "targetArn" in one.inputs.get("deadLetterConfig", {})
-    }
     names = {one.outputs["name"] for one in platform.of(FUNCTION)}
-    assert letters | names <= watched, (letters | names) - watched
+    assert names <= watched, names - watched

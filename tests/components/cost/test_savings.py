@@ -106,8 +106,19 @@ def test_a_stack_sleeps_and_wakes_at_its_hours_in_its_time_zone(asleep: Recordin
 def test_the_schedules_may_call_this_function_and_nothing_else(asleep: Recording) -> None:
     text = asleep.named("hours-calls-caller-policy").inputs["policy"]
     found = {one["Sid"]: one for one in json.loads(text)["Statement"]}
-    assert found.keys() == {"InvokeHours", "DecryptMessaging"}
+    assert found.keys() == {"InvokeHours", "KeepFailedCalls", "EncryptMessaging"}
     assert found["InvokeHours"]["Resource"] == [asleep.named("hours-handler-alias").outputs["arn"]]
+
+
+def test_a_call_that_fails_is_a_dead_letter_of_the_function(asleep: Recording) -> None:
+    dead = asleep.named("hours-handler-inbox-dead-letters").outputs["arn"]
+    for action in ("sleep", "wake"):
+        target = asleep.named(f"hours-calls-{action}").inputs["target"]
+        assert target["deadLetterConfig"] == {"arn": dead}
+    text = asleep.named("hours-calls-caller-policy").inputs["policy"]
+    [keep] = [one for one in json.loads(text)["Statement"] if one["Sid"] == "KeepFailedCalls"]
+    assert keep["Action"] == ["sqs:SendMessage"]
+    assert keep["Resource"] == [dead]
 
 
 def test_sizes_of_this_stack_alone_are_changed(asleep: Recording) -> None:

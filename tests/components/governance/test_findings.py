@@ -132,21 +132,31 @@ def test_without_the_hub_each_tells_by_itself() -> None:
     assert found["findings-from-inspector"]["detail"]["severity"] == ["HIGH", "CRITICAL"]
 
 
-def test_only_these_rules_fill_the_queue_which_is_encrypted_and_keeps_long() -> None:
+@pytest.mark.parametrize("name", ["findings-high", "findings-dead-letters"])
+def test_only_these_rules_fill_the_queues_which_are_encrypted_and_keep_long(name: str) -> None:
     recorded = build(guardduty={}, inspector={})
-    [queue] = recorded.of("aws:sqs/queue:Queue")
+    queue = recorded.named(name)
     [key] = [one for one in recorded.of("aws:kms/key:Key") if one.name == "keys-messaging"]
     assert queue.inputs["kmsMasterKeyId"] == key.outputs["arn"]
     assert queue.inputs["messageRetentionSeconds"] == 14 * 24 * 3600
-    [policy] = recorded.of("aws:sqs/queuePolicy:QueuePolicy")
+    policy = recorded.named(f"{name}-policy")
+    assert policy.inputs["queueUrl"] == queue.outputs["url"]
     write, tls = json.loads(policy.inputs["policy"])["Statement"]
+    assert write["Resource"] == [queue.outputs["arn"]]
     assert sorted(write["Condition"]["ArnEquals"]["aws:SourceArn"]) == sorted(
         rule.outputs["arn"] for rule in recorded.of(RULE)
     )
     assert write["Condition"]["StringEquals"] == {"aws:SourceAccount": world.ACCOUNT}
     assert tls["Effect"] == "Deny"
+
+
+def test_a_finding_goes_to_a_person_or_when_that_fails_to_the_dead_letters() -> None:
+    recorded = build(guardduty={}, inspector={})
+    queue, dead = recorded.named("findings-high"), recorded.named("findings-dead-letters")
     targets = recorded.of("aws:cloudwatch/eventTarget:EventTarget")
-    assert {one.inputs["arn"] for one in targets} == {queue.outputs["arn"]}
+    for one in targets:
+        assert one.inputs["arn"] == queue.outputs["arn"]
+        assert one.inputs["deadLetterConfig"] == {"arn": dead.outputs["arn"]}
     assert {one.inputs["rule"] for one in targets} == {
         rule.outputs["name"] for rule in recorded.of(RULE)
     }

@@ -301,6 +301,28 @@ def test_a_weekly_monitor_is_started_and_stopped_around_its_run(usual: Engine) -
     assert started.endswith(":monitoring-schedule/acme-test-fraud-explainability")
 
 
+def test_a_start_or_stop_that_fails_ends_where_an_alarm_tells_of_it(usual: Engine) -> None:
+    dead = usual.named("monitor-fraud-dead-letters")
+    for one in usual.of("aws:scheduler/schedule:Schedule"):
+        assert one.inputs["target"]["deadLetterConfig"] == {"arn": dead.outputs["arn"]}
+    statements = {one["Sid"]: one for one in policy(usual, "explainability-weekly-scheduler")}
+    assert statements["KeepFailedCalls"]["Action"] == ["sqs:SendMessage"]
+    assert statements["KeepFailedCalls"]["Resource"] == [dead.outputs["arn"]]
+    assert statements["EncryptMessaging"]["Resource"] == [dead.inputs["kmsMasterKeyId"]]
+    alarm = usual.named("monitor-fraud-calls-dead-letters").inputs
+    assert alarm["dimensions"] == {"QueueName": dead.outputs["name"]}
+    assert (alarm["metricName"], alarm["threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
+
+
+def test_monitors_that_sagemaker_starts_by_itself_have_no_dead_letters(
+    engine: Engine, build: Build
+) -> None:
+    build(lambda: monitor(explainability="daily"))
+    assert not engine.of("aws:scheduler/schedule:Schedule")
+    assert not engine.of("aws:sqs/queue:Queue")
+    assert not engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
 def test_a_changed_definition_has_another_name_and_the_schedule_keeps_its_own(
     engine: Engine, build: Build
 ) -> None:

@@ -36,13 +36,22 @@ def test_every_kind_of_warning_reaches_the_queue(queue: Recording) -> None:
     assert {target.inputs["arn"] for target in targets} == {arn}
 
 
-def test_only_these_rules_write_to_it(queue: Recording) -> None:
-    statements = json.loads(queue.named("interruptions-policy").inputs["policy"])["Statement"]
-    write = next(one for one in statements if one["Sid"] == "EventsWrite")
+@pytest.mark.parametrize("policy", ["interruptions-policy", "interruptions-dead-letters-policy"])
+def test_only_these_rules_write_to_it_and_to_its_dead_letters(
+    queue: Recording, policy: str
+) -> None:
+    statements = json.loads(queue.named(policy).inputs["policy"])["Statement"]
+    [write] = [one for one in statements if one["Effect"] == "Allow"]
     rules = {rule.outputs["arn"] for rule in queue.of("aws:cloudwatch/eventRule:EventRule")}
     assert set(write["Condition"]["ArnEquals"]["aws:SourceArn"]) == rules
     assert write["Condition"]["StringEquals"] == {"aws:SourceAccount": world.ACCOUNT}
     assert write["Principal"] == {"Service": ["events.amazonaws.com"]}
+
+
+def test_a_warning_that_cannot_be_delivered_is_a_dead_letter(queue: Recording) -> None:
+    dead = queue.named("interruptions-dead-letters").outputs["arn"]
+    for target in queue.of("aws:cloudwatch/eventTarget:EventTarget"):
+        assert target.inputs["deadLetterConfig"] == {"arn": dead}, target.name
 
 
 def test_both_queues_are_encrypted_and_refuse_plain_connections(queue: Recording) -> None:
