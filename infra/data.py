@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,10 @@ from components.data.feature_store import FeatureStore, FeatureStoreArgs
 from components.data.ground_truth import GroundTruth, GroundTruthArgs
 from components.data.lake import Lake, LakeArgs
 from components.data.processing import Processing, ProcessingArgs
+from components.data.query_readers import query_readers
 from components.data.table_bucket import TableBucket, TableBucketArgs
 from components.data.versioning import Versioning, VersioningArgs
+from components.iam.people_settings import PEOPLE
 from components.registry.tracking import Tracking
 from components.serving.capture_bucket import captures_name
 from components.serving.naming import endpoint_name
@@ -51,6 +53,7 @@ def deploy_data(base: Foundation) -> Data:
             keys=base.keys,
             name_prefix=base.settings.name_prefix,
             vpc_id=base.network.vpc_id,
+            readers=_readers(base),
             **base.where,
             **base.keep,
         ),
@@ -76,7 +79,7 @@ def deploy_data(base: Foundation) -> Data:
     catalog = found.catalog = _catalog(base, lake)
     if catalog is not None:
         found.contract["databases"] = dict(catalog.database_names)
-        found.contract["workgroup"] = catalog.workgroup_name
+        found.contract["workgroups"] = dict(catalog.workgroup_names)
         truth = _ground_truth(base, lake, catalog)
         if truth is not None:
             found.labels = truth.label_uris
@@ -102,6 +105,19 @@ def open_data(data: Data, people: Mapping[str, Output[str]]) -> None:
         data.versioning.open_remotes(people)
 
 
+def _readers(base: Foundation) -> Mapping[str, Sequence[str]]:
+    """Who queries where Lake Formation shows each another part: those whom it lets, and the data
+    scientists. By name, with patterns of the ARNs of their roles, which come later."""
+    catalog = base.settings.data.catalog
+    if catalog is None or catalog.lake_formation is None:
+        return {}
+    return query_readers(
+        ("data-scientist", *catalog.lake_formation.roles.values()),
+        base.settings.account_id,
+        {person: base.roles_of(person) for person in PEOPLE},
+    )
+
+
 def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
     settings = base.settings.data
     if settings.catalog is None:
@@ -110,6 +126,7 @@ def _catalog(base: Foundation, lake: Lake) -> Catalog | None:
         "catalog",
         CatalogArgs(
             settings=settings.catalog,
+            readers=_readers(base).keys(),
             lake=lake,
             keys=base.keys,
             name_prefix=base.settings.name_prefix,

@@ -11,7 +11,7 @@ from pulumi import ResourceOptions
 
 from components.encryption.key_ring import KeyRing, KeyRingArgs
 from components.encryption.signing_key import SigningKey, SigningKeyArgs
-from components.iam.people_settings import role_pattern
+from components.iam.people_settings import Person, role_pattern
 from components.iam.permissions_boundary import PermissionsBoundary, PermissionsBoundaryArgs
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.capacity_signals import nat_signals
@@ -27,6 +27,10 @@ from infra.tags import TAGS_OF_OTHERS, default_tags
 
 PEOPLE_NAME = "people"
 """The component of people's roles, whose names keys have to know before it is there."""
+
+
+STUDIO_NAME = "studio"
+"""The component of Studio, whose profiles' roles are known by it likewise."""
 
 
 class Where(TypedDict):
@@ -136,11 +140,19 @@ class Foundation:
     @property
     def rescuers(self) -> list[str]:
         """Patterns of the ARNs of roles that bring back keys: break-glass, where there is one."""
-        people = self.settings.iam.people
-        if people is None:
-            return []
-        name = role_pattern(PEOPLE_NAME, "break-glass", people, self.settings.name_prefix)
-        return [f"arn:aws:iam::{self.settings.account_id}:role/{name}"]
+        return self.roles_of("break-glass")
+
+    def roles_of(self, person: Person) -> list[str]:
+        """Patterns of the ARNs of the roles that people of a kind work with, before they are there:
+        their own, and those of the Studio profiles that they open."""
+        people, studio = self.settings.iam.people, self.settings.registry.studio
+        names = []
+        if people is not None:
+            names.append(role_pattern(PEOPLE_NAME, person, people, self.settings.name_prefix))
+        for profile, one in sorted(studio.profiles.items()) if studio is not None else ():
+            if one.role == person:
+                names.append(f"{STUDIO_NAME}-profile-{profile}-role-*")
+        return [f"arn:aws:iam::{self.settings.account_id}:role/{name}" for name in names]
 
     @property
     def consumer_accounts(self) -> list[str]:

@@ -30,7 +30,7 @@ def people_grants(
     return PeopleGrants(
         name_prefix=base.settings.name_prefix,
         job_role_arns=job_roles,
-        read_data=once(*registry.bucket.allow_read("models"), *_curated(data)),
+        read_data=once(*registry.bucket.allow_read("models"), *_curated(base, data)),
         **base.where,
     )
 
@@ -82,9 +82,12 @@ def metadata_of(saml: SamlSettings) -> str:
     return text
 
 
-def _curated(data: Data) -> Sequence[Statement]:
+def _curated(base: Foundation, data: Data) -> Sequence[Statement]:
     """What scientists see of the lake: the data that was cleared for use, through the catalog where
-    there is one. Where Lake Formation grants columns, nobody reads past it."""
+    there is one. Where Lake Formation grants columns, nobody reads past it, nor what another reader
+    was shown."""
+    if not base.roles_of("data-scientist"):
+        return ()
     if data.catalog is not None:
-        return data.catalog.allow_query("curated")
+        return data.catalog.allow_query("data-scientist", "curated")
     return () if data.lake is None else data.lake.allow_read("curated")

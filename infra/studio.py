@@ -13,7 +13,7 @@ from components.monitoring.logs import Logs
 from components.registry.studio import Studio, StudioArgs
 from components.registry.studio_access import LOG_GROUP
 from components.registry.tracking import Tracking
-from infra.foundation import Foundation
+from infra.foundation import STUDIO_NAME, Foundation
 from infra.service_logs import STUDIO
 
 SERVICES = ("cloudwatch", "kms", "logs", "s3", "sagemaker", "sagemaker-studio", "sts")
@@ -40,7 +40,7 @@ def deploy_studio(
     place = f"arn:aws:logs:{base.settings.region}:{base.settings.account_id}"
     own_group = base.settings.monitoring.logs.account_groups
     studio = Studio(
-        "studio",
+        STUDIO_NAME,
         StudioArgs(
             settings=settings,
             grants=grants,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import athena, glue
 
 from components.data.catalog_access import catalog_arns, query_statements
+from components.data.catalog_encryption import encrypt_catalog, security_configuration
 from components.data.catalog_settings import (
     DATABASES,
     CatalogSettings,
@@ -17,13 +18,17 @@ from components.data.catalog_settings import (
     database_name,
 )
 from components.data.crawler import Crawler, CrawlerArgs
-from components.data.lake import QUERY_RESULTS, Lake
+from components.data.lake import Lake
 from components.data.lake_formation import GET_DATA_ACCESS, LakeFormation, LakeFormationArgs
 from components.data.table_care import TableCare, TableCareArgs
+from components.data.workgroups import (
+    EVERYONE,
+    WorkgroupPlace,
+    declare_workgroups,
+    results_place,
+)
 from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
-
-GIGABYTE = 10**9
 
 SET_ONCE = ["description", "openTableFormatInput", "parameters", "storageDescriptor", "tableType"]
 """Inputs of an Iceberg table that only its making reads. An update would send the table whole,
@@ -35,12 +40,14 @@ without the pointer to its metadata, and the table could no longer be read
 class CatalogArgs:
     """What the catalog needs from the rest of the platform.
 
+    `readers` are the names of those who query where Lake Formation is on, each with a workgroup.
     `name_prefix` is as in acme-dev. `protect` refuses the deletion of databases, tables and
-    the workgroup. `retain` leaves them and the log groups of crawlers, kept `log_retention_days`,
+    the workgroups. `retain` leaves them and the log groups of crawlers, kept `log_retention_days`,
     when the stack goes.
     """
 
     settings: CatalogSettings
+    readers: Collection[str]
     lake: Lake
     keys: KeyRing
     name_prefix: str
@@ -54,20 +61,22 @@ class CatalogArgs:
 
 
 class Catalog(ComponentResource):
-    """Defines the databases raw, curated and features, their tables and the workgroup of queries.
+    """Defines the databases raw, curated and features, their tables and the workgroups of queries.
 
     With Lake Formation a role sees the columns whose tag it was granted, whatever else it may.
     """
 
     database_names: Mapping[Database, Output[str]]
-    workgroup_name: Output[str]
+    workgroup_names: Mapping[str, Output[str]]
+    """By reader; where IAM alone decides there is one, of everyone."""
     lake: Lake
 
     def __init__(self, name: str, args: CatalogArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:data:Catalog", name, None, opts)
         self._name, self._args = name, args
         self.lake = args.lake
-        self._encrypt()
+        if args.settings.account_encryption:
+            encrypt_catalog(self, name, args.keys)
         self._access = self._lake_formation()
         self._databases = {database: self._database(database) for database in DATABASES}
         self.database_names = {key: one.name for key, one in self._databases.items()}
@@ -76,10 +85,10 @@ class Catalog(ComponentResource):
         }
         self._care_for(self._tables)
         self._crawl()
-        workgroup = self._workgroup()
-        self.workgroup_name, self._workgroup_arn = workgroup.name, workgroup.arn
+        self._workgroups = self._declare_workgroups()
+        self.workgroup_names = {reader: one.name for reader, one in self._workgroups.items()}
         self.register_outputs(
-            {"database_names": dict(self.database_names), "workgroup_name": self.workgroup_name}
+            {"database_names": dict(self.database_names), "workgroup_names": self.workgroup_names}
         )
 
     def grant_readers(self, people: Mapping[str, Input[str]]) -> None:
@@ -93,15 +102,24 @@ class Catalog(ComponentResource):
             database = self._databases[settings.tables[chosen.table].database]
             self._access.filter_rows(key, database.name, self._tables[chosen.table], chosen, people)
 
-    def allow_query(self, *databases: Database) -> tuple[Statement, ...]:
-        """All that a role needs to query databases: the workgroup, the catalog, its results and
-        the data, which Lake Formation hands out where it is on."""
+    def allow_query(self, reader: str, *databases: Database) -> tuple[Statement, ...]:
+        """All that the roles of a reader need to query databases: its workgroup, the catalog, its
+        results and the data, which Lake Formation hands out where it is on. Raises ValueError for a
+        reader that has no workgroup."""
         args = self._args
+        if self._access is None:
+            reader = EVERYONE
+        if reader not in self._workgroups:
+            raise ValueError(
+                f"{reader} has no workgroup ({', '.join(self._workgroups)} have). Name it in "
+                "CatalogArgs.readers."
+            )
         found = (
             *query_statements(
-                self._workgroup_arn,
+                self._workgroups[reader].arn,
                 catalog=self._arns(*databases),
                 results_bucket=args.lake.bucket_arn("artifacts"),
+                results=results_place(reader),
             ),
             args.keys.allow_encrypt("data"),
         )
@@ -133,26 +151,6 @@ class Catalog(ComponentResource):
 
     def _child(self, *after: Resource) -> ResourceOptions:
         return ResourceOptions(parent=self, depends_on=after)
-
-    def _encrypt(self) -> None:
-        """The account's catalog, where this stack is the one that sets it."""
-        if not self._args.settings.account_encryption:
-            return
-        key = self._args.keys.key_arn("data")
-        glue.DataCatalogEncryptionSettings(
-            f"{self._name}-encryption",
-            data_catalog_encryption_settings={
-                "encryption_at_rest": {
-                    "catalog_encryption_mode": "SSE-KMS",
-                    "sse_aws_kms_key_id": key,
-                },
-                "connection_password_encryption": {
-                    "return_connection_password_encrypted": True,
-                    "aws_kms_key_id": key,
-                },
-            },
-            opts=self._child(),
-        )
 
     def _lake_formation(self) -> LakeFormation | None:
         args = self._args
@@ -243,24 +241,7 @@ class Catalog(ComponentResource):
         args = self._args
         if not args.settings.crawlers:
             return
-        security = glue.SecurityConfiguration(
-            f"{self._name}-security",
-            encryption_configuration={
-                "cloudwatch_encryption": {
-                    "cloudwatch_encryption_mode": "SSE-KMS",
-                    "kms_key_arn": args.keys.key_arn("logs"),
-                },
-                "job_bookmarks_encryption": {
-                    "job_bookmarks_encryption_mode": "CSE-KMS",
-                    "kms_key_arn": args.keys.key_arn("data"),
-                },
-                "s3_encryption": {
-                    "s3_encryption_mode": "SSE-KMS",
-                    "kms_key_arn": args.keys.key_arn("data"),
-                },
-            },
-            opts=self._child(),
-        )
+        security = security_configuration(self, self._name, args.keys)
         for database, settings in sorted(args.settings.crawlers.items()):
             Crawler(
                 f"{self._name}-crawler-{database}",
@@ -282,28 +263,20 @@ class Catalog(ComponentResource):
                 opts=ResourceOptions(parent=self),
             )
 
-    def _workgroup(self) -> athena.Workgroup:
+    def _declare_workgroups(self) -> Mapping[str, athena.Workgroup]:
         args = self._args
-        bucket = args.lake.bucket_names["artifacts"]
-        return athena.Workgroup(
-            f"{self._name}-queries",  # logical name is state
-            name=f"{args.name_prefix}-queries",
-            description="Queries of the platform: their results are encrypted, their reading ends",
-            configuration={
-                "enforce_workgroup_configuration": True,
-                "publish_cloudwatch_metrics_enabled": True,
-                "bytes_scanned_cutoff_per_query": args.settings.scan_limit_gb * GIGABYTE,
-                "engine_version": {"selected_engine_version": "Athena engine version 3"},
-                "result_configuration": {
-                    "output_location": Output.concat("s3://", bucket, f"/{QUERY_RESULTS}/"),
-                    "expected_bucket_owner": args.account_id,
-                    "encryption_configuration": {
-                        "encryption_option": "SSE_KMS",
-                        "kms_key_arn": args.keys.key_arn("data"),
-                    },
-                },
-            },
-            force_destroy=args.force_destroy,
-            tags={"component": self._name},
-            opts=ResourceOptions(parent=self, protect=args.protect, retain_on_delete=args.retain),
+        return declare_workgroups(
+            self,
+            self._name,
+            WorkgroupPlace(
+                name_prefix=args.name_prefix,
+                bucket=args.lake.bucket_names["artifacts"],
+                key_arn=args.keys.key_arn("data"),
+                account_id=args.account_id,
+                scan_limit_gb=args.settings.scan_limit_gb,
+                force_destroy=args.force_destroy,
+                protect=args.protect,
+                retain=args.retain,
+            ),
+            (EVERYONE,) if self._access is None else args.readers,
         )

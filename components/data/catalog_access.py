@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pulumi import Input, Output
 
-from components.data.lake import QUERY_RESULTS
 from components.iam.statement import Statement
 
 
@@ -21,9 +20,14 @@ def catalog_arns(names: Sequence[str], *, account_id: str, region: str) -> list[
 
 
 def query_statements(
-    workgroup_arn: Input[str], *, catalog: Sequence[Input[str]], results_bucket: Input[str]
+    workgroup_arn: Input[str],
+    *,
+    catalog: Sequence[Input[str]],
+    results_bucket: Input[str],
+    results: str,
 ) -> tuple[Statement, ...]:
-    """Queries in a workgroup over what `catalog` names, and their results in a bucket (its ARN)."""
+    """Queries in a workgroup over what `catalog` names, and their results below the prefix
+    `results` of a bucket (its ARN)."""
     return (
         Statement(
             sid="Query",
@@ -49,7 +53,7 @@ def query_statements(
         Statement(
             sid="WriteResults",
             actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-            resources=[Output.concat(results_bucket, f"/{QUERY_RESULTS}/*")],
+            resources=[Output.concat(results_bucket, f"/{results}/*")],
         ),
         Statement(
             sid="FindResults",

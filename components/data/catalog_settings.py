@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 
 from components.common.cron import aws_schedule_problem
 from components.common.settings import Name, Path, Problems, RoleArn, Settings, allowed
-from components.iam.people_settings import RoleOrPerson, person_problems
+from components.data.query_readers import reader_name
+from components.iam.people_settings import PEOPLE, RoleOrPerson, person_problems
 
 Database = Literal["raw", "curated", "features"]
 DATABASES: tuple[Database, ...] = get_args(Database)
@@ -159,18 +160,23 @@ class LakeFormationSettings(Settings):
         default_factory=dict, description="Who reads which rows, by a name."
     )
 
+    @property
+    def roles(self) -> dict[tuple[str | int, ...], str]:
+        """Who reads, by where the settings say so: ARNs of roles and kinds of people."""
+        found: dict[tuple[str | int, ...], str] = {
+            ("readers", name, "role_arn"): one.role_arn for name, one in self.readers.items()
+        }
+        for name, chosen in self.row_filters.items():
+            for position, role in enumerate(chosen.readers):
+                found["row_filters", name, "readers", position] = role
+        return found
+
     @model_validator(mode="after")
     def _readers_are_limited(self) -> Self:
         problems = Problems()
-        for name, reader in self.readers.items():
-            if reader.role_arn in self.administrators:
-                problems.add(_limits_nothing(reader.role_arn), at=("readers", name, "role_arn"))
-        for name, chosen in self.row_filters.items():
-            for position, role in enumerate(chosen.readers):
-                if role in self.administrators:
-                    problems.add(
-                        _limits_nothing(role), at=("row_filters", name, "readers", position)
-                    )
+        for at, role in self.roles.items():
+            if role in self.administrators:
+                problems.add(_limits_nothing(role), at=at)
         problems.refuse()
         return self
 
@@ -232,20 +238,26 @@ class CatalogSettings(Settings):
         return self
 
     def problems_in(
-        self, deployers: Sequence[str], *, has_people: bool
+        self, deployers: Sequence[str], *, account_id: str, has_people: bool
     ) -> Iterator[tuple[Path, str]]:
         """What contradicts the rest of a stack's settings: path below this model, and the text.
         `has_people` is whether the stack makes roles of people."""
         if self.lake_formation is None:
             return
-        for name, reader in self.lake_formation.readers.items():
-            yield from person_problems(
-                reader.role_arn, ("lake_formation", "readers", name, "role_arn"), has_people
-            )
-        for name, chosen in self.lake_formation.row_filters.items():
-            for position, one in enumerate(chosen.readers):
-                at = ("lake_formation", "row_filters", name, "readers", position)
-                yield from person_problems(one, at, has_people)
+        named: dict[str, str] = {reader_name(one).replace("-", ""): one for one in PEOPLE}
+        for place, role in self.lake_formation.roles.items():
+            at = ("lake_formation", *place)
+            yield from person_problems(role, at, has_people)
+            if role not in PEOPLE and f"::{account_id}:" not in role:
+                continue
+            # Sids and paths are made of it.
+            other = named.setdefault(reader_name(role).replace("-", ""), role)
+            if other != role:
+                yield (
+                    at,
+                    f"{role} and {other} would share a workgroup, and each see what the other "
+                    "reads: their names differ in no letter and digit. Rename one of the roles.",
+                )
         for deployer in deployers:
             if deployer not in self.lake_formation.administrators:
                 # Only an administrator grants (Lake Formation developer guide, "Granting

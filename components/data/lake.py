@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import s3
@@ -15,6 +15,7 @@ from components.data.consumer_access import (
 )
 from components.data.lake_reports import declare_reports
 from components.data.lake_settings import ZONES, LakeSettings, Zone, bucket_name
+from components.data.query_results import QUERY_RESULTS, keep_results_apart
 from components.encryption.key_ring import KeyRing
 from components.iam.statement import Statement
 from components.storage.log_bucket import LogBucket, LogBucketArgs
@@ -25,17 +26,15 @@ from components.storage.private_bucket import (
     Retention,
 )
 
-QUERY_RESULTS = "queries"
-"""Prefix in the bucket artifacts that results of queries are written to."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class LakeArgs:
     """What the lake needs from the rest of the platform.
 
     `name_prefix` is organisation and environment, as in acme-dev. `vpc_id` is the network that
-    consumers read from, unless they name their own. `retain` leaves the buckets in the account
-    when the stack goes.
+    consumers read from, unless they name their own. `readers` are those who query, by name with
+    patterns of the ARNs of their roles: nobody else sees their results. `retain` leaves the buckets
+    in the account when the stack goes.
     """
 
     settings: LakeSettings
@@ -46,6 +45,7 @@ class LakeArgs:
     vpc_id: Input[str]
     protect: bool
     retain: bool
+    readers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Lake(ComponentResource):
@@ -173,9 +173,7 @@ class Lake(ComponentResource):
                 lifecycle=zone_lifecycle(zone, self._args.settings),
                 abort_uploads_days=self._args.settings.abort_uploads_days,
                 logs_to=logs.bucket_name,
-                statements=lambda arn: delegate_to_access_points(
-                    arn, self._args.account_id, zone, self._args.settings.consumers
-                ),
+                statements=lambda arn: self._statements(zone, arn),
             ),
             opts=ResourceOptions(parent=self, depends_on=logs.ready),
         )
@@ -186,6 +184,14 @@ class Lake(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         return bucket
+
+    def _statements(self, zone: Zone, bucket_arn: Input[str]) -> tuple[Statement, ...]:
+        args = self._args
+        consumers = args.settings.consumers
+        found = delegate_to_access_points(bucket_arn, args.account_id, zone, consumers)
+        if zone == "artifacts":
+            found += keep_results_apart(bucket_arn, args.readers)
+        return found
 
 
 def zone_lifecycle(zone: Zone, settings: LakeSettings) -> list[LifecycleRule]:

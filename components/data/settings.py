@@ -158,7 +158,10 @@ class DataSettings(Settings):
                     "feature group. Shorten the group's name.",
                 )
         if self.catalog is not None:
-            for at, text in self.catalog.problems_in(deployers, has_people=has_people):
+            found = self.catalog.problems_in(
+                deployers, account_id=account_id, has_people=has_people
+            )
+            for at, text in found:
                 yield ("catalog", *at), text
         if self.lake is not None:
             found = self.lake.problems_in(

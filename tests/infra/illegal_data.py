@@ -153,6 +153,19 @@ DATA: list[tuple[str, dict[str, Any], str, str]] = [
         "break-glass)",
     ),
     (
+        "two readers that would share a workgroup and its results",
+        catalog(
+            row_filter(
+                readers=[
+                    "arn:aws:iam::111122223333:role/SwissReader",
+                    "arn:aws:iam::111122223333:role/teams/swiss_reader",
+                ]
+            ),
+        ),
+        "platform.data.catalog.lake_formation.row_filters.swiss.readers[1]",
+        "role/SwissReader would share a workgroup",
+    ),
+    (
         "rows of a table that is not there",
         catalog(row_filter(table="refunds")),
         "platform.data.catalog.lake_formation.row_filters.swiss.table",

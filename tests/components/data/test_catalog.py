@@ -45,15 +45,17 @@ def given(**changes: Any) -> dict[str, Any]:
     return {"tables": {"payments": TABLE}, "lake_formation": ACCESS, **changes}
 
 
+READERS = {"analyst": (ANALYST,), "swiss": (SWISS,)}
 PEOPLES_OWN = f"arn:aws:iam::{world.ACCOUNT}:role/people-data-scientist-role-1a2b3c4"
 
 
 def a_catalog(**changes: Any) -> Catalog:
-    lake = a_lake()
+    lake = a_lake(readers=READERS)
     made = Catalog(
         "catalog",
         CatalogArgs(
             settings=CatalogSettings.model_validate(given(**changes)),
+            readers=READERS.keys(),
             lake=lake,
             keys=lake.keys,
             name_prefix=world.PREFIX,
@@ -190,12 +192,11 @@ def test_tables_are_compacted_and_cleaned_by_a_role_that_reaches_nothing_else(
 
 
 def test_queries_obey_the_workgroup_and_their_results_are_encrypted(catalog: Recording) -> None:
-    [workgroup] = catalog.of("aws:athena/workgroup:Workgroup")
-    configuration = workgroup.inputs["configuration"]
+    configuration = catalog.named("catalog-queries-swiss").inputs["configuration"]
     assert configuration["enforceWorkgroupConfiguration"] is True
     assert configuration["bytesScannedCutoffPerQuery"] == 1000 * 10**9
     results = configuration["resultConfiguration"]
-    assert results["outputLocation"] == f"s3://{name('artifacts')}/queries/"
+    assert results["outputLocation"] == f"s3://{name('artifacts')}/queries/swiss/"
     assert results["expectedBucketOwner"] == world.ACCOUNT
     assert results["encryptionConfiguration"] == {
         "encryptionOption": "SSE_KMS",
@@ -248,11 +249,10 @@ def test_a_crawler_reads_its_bucket_and_writes_its_database(catalog: Recording) 
 def test_whoever_queries_reads_the_data_through_lake_formation_where_it_is_on(by_tag: bool) -> None:
     engine = Engine()
     changes: dict[str, Any] = {} if by_tag else {"lake_formation": None}
-    engine.build(lambda: document(*a_catalog(**changes).allow_query("curated")))
+    engine.build(lambda: document(*a_catalog(**changes).allow_query("analyst", "curated")))
     found = {one["Sid"]: one for one in json.loads(engine.result)["Statement"]}
     assert ("GetDataAccess" in found) is by_tag
     assert ("ReadCurated" in found) is not by_tag
-    assert found["WriteResults"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/queries/*"]
 
 
 def test_a_reader_that_administers_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Data lies in four buckets that keep versions, tell of changes and log who reads them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ def name(part: str) -> str:
 DATA = {name(zone) for zone in ZONES}
 
 
-def a_lake(settings: LakeSettings | None = None) -> Lake:
+def a_lake(
+    settings: LakeSettings | None = None, readers: Mapping[str, Sequence[str]] | None = None
+) -> Lake:
     return Lake(
         "lake",
         LakeArgs(
@@ -34,6 +37,7 @@ def a_lake(settings: LakeSettings | None = None) -> Lake:
             vpc_id="vpc-0a1b2c3d",
             protect=True,
             retain=True,
+            readers=readers or {},
         ),
     )
 

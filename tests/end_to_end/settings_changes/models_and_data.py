@@ -103,7 +103,7 @@ CHANGES = (
         preview=1,
         setting="data.catalog.scan_limit_gb",
         value=500,
-        expect={"catalog-queries": "update"},
+        expect={"catalog-queries-*": "update"},
     ),
     Change(
         preview=1,
