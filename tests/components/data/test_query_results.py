@@ -11,6 +11,7 @@ from access.policy import Policy, parse
 from components.data.catalog_settings import CatalogSettings
 from components.data.query_readers import query_readers, reader_name
 from components.iam.document import document
+from components.iam.people_settings import Person
 from recording.model import Recording
 from tests.access.documents import allow, policy
 from tests.components import world
@@ -108,7 +109,9 @@ def test_a_reader_without_a_workgroup_is_told_who_has_one() -> None:
 def test_readers_are_the_roles_of_the_account_and_its_kinds_of_people() -> None:
     elsewhere = "arn:aws:iam::444455556666:role/Partner"
     roles = ("data-scientist", ANALYST, elsewhere, "auditor", SWISS, ANALYST)
-    people = {"data-scientist": ["arn:aws:iam::123456789012:role/people-data-scientist-role-*"]}
+    people: dict[Person, list[str]] = {
+        "data-scientist": ["arn:aws:iam::123456789012:role/people-data-scientist-role-*"]
+    }
     assert query_readers(roles, world.ACCOUNT, people) == {
         "data-scientist": tuple(people["data-scientist"]),
         "analyst": (ANALYST,),
