@@ -13,9 +13,7 @@ from pydantic import ValidationError
 
 from infra.errors import GIVEN, SettingsError, explain
 from infra.settings import PlatformSettings
-from infra.stack_file import PLATFORM, REGION, read_config, stack_of, unknown_keys
-
-PROJECT = "mlops-platform"
+from infra.stack_file import PLATFORM, PROJECT, REGION, read_config, stack_of, unknown_keys
 
 
 def validate(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.load import PROJECT
-from infra.stack_file import WEBHOOK
+from infra.stack_file import PROJECT, WEBHOOK
 
 
 @dataclass(frozen=True, kw_only=True)

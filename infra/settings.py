@@ -26,6 +26,7 @@ from components.registry.settings import RegistrySettings
 from components.serving.settings import ServingSettings
 from components.training.settings import TrainingSettings
 from infra.log_rules import log_problems
+from infra.tag_rules import tag_problems
 
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 """What regions outside the partition `aws` start with."""
@@ -110,7 +111,7 @@ class PlatformSettings(Settings):
             )
         self._check_layers(found)
         self._check_zones(found)
-        for at, text in log_problems(self):
+        for at, text in (*log_problems(self), *tag_problems(self)):
             found.add(text, at=at)
         self._check_administrators(found)
         self._check_areas(found)

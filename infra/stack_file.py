@@ -12,9 +12,10 @@ import yaml
 
 from infra.errors import SettingsError
 
-PLATFORM = "mlops-platform:platform"
+PROJECT = "mlops-platform"
+PLATFORM = f"{PROJECT}:platform"
 REGION = "aws:region"
-WEBHOOK = "mlops-platform:alertWebhookUrl"
+WEBHOOK = f"{PROJECT}:alertWebhookUrl"
 KNOWN = (PLATFORM, WEBHOOK)
 
 _NAME = re.compile(r"^Pulumi\.(?P<stack>[a-z][a-z0-9-]*)\.ya?ml$")

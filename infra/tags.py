@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from infra.load import PROJECT
-from infra.settings import PlatformSettings
+from typing import TYPE_CHECKING
+
+from infra.stack_file import PROJECT
+
+if TYPE_CHECKING:
+    from infra.settings import PlatformSettings
 
 MANAGED_BY = "pulumi"
 TAGS_OF_OTHERS = ("awake", "idle-since", "keep-until")

@@ -45,9 +45,9 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
     # pulumi and the provider's package take seconds to import: only who records pays for them
     import pulumi
 
-    from infra.load import PROJECT
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
+    from infra.stack_file import PROJECT
     from recording.assemble import assemble
     from recording.run import run
 

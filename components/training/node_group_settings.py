@@ -76,7 +76,10 @@ class NodeGroupSettings(Settings):
         "or not.",
     )
     labels: Mapping[LabelKey, LabelValue] = Field(
-        default_factory=dict, max_length=20, description="Kubernetes labels of the nodes."
+        default_factory=dict,
+        max_length=20,
+        description="Kubernetes labels of the nodes. They and the taints are tags of the group, "
+        "which has 50 with the platform's own.",
     )
     taints: tuple[TaintSettings, ...] = Field(
         default=(), max_length=20, description="Taints beside the one of the accelerator."

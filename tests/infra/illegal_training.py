@@ -118,6 +118,16 @@ TRAINING: list[tuple[str, dict[str, Any], str, str]] = [
         "a Capacity Block lies in one zone",
     ),
     (
+        "more labels and taints than an auto scaling group has tags",
+        nodes(
+            labels={f"label-{one}": "x" for one in range(20)},
+            taints=[{"key": f"taint-{one}"} for one in range(14)],
+        ),
+        NODES,
+        "51 tags on the auto scaling group, 17 of the platform and 34 of labels and taints, by "
+        "which the autoscaler knows its nodes; AWS takes 50. Remove 1 or more labels or taints,",
+    ),
+    (
         "capacity that is reserved in no zone",
         nodes(reserved=1),
         f"{NODES}.reserved",

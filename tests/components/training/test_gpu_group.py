@@ -9,6 +9,7 @@ import pytest
 
 from components.training.gpu_group import ClusterOutputs, GpuGroup, GpuGroupArgs
 from components.training.node_group_settings import NodeGroupSettings
+from components.training.node_template import group_tags
 from recording.model import Recording
 from review.differences import between
 from tests.components import world
@@ -66,6 +67,15 @@ def test_it_scales_from_zero_and_the_autoscaler_owns_its_size(spot: Recording) -
     assert "k8s.io/cluster-autoscaler/acme-test" in keys
     assert "k8s.io/cluster-autoscaler/node-template/resources/nvidia.com/gpu" in keys
     assert found["waitForCapacityTimeout"] == "0", "no node comes up to wait for"
+
+
+def test_the_group_carries_the_tags_that_settings_are_counted_by(spot: Recording) -> None:
+    given = {"instance_types": ["g5.2xlarge", "g5.4xlarge"], "purchase": "spot", "max": 16}
+    counted = group_tags(
+        "acme-test", "gpu-spot", NodeGroupSettings.model_validate(given), {"owner": "ml"}
+    )
+    carried = [(one["key"], one["value"], one["propagateAtLaunch"]) for one in asg(spot)["tags"]]
+    assert carried == counted
 
 
 def test_spot_nodes_are_replaced_before_they_are_taken(spot: Recording) -> None:
