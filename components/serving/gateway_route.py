@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import apigateway
 
+from components.serving.gateway_answers import ANSWERS, Answer
 from components.serving.gateway_method import GatewayMethod
-
-ANSWERS: Mapping[str, str | None] = {"200": None, "400": r"4\d{2}", "502": r"5\d{2}"}
-"""Status for the caller, and the pattern of SageMaker's that leads to it; None: any other."""
 
 TIMEOUT_MS = 29_000
 """Source: Amazon API Gateway quotas, integration timeout."""
@@ -35,9 +33,10 @@ class GatewayRoute(ComponentResource):
     """Defines POST /<path>: the request goes to the endpoint as it is, and so does the answer.
 
     A request without a content type is refused before it costs anything. What SageMaker refuses or
-    fails is no success for the caller. Bodies are text in UTF-8: JSON, CSV, JSON lines. Others, as
-    images or NumPy arrays, have to be encoded in one of them: the API has no binary media types,
-    and without them API Gateway takes bytes for text (developer guide, "Binary media types").
+    fails is told in the gateway's own words (`gateway_answers`). Bodies are text in UTF-8: JSON,
+    CSV, JSON lines. Others, as images or NumPy arrays, have to be encoded in one of them: the API
+    has no binary media types, and without them API Gateway takes bytes for text (developer guide,
+    "Binary media types").
     """
 
     ready: tuple[Resource, ...]
@@ -77,15 +76,15 @@ class GatewayRoute(ComponentResource):
             opts=ResourceOptions(parent=self, depends_on=args.role_ready),
         )
         answers = [
-            self._answer(name, status, pattern, args, resource, integration)
-            for status, pattern in ANSWERS.items()
+            self._answer(name, status, answer, args, resource, integration)
+            for status, answer in ANSWERS.items()
         ]
         self.ready = (integration, *answers)
         self.frozen = {
             "path": args.path,
             "method": method,
             "integration": asks,
-            "answers": dict(ANSWERS),
+            "answers": {status: asdict(answer) for status, answer in ANSWERS.items()},
         }
         self.register_outputs({})
 
@@ -93,7 +92,7 @@ class GatewayRoute(ComponentResource):
         self,
         name: str,
         status: str,
-        pattern: str | None,
+        answer: Answer,
         args: GatewayRouteArgs,
         resource: apigateway.Resource,
         integration: apigateway.Integration,
@@ -112,7 +111,10 @@ class GatewayRoute(ComponentResource):
             resource_id=resource.id,
             http_method=integration.http_method,
             status_code=declared.status_code,
-            selection_pattern=pattern,
+            selection_pattern=answer.pattern,
+            response_templates=(
+                None if answer.template is None else {"application/json": answer.template}
+            ),
             opts=ResourceOptions(parent=self, depends_on=[integration]),
         )
 

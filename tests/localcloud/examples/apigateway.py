@@ -301,8 +301,12 @@ EXAMPLES = [
             **_on_an_integration(cloud),
             "statusCode": "400",
             "selectionPattern": r"4\d{2}",
+            "responseTemplates": {"application/json": '{"message": "$context.requestId"}'},
         },
-        update={"selectionPattern": "4.."},
+        update={
+            "selectionPattern": "4..",
+            "responseTemplates": {"application/json": "#if($input.json('$'))a#end"},
+        },
         replace={"statusCode": "502"},
         import_id=_inside(*_METHOD, "statusCode", own=False),
     ),
