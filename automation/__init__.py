@@ -1,5 +1,5 @@
-"""What runs inside AWS: functions that deploy approved models, retrain on drift, reap what is idle,
-publish dashboards.
+"""What runs inside AWS: functions that deploy approved models and open them to other accounts,
+retrain on drift, reap what is idle, publish dashboards.
 
 The package is handed to Lambda as one archive and imports nothing of the program: boto3 and
 Powertools for AWS Lambda, and itself. Each module of `handlers` reads one event and its
@@ -18,6 +18,9 @@ Contracts with the program (components/serving, components/governance, component
   holds JSON: `key` (ARN of the signing key), `algorithm` (as KMS names it) and `signature` (base 64
   of what KMS made of the SHA-256 digest of the artifact's bytes, MessageType DIGEST). The step
   Sign of a training pipeline writes it (components/pipelines/mlops_steps/sign.py).
+- **Tag of an artifact**: `ModelApprovalStatus` with the value `Approved`, on versions of objects
+  below models/<model>/ of the model bucket. `share.py` sets and removes it; the policies of the
+  bucket and its access points (components/registry/consumer_access.py) ask for it.
 - **Manifest of a data set**: JSON in the bucket of the lake's artifacts, under
   manifests/<data set>/<digest>.json (components/data/versioning.py has its form). The function
   `pin` writes it, signs its digest in the form above, and inserts its item. A version that was

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
-from automation.approval import Approvals
 from automation.configuration import (
     VARIANTS,
     configuration_name,
@@ -20,9 +19,8 @@ from automation.configuration import (
     wanted,
 )
 from automation.errors import RolloutError
-from automation.manifest import Manifests
+from automation.gate import Gate
 from automation.shape import Shape
-from automation.signature import Signatures
 from automation.tags import read_tags, tag_list
 
 State = Literal["settled", "started", "waiting", "gone"]
@@ -47,11 +45,8 @@ class Rollout:
     """Brings endpoints to what is wanted. Every step can be repeated: events come twice, and a
     function may end at any point."""
 
-    def __init__(
-        self, sagemaker: Any, approvals: Approvals, signatures: Signatures, manifests: Manifests
-    ) -> None:
-        self._sagemaker = sagemaker
-        self._approvals, self._signatures, self._manifests = approvals, signatures, manifests
+    def __init__(self, sagemaker: Any, gate: Gate) -> None:
+        self._sagemaker, self._gate = sagemaker, gate
 
     def reconcile(self, shape: Shape) -> Outcome:
         """Starts what is missing, or checks what was started.
@@ -94,7 +89,7 @@ class Rollout:
                 raise self._rolled_back(shape, running, name)
         if package is not None:
             # Again before each roll-out: a decision can be withdrawn, an artifact replaced.
-            self._check_version(package)
+            self._gate.check(self._sagemaker.describe_model_package(ModelPackageName=package))
             self._ensure_model(shape, package)
         if there is None:
             there = self._create(shape, name, content)
@@ -140,12 +135,6 @@ class Rollout:
             MaxResults=1,
         )["ModelPackageSummaryList"]
         return str(found[0]["ModelPackageArn"]) if found else None
-
-    def _check_version(self, package: str) -> None:
-        described = self._sagemaker.describe_model_package(ModelPackageName=package)
-        self._approvals.check(described)
-        self._signatures.check(described)
-        self._manifests.check(described)
 
     def _ensure_model(self, shape: Shape, package: str) -> None:
         name = model_name(shape.endpoint, package, shape.execution)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ def location(url: str) -> Location:
     return Location(bucket, key)
 
 
-def artifacts(package: dict[str, Any]) -> list[Location]:
+def artifacts(package: Mapping[str, Any]) -> list[Location]:
     """The artifacts of a described model version. Raises RefusedError when it names none."""
     containers = package.get("InferenceSpecification", {}).get("Containers", [])
     found = []
@@ -73,7 +73,7 @@ class Signatures:
     def __init__(self, s3: Any, kms: Any, trusted_keys: Sequence[str]) -> None:
         self._s3, self._kms, self._trusted = s3, kms, tuple(trusted_keys)
 
-    def check(self, package: dict[str, Any]) -> None:
+    def check(self, package: Mapping[str, Any]) -> None:
         """Raises RefusedError unless every artifact of the described version carries a signature
         by a trusted key."""
         if self._trusted:

@@ -18,6 +18,9 @@ from components.monitoring.retrain_trigger import (
 )
 from components.monitoring.signals import counted_signals
 from components.pipelines.workflow import Workflow
+from components.registry.consumer_access import shared_parts
+from components.registry.sharer import Sharer, SharerArgs
+from components.registry.version_gate import VersionGate
 from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import ENDPOINTS_MOST, Deployed
 from components.serving.naming import endpoint_name, shape_parameter
@@ -61,7 +64,8 @@ def deploy_automation(
     automated = any(one.delivery == "automated" for one in settings.serving.endpoints.values())
     wanted = settings.automation
     pinned, grafana = settings.data.datasets, settings.monitoring.grafana
-    if not (automated or pinned or grafana or wanted.retrain or wanted.reaper or wanted.hours):
+    asked = (automated, pinned, grafana, wanted.retrain, wanted.reaper, wanted.hours)
+    if not any((*asked, settings.registry.consumers)):
         return None
     runtime = Runtime(
         "automation",
@@ -86,8 +90,17 @@ def deploy_automation(
         **base.where,
     )
     base.calls("automation", runtime.security_group_id, services)
+    gate = VersionGate(
+        models=registry.bucket,
+        keys=base.keys,
+        signing=base.signing if wanted.verify_signatures else None,
+        versioning=data.versioning,
+        approvals_table_arn=decisions.table_arn if decisions else None,
+    )
     if automated:
-        _deployer(base, data, registry, endpoints, decisions, functions)
+        _deployer(base, registry, endpoints, gate, functions)
+    if settings.registry.consumers:
+        _sharer(base, registry, gate, functions)
     if pinned:
         _pinner(base, data, functions)
     if wanted.retrain is not None:
@@ -117,13 +130,12 @@ def _pinner(base: Foundation, data: Data, functions: HandlerFoundation) -> None:
 
 def _deployer(
     base: Foundation,
-    data: Data,
     registry: Registry,
     endpoints: Mapping[str, AnyEndpoint],
-    decisions: ModelGovernance | None,
+    gate: VersionGate,
     functions: HandlerFoundation,
 ) -> None:
-    prefix, settings = base.settings.name_prefix, base.settings.automation
+    prefix = base.settings.name_prefix
     deployed = [
         Deployed(
             endpoint_name=endpoint_name(prefix, name),
@@ -142,10 +154,7 @@ def _deployer(
                 endpoints=part,
                 suffix=suffix,
                 base=functions,
-                models=registry.bucket,
-                signing=base.signing if settings.verify_signatures else None,
-                versioning=data.versioning,
-                approvals_table_arn=decisions.table_arn if decisions else None,
+                gate=gate,
             ),
             opts=base.top,
         )
@@ -161,6 +170,29 @@ def _deployer(
                 "Refused": ("A model version was not let through", "model-refused"),
             },
         ),
+    )
+
+
+def _sharer(
+    base: Foundation, registry: Registry, gate: VersionGate, functions: HandlerFoundation
+) -> None:
+    for suffix, models in shared_parts(base.settings.registry):
+        sharer = Sharer(
+            f"sharer{suffix}",
+            SharerArgs(
+                group_names={model: registry.groups.group_names[model] for model in models},
+                suffix=suffix,
+                base=functions,
+                gate=gate,
+            ),
+            opts=base.top,
+        )
+        watch_handler(base, f"sharer{suffix}", sharer.handler)
+    refused = ("A model version was not opened to its consumers", "model-refused")
+    base.watch(
+        "sharing",
+        "Versions for consumers",
+        counted_signals(metrics_namespace(), "share", {"Refused": refused}),
     )
 
 

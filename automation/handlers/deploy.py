@@ -1,8 +1,7 @@
 """Rolls approved model versions and changed shapes out to endpoints.
 
-Environment: SHAPES, names of the parameters, with commas; APPROVALS, the table of decisions, or
-empty; SIGNING_KEYS, ARNs of trusted keys with commas, or empty; MANIFESTS, the bucket that the
-manifests of data sets lie in, or empty.
+Environment: SHAPES, names of the parameters, with commas; and that of the gate
+(automation/gate.py).
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from automation.approval import Approvals
 from automation.deploy import Deployer
-from automation.environment import listed, optional
+from automation.environment import listed
 from automation.errors import AutomationError, RefusedError, RolloutError
-from automation.manifest import Manifests
+from automation.gate import gate
 from automation.messages import answer
 from automation.rollout import Rollout
-from automation.signature import Signatures
 
 logger = Logger()
 metrics = Metrics()
@@ -32,11 +29,7 @@ METRICS: dict[type[Exception], str] = {RolloutError: "RolledBack", RefusedError:
 
 def deployer() -> Deployer:
     """The deployer of this function's environment."""
-    s3 = boto3.client("s3")
-    signatures = Signatures(s3, boto3.client("kms"), trusted_keys=listed("SIGNING_KEYS"))
-    manifests = Manifests(s3, signatures, optional("MANIFESTS"))
-    approvals = Approvals(boto3.client("dynamodb"), optional("APPROVALS"))
-    rollout = Rollout(boto3.client("sagemaker"), approvals, signatures, manifests)
+    rollout = Rollout(boto3.client("sagemaker"), gate())
     return Deployer(boto3.client("ssm"), rollout, listed("SHAPES"))
 
 

@@ -36,7 +36,8 @@ class HandlerArgs:
     on. `calls` are the calls of its own code and `statements` what allows them, both beside what
     every function needs. `sources` are the events that reach it through a queue, by role; none: it
     is called by a schedule. `dead_letter_rules` are ARNs of further rules whose undelivered events
-    end up among its dead letters. `environment` holds no secret.
+    end up among its dead letters. `environment` holds no secret. `role_name` is for a role that a
+    policy names before it is there.
     """
 
     function: str
@@ -51,6 +52,7 @@ class HandlerArgs:
     delay_seconds: int = 0
     timeout_seconds: int = 60
     memory_mib: int = 256
+    role_name: str | None = None
 
 
 class Handler(ComponentResource):
@@ -139,6 +141,7 @@ class Handler(ComponentResource):
                 statements=list({one.sid: one for one in (*args.statements, *common)}.values()),
                 calls=(*args.calls, *own_calls(inbox)),
                 boundary_arn=base.boundary_arn,
+                role_name=args.role_name,
             ),
             opts=ResourceOptions(parent=self),
         )

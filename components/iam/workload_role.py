@@ -30,7 +30,8 @@ class WorkloadRoleArgs:
 
     `calls` are the operations that the workload calls, whatever `statements` allow: the review
     holds the two against each other. `trust` comes from `components.iam.trust`; `boundary_arn` is
-    the permissions boundary. `max_session_seconds` None: an hour, as AWS does.
+    the permissions boundary. `max_session_seconds` None: an hour, as AWS does. `role_name` None:
+    Pulumi names it; give one where a policy has to name the role before it is there.
     """
 
     trust: pulumi.Input[str]
@@ -39,6 +40,7 @@ class WorkloadRoleArgs:
     boundary_arn: pulumi.Input[str] | None
     description: str
     max_session_seconds: int | None = None
+    role_name: str | None = None
 
 
 class WorkloadRole(ComponentResource):
@@ -62,6 +64,7 @@ class WorkloadRole(ComponentResource):
         super().__init__("mlops:iam:WorkloadRole", name, told, opts)
         role = iam.Role(
             f"{name}-role",
+            name=args.role_name,
             assume_role_policy=args.trust,
             description=args.description,
             permissions_boundary=args.boundary_arn,

@@ -11,10 +11,15 @@ from pulumi_aws import s3
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
 from components.iam.statement import Statement
+from components.registry.consumer_access import (
+    STATUS_TAG,
+    consumer_statements,
+    read_statement,
+)
 from components.registry.outside import deny_outside
 from components.registry.replica import Replica, ReplicaArgs
 from components.registry.settings import RegistrySettings
-from components.storage.access_point import CLOSED, access_point_arn, read_statements
+from components.storage.access_point import CLOSED, access_point_arn
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
 
@@ -106,8 +111,8 @@ class ModelBucket(ComponentResource):
         )
         if replica:
             replica.copy_from(primary)
-        for consumer, account in args.settings.consumers.items():
-            self._access_point(consumer, account, primary)
+        for consumer in args.settings.consumers:
+            self._access_point(consumer, primary)
         self.register_outputs({"bucket_name": self.bucket_name, "bucket_arn": self.bucket_arn})
 
     def allow_read(self, prefix: str) -> tuple[Statement, ...]:
@@ -132,6 +137,33 @@ class ModelBucket(ComponentResource):
             ),
             self._allow_list(prefix),
             self._args.keys.allow_encrypt("registry"),
+        )
+
+    def allow_share(self, model: str) -> tuple[Statement, ...]:
+        """All that one needs who says which versions of a model's artifacts are approved; their
+        content is not in it."""
+        objects = Output.concat(self.bucket_arn, f"/{MODELS_PREFIX}/{model}/*")
+        return (
+            Statement(
+                sid=f"ListVersions{_camel(model)}",
+                actions=["s3:ListBucketVersions"],
+                resources=[self.bucket_arn],
+                conditions={"StringEquals": {"s3:prefix": [f"{MODELS_PREFIX}/{model}/"]}},
+            ),
+            Statement(
+                sid=f"Close{_camel(model)}",
+                actions=["s3:DeleteObjectVersionTagging", "s3:GetObjectVersionTagging"],
+                resources=[objects],
+            ),
+            Statement(
+                sid=f"Open{_camel(model)}",
+                actions=["s3:PutObjectVersionTagging"],
+                resources=[objects],
+                conditions={
+                    "ForAllValues:StringEquals": {"s3:RequestObjectTagKeys": [STATUS_TAG]},
+                    "StringEquals": {f"s3:RequestObjectTag/{STATUS_TAG}": "Approved"},
+                },
+            ),
         )
 
     def _allow_list(self, prefix: str) -> Statement:
@@ -171,8 +203,12 @@ class ModelBucket(ComponentResource):
         found = []
         if settings.deployer_roles:
             found.append(self._deny_outside_the_vpc(bucket_arn, replica))
-        for consumer, account in settings.consumers.items():
-            found += self._delegate(bucket_arn, consumer, account)
+        found += consumer_statements(
+            settings,
+            Output.concat(bucket_arn, f"/{MODELS_PREFIX}"),
+            self._args.account_id,
+            self._args.name_prefix,
+        )
         return found
 
     def _deny_outside_the_vpc(self, bucket_arn: Output[str], replica: Replica | None) -> Statement:
@@ -184,60 +220,26 @@ class ModelBucket(ComponentResource):
             "aws:SourceVpce": self._args.s3_endpoint_id
         }
         if settings.consumers:
-            # A consumer comes from a VPC of its own; the access point's policy limits it.
-            doors["s3:DataAccessPointArn"] = [
-                self._access_point_arn(consumer) for consumer in settings.consumers
-            ]
+            # A consumer comes from a VPC of its own, and has no more than its statement here.
+            doors["aws:PrincipalAccount"] = list(settings.consumers.values())
         return deny_outside(bucket_arn, exempt, doors)
 
     def _from_outside(self) -> list[Input[str]]:
         return [*self._args.settings.deployer_roles, *self._args.outside_roles]
 
-    def _access_point_name(self, consumer: str) -> str:
-        return f"{self._args.name_prefix}-{consumer}"
-
-    def _access_point_arn(self, consumer: str) -> str:
-        return access_point_arn(
-            self._access_point_name(consumer), self._args.account_id, self._args.region
-        )
-
-    def _delegate(self, bucket_arn: Output[str], consumer: str, account: str) -> list[Statement]:
-        """Lets a consumer through its own access point, to the models it may read: to all versions
-        of their artifacts, since S3 knows nothing of approvals."""
-        condition = {"StringEquals": {"s3:DataAccessPointArn": self._access_point_arn(consumer)}}
-        principal = {"AWS": [f"arn:aws:iam::{account}:root"]}
-        return [
-            Statement(
-                sid=f"{_camel(consumer)}ReadsThroughAccessPoint",
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
-                resources=[
-                    Output.concat(bucket_arn, f"/{MODELS_PREFIX}/{model}/*")
-                    for model in self._args.settings.models_of(consumer)
-                ],
-                principals=principal,
-                conditions=condition,
-            ),
-            Statement(
-                sid=f"{_camel(consumer)}ListsThroughAccessPoint",
-                actions=["s3:ListBucket"],
-                resources=[bucket_arn],
-                principals=principal,
-                conditions=condition,
-            ),
-        ]
-
-    def _access_point(self, consumer: str, account: str, primary: PrivateBucket) -> None:
-        arn = self._access_point_arn(consumer)
-        models = self._args.settings.models_of(consumer)
-        prefixes = [f"{MODELS_PREFIX}/{model}" for model in models]
-        policy = document(
-            *read_statements(arn, [f"arn:aws:iam::{account}:root"], prefixes, "Models")
-        )
+    def _access_point(self, consumer: str, primary: PrivateBucket) -> None:
+        args = self._args
+        access_point = f"{args.name_prefix}-{consumer}"
+        arn = access_point_arn(access_point, args.account_id, args.region)
         s3.AccessPoint(
             f"{self._name}-for-{consumer}",
-            name=self._access_point_name(consumer),
+            name=access_point,
             bucket=primary.bucket_name,
-            policy=policy,
+            policy=document(
+                read_statement(
+                    args.settings, consumer, f"{arn}/object/{MODELS_PREFIX}", "ReadApproved"
+                )
+            ),
             public_access_block_configuration=CLOSED,
             opts=ResourceOptions(parent=self, depends_on=primary.ready),
         )

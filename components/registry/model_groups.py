@@ -118,9 +118,10 @@ def _consumer_statements(
 
     sagemaker:UpdateModelPackage must never be here: with it a consumer could approve a version.
     That only an approved version is deployed is SageMaker's own rule (API Reference,
-    CreateModelPackage, ModelApprovalStatus): CreateModel has no condition key for the status of the
-    package that it names (Service Authorization Reference, "Amazon SageMaker AI"), so no policy
-    can repeat it.
+    CreateModelPackage, ModelApprovalStatus), and that of the model bucket, which lets consumers
+    read no other artifact (consumer_access.py). CreateModel and DescribeModelPackage have no
+    condition key for the status of the package that they name (Service Authorization Reference,
+    "Amazon SageMaker AI"), so no policy can say it here.
     """
     place = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
     group = group_name(args.name_prefix, model)

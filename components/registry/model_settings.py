@@ -41,7 +41,8 @@ class ModelGroupSettings(Settings):
     )
     consumers: Mapping[Name, AccountId] = Field(
         default_factory=dict,
-        description="Other accounts that read and deploy versions of the model, by a name.",
+        description="Other accounts that read and deploy approved versions of the model, by a "
+        "name.",
     )
     card: ModelCardSettings = Field(
         default_factory=ModelCardSettings, description="The model card's first content."

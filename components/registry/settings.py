@@ -72,8 +72,8 @@ class RegistrySettings(Settings):
         default=(),
         max_length=20,
         description="Roles that deploy this stack; naming them closes the bucket to everything but "
-        "the VPC's endpoint, these roles, the consumers' access points and AWS services, and its "
-        "copy to everything but these roles and AWS services.",
+        "the VPC's endpoint, these roles, the consumers' accounts and AWS services, and its copy "
+        "to everything but these roles and AWS services.",
     )
     models: Mapping[Name, ModelGroupSettings] = Field(
         default_factory=dict, description="The models, by name."

@@ -12,18 +12,10 @@ from pulumi_aws import cloudwatch, lambda_
 from components.automation.foundation import HandlerFoundation
 from components.automation.handler import ALIAS, Handler, HandlerArgs
 from components.automation.inbox import EventSource
-from components.data.versioning import Versioning
-from components.encryption.signing_key import SigningKey
 from components.iam.queue_access import EVENTS
-from components.iam.statement import Statement
-from components.registry.model_bucket import MODELS_PREFIX, ModelBucket
-from components.serving.deployer_access import (
-    READS_DECISIONS,
-    ROLLS_OUT,
-    VERIFIES,
-    Deployed,
-    deployer_statements,
-)
+from components.iam.statement import Statement, once
+from components.registry.version_gate import VersionGate
+from components.serving.deployer_access import ROLLS_OUT, Deployed, deployer_statements
 
 SWEEP_EVERY = "rate(1 hour)"
 TIMEOUT_SECONDS = 900
@@ -34,17 +26,12 @@ TIMEOUT_SECONDS = 900
 class DeployerArgs:
     """What the deployer needs from the rest of the platform.
 
-    `endpoints` are those with delivery: automated. `approvals_table_arn` is the table of decisions
-    (components/governance), `signing` the key whose signatures are demanded; None: not demanded.
-    `versioning` has the manifests that versions must name; None: none is demanded.
+    `endpoints` are those with delivery: automated, `gate` what their versions have to pass.
     """
 
     endpoints: Sequence[Deployed]
     base: HandlerFoundation
-    models: ModelBucket
-    signing: SigningKey | None
-    versioning: Versioning | None
-    approvals_table_arn: Input[str] | None
+    gate: VersionGate
     suffix: str = ""
 
 
@@ -71,7 +58,7 @@ class Deployer(ComponentResource):
                 description="Rolls approved model versions and changed shapes out to endpoints",
                 base=args.base,
                 statements=self._statements(),
-                calls=self._calls(),
+                calls=(*ROLLS_OUT, *args.gate.calls()),
                 environment=self._environment(),
                 sources=self._sources(),
                 dead_letter_rules=(sweep.arn,),
@@ -95,45 +82,13 @@ class Deployer(ComponentResource):
                 conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
             )
         )
-        if args.approvals_table_arn is not None:
-            found += [
-                Statement(
-                    sid="ReadDecisions",
-                    actions=["dynamodb:GetItem"],
-                    resources=[args.approvals_table_arn],
-                ),
-                base.keys.allow_decrypt("data"),
-            ]
-        if args.signing is not None:
-            for group in sorted({one.model for one in args.endpoints}):
-                found += args.models.allow_read(f"{MODELS_PREFIX}/{group}")
-            found.append(args.signing.allow_verify())
-            if args.versioning is not None:
-                found += args.versioning.allow_read_content()
-        return list({one.sid: one for one in found}.values())
-
-    def _calls(self) -> tuple[str, ...]:
-        found: tuple[str, ...] = ROLLS_OUT
-        if self._args.approvals_table_arn is not None:
-            found += READS_DECISIONS
-        if self._args.signing is not None:
-            found += VERIFIES
-        return found
+        return once(*found, *args.gate.statements(one.model for one in args.endpoints))
 
     def _environment(self) -> Mapping[str, Input[str]]:
         args = self._args
-        table = args.approvals_table_arn
         return {
             "SHAPES": ",".join(one.shape_parameter for one in args.endpoints),
-            "APPROVALS": ""
-            if table is None
-            else Output.from_input(table).apply(lambda arn: arn.rsplit("/", 1)[-1]),
-            "MANIFESTS": ""
-            if args.signing is None or args.versioning is None
-            else args.versioning.bucket_name,
-            "SIGNING_KEYS": ""
-            if args.signing is None
-            else Output.all(*args.signing.trusted_key_arns).apply(",".join),
+            **args.gate.environment(),
         }
 
     def _sources(self) -> dict[str, EventSource]:

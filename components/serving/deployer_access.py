@@ -31,12 +31,7 @@ ROLLS_OUT = (
     "sagemaker:UpdateEndpoint",
     "ssm:GetParameter",
 )
-"""What the function calls for every endpoint."""
-READS_DECISIONS = ("dynamodb:GetItem", "kms:Decrypt")
-"""What it calls beside that where a table holds who approved what."""
-VERIFIES = ("kms:Decrypt", "kms:Verify", "s3:GetObject", "s3:ListBucket")
-"""What it calls beside that where artifacts are signed. Without leave to list S3 says of an object
-that is not there that it is forbidden (S3 API reference, GetObject)."""
+"""What the function calls for every endpoint, beside what its gate does."""
 
 
 @dataclass(frozen=True, kw_only=True)

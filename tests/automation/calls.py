@@ -13,7 +13,9 @@ from components.cost import schedules
 from components.cost.idle_reaper import OF_THE_CALLER, REPORTS, STOPS
 from components.data import pinner
 from components.monitoring import grafana_publisher, retrain_trigger
-from components.serving.deployer_access import READS_DECISIONS, ROLLS_OUT, VERIFIES
+from components.registry import sharer
+from components.registry.version_gate import READS_DECISIONS, VERIFIES
+from components.serving.deployer_access import ROLLS_OUT
 
 BY_SERVICES: Final = frozenset({"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"})
 """What S3, DynamoDB and others call in the function's name: its code makes none of these calls."""
@@ -28,14 +30,20 @@ DECLARED: Final[Mapping[str, frozenset[str]]] = {
         "publish": grafana_publisher.CALLS,
         "reap": (*REPORTS, *STOPS),
         "retrain": retrain_trigger.CALLS,
+        "share": (*sharer.CALLS, *READS_DECISIONS, *VERIFIES),
     }.items()
 }
 """Calls of the code by function, as the components declare them."""
 PREFIXES: Final[Mapping[str, str]] = {"stepfunctions": "states"}
 """Services that IAM names otherwise than boto3."""
-BY_PARAMETER: Final[Mapping[str, str]] = {"dynamodb:ExecuteStatement": "dynamodb:PartiQLInsert"}
-"""Calls that are declared by the action that their parameters ask for; statements of the
-platform's functions only insert."""
+BY_PARAMETER: Final[Mapping[str, str]] = {
+    "dynamodb:ExecuteStatement": "dynamodb:PartiQLInsert",
+    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+}
+"""Calls that are declared by the action that their parameters ask for: statements of the platform's
+functions only insert, and tags are those of a version of an object."""
 
 
 class Calls:

@@ -17,6 +17,14 @@ from botocore import xform_name
 
 PREFIXES: Mapping[str, str] = {"stepfunctions": "states"}
 """Services that IAM names otherwise than boto3."""
+OF_A_VERSION: Mapping[str, str] = {
+    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+    "s3:GetObject": "s3:GetObjectVersion",
+    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:HeadObject": "s3:GetObjectVersion",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+}
+"""Calls that ask for another action where they name the version of an object."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +172,8 @@ def operations(service: str) -> Mapping[str, str]:
 def by_parameters(call: str, node: ast.Call) -> str:
     """The call as it is declared: by the action that its parameters ask for."""
     given = {one.arg: one.value for one in node.keywords}
-    if call in ("s3:GetObject", "s3:HeadObject") and "VersionId" in given:
-        return "s3:GetObjectVersion"
+    if call in OF_A_VERSION and "VersionId" in given:
+        return OF_A_VERSION[call]
     if call == "dynamodb:ExecuteStatement":
         words = ast.unparse(given["Statement"]).lstrip("f\"'").split()
         return f"dynamodb:PartiQL{words[0].capitalize()}"

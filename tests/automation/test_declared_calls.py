@@ -77,6 +77,8 @@ def module(path: Path, folder: Path) -> str:
     [
         ("self._s3.get_object(Bucket=b, Key=k)", "s3:GetObject"),
         ("self._s3.get_object(Bucket=b, Key=k, VersionId=v)", "s3:GetObjectVersion"),
+        ("self._s3.put_object_tagging(Key=k, VersionId=v)", "s3:PutObjectVersionTagging"),
+        ("self._s3.put_object_tagging(Bucket=b, Key=k)", "s3:PutObjectTagging"),
         ("self._s3.get_paginator('list_objects_v2').paginate(Bucket=b)", "s3:ListObjectsV2"),
         ("boto3.client('sns').publish(TopicArn=t)", "sns:Publish"),
         ("self._dynamodb.execute_statement(Statement='DELETE FROM t')", "dynamodb:PartiQLDelete"),

@@ -13,12 +13,14 @@ _moto_create_endpoint = SageMakerModelBackend.create_endpoint
 _moto_create_model = SageMakerResponse.create_model
 _moto_create_endpoint_config = SageMakerResponse.create_endpoint_config
 _moto_create_model_package_group = SageMakerResponse.create_model_package_group
+_moto_update_model_package = SageMakerModelBackend.update_model_package
 
 
 def install() -> None:
     """Puts the corrections in; a second call changes nothing."""
     SageMakerModelBackend.add_tags = _add_tags
     SageMakerModelBackend.create_endpoint = _create_endpoint
+    SageMakerModelBackend.update_model_package = _update_model_package
     SageMakerResponse.create_model = _create_model
     SageMakerResponse.create_endpoint_config = _create_endpoint_config
     SageMakerResponse.create_model_package_group = _create_model_package_group
@@ -42,6 +44,36 @@ def _add_tags(
     resource.tags = [*(tag for tag in resource.tags or [] if tag["Key"] not in keys), *tags]
     found: list[dict[str, str]] = resource.tags
     return found
+
+
+def _update_model_package(
+    self: SageMakerModelBackend,
+    model_package_arn: str,
+    model_approval_status: str | None,
+    approval_description: str | None,
+    customer_metadata_properties: dict[str, str] | None,
+    customer_metadata_properties_to_remove: list[str],
+    additional_inference_specifications_to_add: list[Any] | None,
+) -> str:
+    """What a call does not name stays as it is, and properties are added to those that are there,
+    as on AWS; moto forgets both."""
+    name = self.model_package_name_mapping.get(model_package_arn, model_package_arn)
+    there = self.model_packages.get(name)
+    if there is not None:
+        model_approval_status = model_approval_status or there.model_approval_status
+        approval_description = approval_description or there.approval_description
+        kept = there.customer_metadata_properties or {}
+        customer_metadata_properties = {**kept, **(customer_metadata_properties or {})}
+    arn = _moto_update_model_package(
+        self,
+        model_package_arn,
+        model_approval_status,
+        approval_description,
+        customer_metadata_properties,
+        customer_metadata_properties_to_remove,
+        additional_inference_specifications_to_add,
+    )
+    return str(arn)
 
 
 def _create_model(self: SageMakerResponse) -> ActionResult:

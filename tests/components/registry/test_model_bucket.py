@@ -139,9 +139,7 @@ def test_only_the_vpc_the_deployer_and_aws_reach_the_content(full: Recording) ->
         "BoolIfExists": {"aws:PrincipalIsAWSService": "false", "aws:ViaAWSService": "false"},
         "StringNotEqualsIfExists": {
             "aws:SourceVpce": "vpce-0123456789abcdef0",
-            "s3:DataAccessPointArn": [
-                f"arn:aws:s3:us-east-1:{world.ACCOUNT}:accesspoint/acme-test-staging"
-            ],
+            "aws:PrincipalAccount": [world.OTHER],
         },
     }
 
@@ -236,20 +234,6 @@ def test_the_copying_role_reads_the_source_and_writes_the_copy(full: Recording) 
     }
     actions = {action for one in found.values() for action in one["Action"]}
     assert not any(action.startswith("s3:Put") or "*" in action for action in actions)
-
-
-def test_a_consumer_reads_its_models_through_an_access_point_of_its_own(full: Recording) -> None:
-    point = full.named("models-for-staging")
-    assert all(point.inputs["publicAccessBlockConfiguration"].values())
-    arn = f"arn:aws:s3:us-east-1:{world.ACCOUNT}:accesspoint/acme-test-staging"
-    statements = {s["Sid"]: s for s in json.loads(point.inputs["policy"])["Statement"]}
-    assert statements["ReadModels"]["Resource"] == [f"{arn}/object/models/fraud/*"]
-    assert statements["ReadModels"]["Principal"] == {"AWS": [f"arn:aws:iam::{world.OTHER}:root"]}
-    own = policy(full, "models-primary-policy")["StagingReadsThroughAccessPoint"]
-    assert own["Resource"] == [f"{BUCKET}/models/fraud/*"]
-    assert own["Condition"] == {"StringEquals": {"s3:DataAccessPointArn": arn}}
-    for statement in (*statements.values(), own):
-        assert not any("Put" in action or "Delete" in action for action in statement["Action"])
 
 
 def test_without_consumers_and_copy_there_is_no_access_point_and_no_role(plain: Recording) -> None:

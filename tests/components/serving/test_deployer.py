@@ -9,20 +9,15 @@ import pytest
 from automation.configuration import STEM_MOST as AUTOMATION_STEM
 from automation.configuration import configuration_name
 from components.common.content_hash import HASH_LENGTH
-from components.data.settings import VersioningSettings
-from components.data.versioning import Versioning, VersioningArgs
-from components.encryption.settings import SigningSettings
-from components.encryption.signing_key import SigningKey, SigningKeyArgs
 from components.serving.deployer import Deployer, DeployerArgs
 from components.serving.deployer_access import Deployed
 from components.serving.naming import NAME_MOST, STEM_MOST, UNIQUE_LENGTH
 from recording.model import RecordedResource, Recording
 from tests.components import world
-from tests.components.pipelines.pipeline_world import a_lake
+from tests.components.registry.gate_world import TABLE, a_gate
 from tests.support.engine import Engine
 
 SAGEMAKER = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
-TABLE = f"arn:aws:dynamodb:{world.REGION}:{world.ACCOUNT}:table/acme-test-approvals"
 ROLE = f"arn:aws:iam::{world.ACCOUNT}:role/endpoint-fraud"
 
 
@@ -30,18 +25,6 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
     """The deployer of an endpoint fraud."""
     ring = world.keys()
     models = world.models(ring, world.a_registry())
-    versioning = Versioning(
-        "versioning",
-        VersioningArgs(
-            settings=VersioningSettings(),
-            lake=a_lake(ring),
-            keys=ring,
-            name_prefix=world.PREFIX,
-            boundary_arn=world.BOUNDARY,
-            protect=False,
-            retain=False,
-        ),
-    )
     return Deployer(
         "deployer",
         DeployerArgs(
@@ -55,15 +38,7 @@ def deployer(signed: bool = True, table: str | None = TABLE) -> Deployer:
                 )
             ],
             base=world.functions(ring, models),
-            models=models,
-            signing=SigningKey(
-                "signing",
-                SigningKeyArgs(settings=SigningSettings(), account_id=world.ACCOUNT),
-            )
-            if signed
-            else None,
-            versioning=versioning,
-            approvals_table_arn=table,
+            gate=a_gate(ring, models, signed=signed, table=table),
         ),
     )
 
