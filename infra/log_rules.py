@@ -22,7 +22,8 @@ def log_problems(settings: PlatformSettings) -> Iterator[tuple[Path, str]]:
 
 
 def account_writers(settings: PlatformSettings) -> list[str]:
-    """The settings whose jobs write to groups that the whole account and region shares.
+    """The settings whose jobs write to groups that the whole account and region shares: those of
+    ACCOUNT_WIDE in infra/service_logs.py.
 
     Source: SageMaker AI developer guide, "Log groups and streams that Amazon SageMaker AI sends to
     Amazon CloudWatch Logs"; AWS Glue developer guide, "Optimizing Iceberg tables".
@@ -39,6 +40,7 @@ def account_writers(settings: PlatformSettings) -> list[str]:
         ),
         *(["registry.studio"] if settings.registry.studio is not None else []),
         *(["data.catalog.tables"] if catalog is not None and catalog.tables else []),
+        *(["data.processing"] if settings.data.processing is not None else []),
     ]
 
 

@@ -17,17 +17,20 @@ from components.serving.naming import (
 )
 from infra.settings import PlatformSettings
 
+STUDIO = "studio"
+"""The role of the group of what runs in Studio."""
 ACCOUNT_WIDE = {
     "training-jobs": "/aws/sagemaker/TrainingJobs",
     "processing-jobs": "/aws/sagemaker/ProcessingJobs",
     "transform-jobs": "/aws/sagemaker/TransformJobs",
+    **OPTIMIZER_LOGS,
+    STUDIO: STUDIO_LOG_GROUP,
 }
-"""Groups that SageMaker writes to for the whole account and region."""
+"""Groups that SageMaker and Glue write to for the whole account and region, by role. The stack that
+owns them has all of them, for the other stacks too: who writes to them, infra/log_rules.py asks."""
 
 CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 """Groups of a cluster that the add-on amazon-cloudwatch-observability writes to."""
-STUDIO = "studio"
-"""The group of what runs in Studio, one for the whole account and region too."""
 DELIVERY = "archive-delivery"
 """The group that tells of lines which did not reach the archive."""
 
@@ -45,12 +48,7 @@ def service_logs(settings: PlatformSettings) -> dict[str, ServiceLog]:
     would make themselves, without key and without end."""
     found: dict[str, ServiceLog] = {}
     if settings.monitoring.logs.account_groups:
-        names = dict(ACCOUNT_WIDE)
-        if settings.data.catalog is not None and settings.data.catalog.tables:
-            names |= OPTIMIZER_LOGS
-        if settings.registry.studio is not None:
-            names[STUDIO] = STUDIO_LOG_GROUP
-        found |= {role: ServiceLog(physical_name=name) for role, name in names.items()}
+        found |= {role: ServiceLog(physical_name=name) for role, name in ACCOUNT_WIDE.items()}
     if settings.monitoring.logs.archive is not None:
         name = f"/aws/kinesisfirehose/{settings.name_prefix}-log-archive"
         found[DELIVERY] = ServiceLog(physical_name=name)

@@ -11,10 +11,9 @@ from components.iam.people_access import PeopleGrants
 from components.iam.people_settings import Person
 from components.monitoring.logs import Logs
 from components.registry.studio import Studio, StudioArgs
-from components.registry.studio_access import LOG_GROUP
 from components.registry.tracking import Tracking
 from infra.foundation import STUDIO_NAME, Foundation
-from infra.service_logs import STUDIO
+from infra.service_logs import ACCOUNT_WIDE, STUDIO
 
 SERVICES = ("cloudwatch", "kms", "logs", "s3", "sagemaker", "sagemaker-studio", "sts")
 """What is called from spaces."""
@@ -50,7 +49,7 @@ def deploy_studio(
             subnet_ids=base.network.private_subnet_ids,
             key_arn=base.keys.key_arn("data"),
             log_group_arn=(
-                logs.group(STUDIO).arn if own_group else f"{place}:log-group:{LOG_GROUP}"
+                logs.group(STUDIO).arn if own_group else f"{place}:log-group:{ACCOUNT_WIDE[STUDIO]}"
             ),
             boundary_arn=base.boundary_arn,
             **base.where,

@@ -35,9 +35,9 @@ class LogsSettings(Settings):
     )
     account_groups: bool = Field(
         default=False,
-        description="Own the groups that jobs of SageMaker and Glue of the whole account and "
-        "region write to; one stack of an account only may. With protect: true a stack with such "
-        "jobs does, or names the one that does.",
+        description="Own the groups that jobs of SageMaker and Glue and spaces of Studio of the "
+        "whole account and region write to, also those of other stacks; one stack of an account "
+        "only may. With protect: true a stack with such jobs does, or names the one that does.",
     )
     account_groups_owner: Name | None = Field(
         default=None,

@@ -34,6 +34,7 @@ BATCH = {"serving": {"batch": {"fraud": {"model": "bootstrap", "instance_type": 
         (BATCH, ["serving.batch.fraud"]),
         ({"serving": {"endpoints": {"fraud": MONITORED}}}, ["serving.endpoints.fraud.monitors"]),
         ({"data": {"lake": {}, "catalog": {"tables": TABLES}}}, ["data.catalog.tables"]),
+        ({"data": {"lake": {}, "catalog": {}, "processing": {}}}, ["data.processing"]),
     ],
 )
 def test_what_runs_jobs_writes_to_groups_of_the_whole_account(

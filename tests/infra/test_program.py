@@ -73,10 +73,9 @@ def test_services_find_their_log_groups_already_there(recorded: Recording) -> No
         "/aws/sagemaker/ProcessingJobs",
         "/aws/sagemaker/TransformJobs",
         *OPTIMIZER_LOGS.values(),
+        STUDIO_LOG_GROUP,
         f"/aws/eks/acme-{recorded.stack}/cluster",
     }
-    if recorded.stack != "dev":
-        wanted |= {STUDIO_LOG_GROUP}
     assert wanted <= groups.keys()
     key = recorded.named("keys-logs").outputs["arn"]
     for name in wanted:
