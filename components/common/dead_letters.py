@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pulumi import Input, ResourceOptions
-from pulumi_aws import sqs
+from pulumi_aws import cloudwatch, sqs
 
 from components.iam.document import document
 from components.iam.queue_access import rules_write
@@ -13,6 +13,9 @@ from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 
 KEEP_SECONDS = 14 * 24 * 3600
 """The longest that SQS keeps a message."""
+MOST_RETRIES = 185
+"""As often as EventBridge tries by itself (EventBridge User Guide, "How EventBridge retries
+delivering events")."""
 
 
 def dead_letters(
@@ -49,3 +52,13 @@ def dead_letters(
         opts=opts,
     )
     return queue
+
+
+def retry_for(seconds: int) -> cloudwatch.EventTargetRetryPolicyArgs:
+    """How long EventBridge tries before an event is a dead letter; by itself it does for a day.
+
+    The provider takes a number that is not given for 0, so both are.
+    """
+    return cloudwatch.EventTargetRetryPolicyArgs(
+        maximum_event_age_in_seconds=seconds, maximum_retry_attempts=MOST_RETRIES
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, guardduty, inspector2, securityhub, sqs
 
-from components.common.dead_letters import KEEP_SECONDS, dead_letters
+from components.common.dead_letters import KEEP_SECONDS, dead_letters, retry_for
 from components.governance.findings_settings import (
     FindingsSettings,
     GuardDutyFeature,
@@ -38,6 +38,8 @@ HIGH = ["HIGH", "CRITICAL"]
 GUARDDUTY_HIGH = 7
 """From this severity on GuardDuty calls a finding high (GuardDuty User Guide, "Findings severity
 levels")."""
+RETRY_SECONDS = 3600
+"""After this a person hears of a finding that could not be put into its queue."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +159,7 @@ class Findings(ComponentResource):
                 arn=queue.arn,
                 target_id="findings",
                 dead_letter_config={"arn": dead.arn},
+                retry_policy=retry_for(RETRY_SECONDS),
                 opts=self._child(),
             )
         sqs.QueuePolicy(

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, sqs
 
-from components.common.dead_letters import dead_letters
+from components.common.dead_letters import dead_letters, retry_for
 from components.iam.document import document
 from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
@@ -96,6 +96,7 @@ class Interruptions(ComponentResource):
                 arn=queue.arn,
                 target_id="interruption-queue",
                 dead_letter_config={"arn": dead.arn},
+                retry_policy=retry_for(RETENTION_SECONDS),
                 opts=ResourceOptions(parent=self),
             )
         sqs.QueuePolicy(

@@ -157,6 +157,8 @@ def test_a_finding_goes_to_a_person_or_when_that_fails_to_the_dead_letters() -> 
     for one in targets:
         assert one.inputs["arn"] == queue.outputs["arn"]
         assert one.inputs["deadLetterConfig"] == {"arn": dead.outputs["arn"]}
+        tried = one.inputs["retryPolicy"]
+        assert tried == {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 185}
     assert {one.inputs["rule"] for one in targets} == {
         rule.outputs["name"] for rule in recorded.of(RULE)
     }

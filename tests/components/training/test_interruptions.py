@@ -54,6 +54,13 @@ def test_a_warning_that_cannot_be_delivered_is_a_dead_letter(queue: Recording) -
         assert target.inputs["deadLetterConfig"] == {"arn": dead}, target.name
 
 
+def test_a_warning_is_not_tried_for_longer_than_it_is_of_use(queue: Recording) -> None:
+    kept = queue.named("interruptions-queue").inputs["messageRetentionSeconds"]
+    for target in queue.of("aws:cloudwatch/eventTarget:EventTarget"):
+        policy = target.inputs["retryPolicy"]
+        assert policy == {"maximumEventAgeInSeconds": kept, "maximumRetryAttempts": 185}
+
+
 def test_both_queues_are_encrypted_and_refuse_plain_connections(queue: Recording) -> None:
     for one in queue.of("aws:sqs/queue:Queue"):
         assert one.inputs["kmsMasterKeyId"] == KEY

@@ -73,7 +73,10 @@ EXAMPLES = [
             "arn": a_queue(cloud)["arn"],
             "targetId": "interruption-queue",
         },
-        update={"input": json.dumps({"kind": "health"})},
+        update={
+            "input": json.dumps({"kind": "health"}),
+            "retryPolicy": {"maximumEventAgeInSeconds": 300, "maximumRetryAttempts": 185},
+        },
         replace={"targetId": "other"},
     ),
     Example(
