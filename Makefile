@@ -1,6 +1,6 @@
 # The commands of the project; each does what it needs first. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup browser up down test unit check format docs bench
+.PHONY: help setup browser promtool up down test unit check format docs bench
 
 python := .venv/bin/python
 stack ?= local
@@ -22,7 +22,10 @@ down: setup ## destroy the stack, check that nothing is left, stop the local clo
 browser: # a Chromium for the tests of the HTML report; nothing when there is one
 	@tools/browser.sh
 
-test: setup browser ## every test
+promtool: # a promtool for the tests of Prometheus' rules; nothing when there is one
+	@tools/promtool.sh
+
+test: setup browser promtool ## every test
 	@$(python) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 unit: setup ## the tests of one part, in one process: a minute
