@@ -47,9 +47,8 @@ def _record(settings: PlatformSettings, stack: str, secrets: Mapping[str, str]) 
 
     from infra.program import deploy
     from infra.secrets import PlatformSecrets
-    from infra.stack_file import PROJECT
     from recording.assemble import assemble
-    from recording.run import run
+    from recording.run import PROJECT, run
 
     def program() -> None:
         hidden = {key: pulumi.Output.secret(text) for key, text in secrets.items()}

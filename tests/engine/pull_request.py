@@ -46,7 +46,6 @@ _INFRA: Final = {
     "errors": "class SettingsError(ValueError): pass\n",
     "load": (
         "import types\n"
-        "PROJECT = 'mlops-platform'\n"
         "def load_settings_file(file): return types.SimpleNamespace(stack=file.suffixes[0][1:])\n"
     ),
     "program": PROGRAM,
