@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,17 +54,32 @@ def location(url: str) -> Location:
 
 
 def artifacts(package: Mapping[str, Any]) -> list[Location]:
-    """The artifacts of a described model version. Raises RefusedError when it names none."""
+    """All that the containers of a described model version load from S3, each once: the model, and
+    what they are given beside it. Raises RefusedError for what is no single object."""
     containers = package.get("InferenceSpecification", {}).get("Containers", [])
-    found = []
-    for container in containers:
-        source = container.get("ModelDataSource", {}).get("S3DataSource", {})
-        url = container.get("ModelDataUrl") or source.get("S3Uri")
-        if url:
-            found.append(location(url))
-    if not found:
-        raise RefusedError("The version names no artifact, so nothing of it can be signed.")
-    return found
+    sources = (source for container in containers for source in _sources(container))
+    return list(dict.fromkeys(_object(source) for source in sources))
+
+
+def _sources(container: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if container.get("ModelDataUrl"):
+        yield {"S3Uri": container["ModelDataUrl"]}
+    beside = container.get("AdditionalModelDataSources", ())
+    for one in (container.get("ModelDataSource", {}), *beside):
+        if one.get("S3DataSource"):
+            yield one["S3DataSource"]
+    if container.get("AdditionalS3DataSource"):
+        yield container["AdditionalS3DataSource"]
+
+
+def _object(source: Mapping[str, Any]) -> Location:
+    url = source["S3Uri"]
+    if source.get("S3DataType") == "S3Prefix" or source.get("ManifestS3Uri"):
+        raise RefusedError(
+            f"The artifact {url} is many objects (a prefix or a manifest), so no signature can be "
+            "of it. Register the version with one object."
+        )
+    return location(url)
 
 
 class Signatures:
@@ -77,7 +92,10 @@ class Signatures:
         """Raises RefusedError unless every artifact of the described version carries a signature
         by a trusted key."""
         if self._trusted:
-            for artifact in artifacts(package):
+            found = artifacts(package)
+            if not found:
+                raise RefusedError("The version names no artifact, so nothing of it can be signed.")
+            for artifact in found:
                 self._check(artifact)
 
     def check_digest(self, place: Location, digest: bytes) -> None:

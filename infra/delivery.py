@@ -71,6 +71,7 @@ def deploy_delivery(base: Foundation) -> Delivery:
             opts=base.top,
         )
         base.calls("runner", runner.security_group_id, SERVICES)
+        base.firewall.open_api("runner", "Jobs of the runner", runner.security_group_id)
     return Delivery(
         role_arns={str(workflow): arn for workflow, arn in access.role_arns.items()},
         outside_roles=tuple(access.reader_arns),

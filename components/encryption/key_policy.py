@@ -74,6 +74,8 @@ def statements(
                 },
             )
         )
+    if use.encrypts_clusters:
+        found.append(_clusters(account_id, region))
     if use.launches_instances:
         found += _launchers(account_id)
     if use.encrypts_log_groups:
@@ -105,6 +107,23 @@ def statements(
 def via_services(domain: Domain, region: str) -> list[str]:
     """The values of kms:ViaService for a domain, as the services of `region` write them."""
     return [f"{service}.{region}.amazonaws.com" for service in USES[domain].via]
+
+
+def _clusters(account_id: str, region: str) -> Statement:
+    # EKS makes its grant as the caller who makes the cluster, and not as one for a resource of AWS:
+    # kms:GrantIsForAWSResource "is not supported for the CreateCluster action" (Amazon EKS user
+    # guide, "Encrypt Kubernetes secrets with KMS"). That it comes through EKS is the tie.
+    return of_this_key(
+        "ClustersGrant",
+        ("kms:CreateGrant",),
+        {"AWS": [f"arn:aws:iam::{account_id}:root"]},
+        {
+            "StringEquals": {
+                "kms:CallerAccount": account_id,
+                "kms:ViaService": f"eks.{region}.amazonaws.com",
+            }
+        },
+    )
 
 
 def _launchers(account_id: str) -> list[Statement]:

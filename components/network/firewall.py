@@ -113,6 +113,20 @@ class Firewall(ComponentResource):
             )
         return self.group_ids[group]
 
+    def open_api(self, role: str, description: str, group_id: pulumi.Input[str]) -> None:
+        """Lets a component's own group connect to the API of the cluster, where there is one; its
+        way out is its own matter."""
+        if "cluster" in self._groups:
+            self._groups["cluster"].let_in(
+                Rule(
+                    role=f"{role}-api",
+                    description=description,
+                    from_port=HTTPS[0],
+                    to_port=HTTPS[1],
+                    group_id=group_id,
+                )
+            )
+
     def _allow_itself(self, group: Group) -> None:
         if group not in self._groups:
             return

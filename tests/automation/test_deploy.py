@@ -582,6 +582,76 @@ def test_an_unsigned_artifact_is_refused_and_counted(
     assert '"Refused":[' in capsys.readouterr().out
 
 
+PREFIX = f"s3://{BUCKET}/models/fraud/1/"
+
+
+@pytest.mark.parametrize(
+    ("beside", "complaint"),
+    [
+        (
+            {"AdditionalS3DataSource": {"S3DataType": "S3Object", "S3Uri": PREFIX + "beside"}},
+            "beside carries no signature",
+        ),
+        (
+            {
+                "AdditionalModelDataSources": [
+                    {
+                        "ChannelName": "adapter",
+                        "S3DataSource": {"S3DataType": "S3Object", "S3Uri": PREFIX + "beside"},
+                    }
+                ]
+            },
+            "beside carries no signature",
+        ),
+        (
+            {
+                "ModelDataSource": {
+                    "S3DataSource": {"S3DataType": "S3Object", "S3Uri": PREFIX + "beside"}
+                }
+            },
+            "beside carries no signature",
+        ),
+        (
+            {"AdditionalS3DataSource": {"S3DataType": "S3Prefix", "S3Uri": PREFIX + "model"}},
+            "is many objects",
+        ),
+        (
+            {
+                "ModelDataSource": {
+                    "S3DataSource": {
+                        "S3DataType": "S3Object",
+                        "S3Uri": PREFIX + "model.tar.gz",
+                        "ManifestS3Uri": PREFIX + "list.csv",
+                    }
+                }
+            },
+            "is many objects",
+        ),
+    ],
+    ids=["additional data", "additional model", "second source", "prefix", "list of objects"],
+)
+def test_what_a_container_loads_beside_its_signed_model_is_refused_unsigned(
+    world: Serving, calls: Calls, beside: dict[str, Any], complaint: str
+) -> None:
+    arn = world.version()
+    world.s3.put_object(Bucket=BUCKET, Key="models/fraud/1/beside", Body=b"a second model")
+    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+    package.inference_specification["Containers"][0] |= beside
+    with pytest.raises(RefusedError, match=complaint):
+        work(calls, APPROVED)
+    assert world.running == f"{ENDPOINT}-program-1"
+
+
+def test_a_version_without_anything_that_could_be_signed_is_refused(
+    world: Serving, calls: Calls
+) -> None:
+    arn = world.version()
+    package = sagemaker_backends["123456789012"]["us-east-1"].model_packages[arn]
+    del package.inference_specification["Containers"][0]["ModelDataUrl"]
+    with pytest.raises(RefusedError, match="names no artifact"):
+        work(calls, APPROVED)
+
+
 def manifest_of(world: Serving) -> dict[str, str]:
     [package] = world.sagemaker.list_model_packages(ModelPackageGroupName=GROUP)[
         "ModelPackageSummaryList"

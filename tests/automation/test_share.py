@@ -283,6 +283,32 @@ def test_a_version_without_its_artifact_is_refused(world: Serving, calls: Calls)
         work(calls, DECIDED)
 
 
+def test_a_version_that_is_an_image_alone_has_nothing_to_open_and_nobody_is_called(
+    world: Serving, calls: Calls
+) -> None:
+    arn = world.version(1)
+    del registered()[arn].inference_specification["Containers"][0]["ModelDataUrl"]
+    [looked] = work(calls, DECIDED).values()
+    assert looked == Looked((), (), {})
+
+
+def test_what_a_version_loads_beside_its_model_is_opened_with_it(
+    world: Serving, calls: Calls
+) -> None:
+    arn, adapter = world.version(1), "models/fraud/1/adapter.tar.gz"
+    world.s3.put_object(Bucket=BUCKET, Key=adapter, Body=b"adapter")
+    registered()[arn].inference_specification["Containers"][0]["AdditionalS3DataSource"] = {
+        "S3DataType": "S3Object",
+        "S3Uri": f"s3://{BUCKET}/{adapter}",
+    }
+    with pytest.raises(RefusedError, match="carries no signature"):
+        work(calls, DECIDED)
+    assert readable(world) == set()
+    world.sign(adapter)
+    work(calls, DECIDED)
+    assert readable(world) == Artifact(1).keys | {adapter, adapter + SUFFIX}
+
+
 def test_without_signatures_an_artifact_must_be_as_old_as_its_version(
     world: Serving, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:

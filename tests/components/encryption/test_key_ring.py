@@ -166,8 +166,24 @@ def test_grants_are_for_resources_of_aws_only(ring: Engine, domain: Domain) -> N
     ]
     assert bool(granting) == (domain in ("data", "registry", "compute", "logs"))
     for statement in granting:
-        assert statement["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+        if statement["Sid"] != "ClustersGrant":
+            assert statement["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
         assert not USES & set(statement["Action"])
+
+
+def test_who_makes_a_cluster_can_give_its_key_to_it_through_eks_alone(ring: Engine) -> None:
+    # CreateCluster fails where a policy asks for kms:GrantIsForAWSResource (Amazon EKS user guide).
+    statement = policy(ring, "compute")["ClustersGrant"]
+    assert statement["Action"] == ["kms:CreateGrant"]
+    assert statement["Principal"] == {"AWS": [ROOT]}
+    assert statement["Condition"] == {
+        "StringEquals": {
+            "kms:CallerAccount": ACCOUNT,
+            "kms:ViaService": "eks.us-east-1.amazonaws.com",
+        }
+    }
+    others = [one for one in DOMAINS if "ClustersGrant" in policy(ring, one)]
+    assert others == ["compute"]
 
 
 def test_buses_of_this_account_alone_are_encrypted_with_the_messaging_key(ring: Engine) -> None:

@@ -100,6 +100,23 @@ def test_groups_without_use_are_not_made_nor_named_in_a_rule() -> None:
     assert peers == {"cluster", "nodes"}
 
 
+@pytest.mark.parametrize("groups", [{"cluster", "nodes"}, {"nodes"}])
+def test_the_api_of_a_cluster_that_is_there_is_opened_to_a_group_by_its_name(
+    groups: set[Group],
+) -> None:
+    def build() -> None:
+        args = FirewallArgs(vpc_id="vpc-0a", groups=groups)
+        Firewall("firewall", args).open_api("runner", "Jobs of the runner", "sg-runner")
+
+    opened = [
+        (one.name, one.inputs["fromPort"], one.inputs["toPort"])
+        for one in Engine().build(build).of(INGRESS)
+        if one.inputs["referencedSecurityGroupId"] == "sg-runner"
+    ]
+    wanted = [("firewall-cluster-from-runner-api", 443, 443)] if "cluster" in groups else []
+    assert opened == wanted
+
+
 def test_a_group_that_is_not_there_is_refused_with_those_that_are() -> None:
     def build() -> None:
         with pytest.raises(LookupError, match=r"No security group data\. There are: nodes\."):
