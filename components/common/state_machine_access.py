@@ -40,12 +40,14 @@ _UNTIL_THE_END = {
         "events:DescribeRule",
         "events:PutRule",
         "events:PutTargets",
+        "sagemaker:AddTags",
         "sagemaker:DescribeTransformJob",
         "sagemaker:StopTransformJob",
     ),
 }
 """What a call that waits for the end of a job (.sync) calls beside. Source: Step Functions
-developer guide, "IAM policies for integrated services"."""
+developer guide, "IAM policies for integrated services"; that it tags the job as its own
+(MANAGED_BY_AWS), and starts none without, aws/aws-cdk#26012."""
 _PREFIXES = {"sfn": "states"}
 """Services that the integrations of the AWS SDK name otherwise than IAM."""
 

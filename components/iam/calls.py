@@ -93,6 +93,9 @@ SAGEMAKER_NETWORK = (
 """What it calls for a container in a network: the same page."""
 SAGEMAKER_VOLUMES = ("kms:CreateGrant",)
 """What it calls for volumes with a customer's key: the same page."""
+HEED_ALARMS = ("cloudwatch:DescribeAlarms",)
+"""What it calls to take an update back when an alarm fires (SageMaker Developer Guide,
+"Auto-Rollback Configuration and Monitoring")."""
 CLARIFY_ASKS = (
     "sagemaker:CreateEndpoint",
     "sagemaker:CreateEndpointConfig",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pulumi import Input, Output
 
 from components.iam.calls import (
+    HEED_ALARMS,
     LIST_OBJECTS,
     PUBLISH,
     PUT_OBJECTS,
@@ -27,6 +28,7 @@ from components.serving.async_topics import AsyncTopics
 from components.serving.bootstrap_model import BOOTSTRAP_PREFIX, sklearn_repository_arn
 from components.serving.components_settings import ComponentsSettings
 from components.serving.endpoint_args import HostingArgs
+from components.serving.serverless_settings import ServerlessSettings
 from components.serving.variant_settings import GroupVersion, ModelChoice, OwnImage
 
 CONTAINER_METRICS = "/aws/sagemaker/Endpoints"
@@ -80,6 +82,8 @@ def execution_statements(
         found += args.captures.allow_write(args.endpoint)
     if args.settings.volume_key:
         found.append(volume_statement(args.keys.key_arn("compute")))
+    if _rolled_back(args):
+        found.append(alarm_statement(args.account_id, args.region))
     # Two prefixes of one bucket ask for one key, and for it once.
     return once(*found)
 
@@ -104,7 +108,25 @@ def execution_calls(args: HostingArgs, *, in_network: bool, announces: bool) -> 
         found += PUT_OBJECTS
     if settings.volume_key:
         found += SAGEMAKER_VOLUMES
+    if _rolled_back(args):
+        found += HEED_ALARMS
     return found
+
+
+def _rolled_back(args: HostingArgs) -> bool:
+    """Whether alarms take an update back; of serverless endpoints SageMaker lets nobody say how
+    they are updated."""
+    return not isinstance(args.settings, ServerlessSettings)
+
+
+def alarm_statement(account_id: str, region: str) -> Statement:
+    """To ask for the state of alarms: without it SageMaker heeds none and takes no update back.
+    CloudWatch asks for all alarms of the region, whichever are named in the call."""
+    return Statement(
+        sid="HeedAlarms",
+        actions=list(HEED_ALARMS),
+        resources=[f"arn:aws:cloudwatch:{region}:{account_id}:alarm:*"],
+    )
 
 
 def volume_statement(key_arn: Input[str]) -> Statement:

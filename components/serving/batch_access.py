@@ -37,13 +37,14 @@ def file_statements(captures: CaptureBucket, place: str) -> list[Statement]:
 
 
 def run_statements(*, job: str, region: str, account_id: str) -> list[Statement]:
-    """To run the batch's own jobs and to learn that they ended. A job has the role of its model, so
-    no role is passed here."""
+    """To run the batch's own jobs, which Step Functions tags as its own, and to learn that they
+    ended. A job has the role of its model, so no role is passed here."""
     place = f"{region}:{account_id}"
     return [
         Statement(
             sid="RunJobs",
             actions=[
+                "sagemaker:AddTags",
                 "sagemaker:CreateTransformJob",
                 "sagemaker:DescribeTransformJob",
                 "sagemaker:StopTransformJob",

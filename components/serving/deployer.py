@@ -15,7 +15,12 @@ from components.automation.inbox import EventSource
 from components.iam.queue_access import EVENTS
 from components.iam.statement import Statement, once
 from components.registry.version_gate import VersionGate
-from components.serving.deployer_access import ROLLS_OUT, Deployed, deployer_statements
+from components.serving.deployer_access import (
+    IN_ITS_NAME,
+    ROLLS_OUT,
+    Deployed,
+    deployer_statements,
+)
 
 SWEEP_EVERY = "rate(1 hour)"
 TIMEOUT_SECONDS = 900
@@ -58,7 +63,7 @@ class Deployer(ComponentResource):
                 description="Rolls approved model versions and changed shapes out to endpoints",
                 base=args.base,
                 statements=self._statements(),
-                calls=(*ROLLS_OUT, *args.gate.calls()),
+                calls=(*ROLLS_OUT, *IN_ITS_NAME, *args.gate.calls()),
                 environment=self._environment(),
                 sources=self._sources(),
                 dead_letter_rules=(sweep.arn,),

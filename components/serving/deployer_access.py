@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output
 
+from components.iam.calls import HEED_ALARMS
 from components.iam.statement import Statement
+from components.serving.access import alarm_statement
 from components.serving.naming import stem
 
 ENDPOINTS_MOST = 16
@@ -32,6 +34,9 @@ ROLLS_OUT = (
     "ssm:GetParameter",
 )
 """What the function calls for every endpoint, beside what its gate does."""
+IN_ITS_NAME = HEED_ALARMS
+"""What SageMaker may call in the name of who updates an endpoint: its guide says "your execution
+role" and leaves open whose that is, so both have it, the deployer and the endpoint's models."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,4 +129,5 @@ def deployer_statements(
             resources=[one.role_arn for one in endpoints],
             conditions={"StringEquals": {"iam:PassedToService": ["sagemaker.amazonaws.com"]}},
         ),
+        alarm_statement(account_id, region),
     ]

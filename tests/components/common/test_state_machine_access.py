@@ -39,11 +39,12 @@ def test_a_table_is_written_with_its_key() -> None:
     assert calls("dynamodb:updateItem") == {"dynamodb:UpdateItem", "kms:Encrypt"}
 
 
-def test_who_waits_for_a_job_follows_and_stops_it() -> None:
+def test_who_waits_for_a_job_tags_follows_and_stops_it() -> None:
     assert calls("sagemaker:createTransformJob.sync") == {
         "events:DescribeRule",
         "events:PutRule",
         "events:PutTargets",
+        "sagemaker:AddTags",
         "sagemaker:CreateTransformJob",
         "sagemaker:DescribeTransformJob",
         "sagemaker:StopTransformJob",

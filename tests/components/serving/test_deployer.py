@@ -134,6 +134,14 @@ def test_of_the_data_it_reads_manifests_and_writes_none(built: Recording) -> Non
     ]
 
 
+def test_sagemaker_may_ask_for_alarms_in_its_name_when_it_updates(built: Recording) -> None:
+    statement = policy(built)["HeedAlarms"]
+    assert statement["Action"] == ["cloudwatch:DescribeAlarms"]
+    assert statement["Resource"] == [
+        f"arn:aws:cloudwatch:{world.REGION}:{world.ACCOUNT}:alarm:*",
+    ]
+
+
 def test_it_passes_the_roles_of_the_endpoints_to_sagemaker_only(built: Recording) -> None:
     statement = policy(built)["PassModelRoles"]
     assert statement["Resource"] == [ROLE]

@@ -1,6 +1,7 @@
 """What must hold of an endpoint that answers at once."""
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pulumi
@@ -56,6 +57,21 @@ def test_traffic_is_shared_by_weight(automated: Recording) -> None:
     assert shares == {"champion": 90, "challenger": 10}
     assert all(one["initialInstanceCount"] == 3 for one in variants)
     assert all(one["instanceType"] == "ml.m7i.xlarge" for one in variants)
+
+
+def test_its_role_may_ask_for_the_alarms_that_take_an_update_back(automated: Recording) -> None:
+    """SageMaker heeds no alarm whose state the role may not ask for."""
+    statement = statements(automated)["HeedAlarms"]
+    assert statement["Action"] == ["cloudwatch:DescribeAlarms"]
+    [allowed] = statement["Resource"]
+    named = the(automated, "Endpoint").inputs["deploymentConfig"]["autoRollbackConfiguration"]
+    assert named["alarms"]
+    arns = {
+        one.outputs["name"]: one.outputs["arn"]
+        for one in automated.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    }
+    for alarm in named["alarms"]:
+        assert fnmatchcase(arns[alarm["alarmName"]], allowed)
 
 
 def test_a_configuration_is_named_by_what_it_holds() -> None:
