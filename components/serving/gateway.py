@@ -64,11 +64,12 @@ class Gateway(ComponentResource):
                 ),
                 opts=ResourceOptions(parent=self),
             )
-        if args.settings.firewall is not None:
+        limit = args.settings.requests_per_address
+        if limit is not None:
             GatewayFirewall(
                 f"{name}-firewall",
                 GatewayFirewallArgs(
-                    settings=args.settings.firewall,
+                    requests_per_address=limit,
                     acl_name=self._physical,
                     stage_arn=stage.arn,
                     log_group_arn=args.log_group_arns["firewall"],

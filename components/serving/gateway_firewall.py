@@ -9,8 +9,6 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import wafv2
 
-from components.serving.gateway_settings import GatewayFirewallSettings
-
 MANAGED: Mapping[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
     # It blocks bodies above 8 KiB, and a request for a prediction may be larger.
@@ -23,10 +21,10 @@ Managed Rules rule groups list"."""
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayFirewallArgs:
-    """`stage_arn` is what it guards. The name of the group behind `log_group_arn` starts with
-    aws-waf-logs-, which AWS WAF asks for."""
+    """`requests_per_address` is the most in five minutes. `stage_arn` is what it guards. The name
+    of the group behind `log_group_arn` starts with aws-waf-logs-, which AWS WAF asks for."""
 
-    settings: GatewayFirewallSettings
+    requests_per_address: int
     acl_name: str
     stage_arn: Input[str]
     log_group_arn: Input[str]
@@ -50,7 +48,7 @@ class GatewayFirewall(ComponentResource):
             description="Requests to models",
             scope="REGIONAL",
             default_action={"allow": {}},
-            rules=[wafv2.WebAclRuleArgs(**rule) for rule in _rules(args.settings)],
+            rules=[wafv2.WebAclRuleArgs(**rule) for rule in _rules(args.requests_per_address)],
             visibility_config=wafv2.WebAclVisibilityConfigArgs(**_seen(args.acl_name)),
             tags={"component": name},
             opts=ResourceOptions(parent=self),
@@ -74,9 +72,9 @@ class GatewayFirewall(ComponentResource):
         self.register_outputs({"acl_arn": self.acl_arn})
 
 
-def _rules(settings: GatewayFirewallSettings) -> list[dict[str, Any]]:
+def _rules(requests_per_address: int) -> list[dict[str, Any]]:
     managed = [_managed(group, number) for number, group in enumerate(MANAGED, start=1)]
-    return [*managed, _rate(settings.requests_per_address, len(managed) + 1)]
+    return [*managed, _rate(requests_per_address, len(managed) + 1)]
 
 
 def _managed(group: str, priority: int) -> dict[str, Any]:

@@ -19,8 +19,9 @@ class GatewayMethod:
     authorization: str
     key_required: bool
 
-    def inputs(self, resource_id: Input[str], parameter: str) -> dict[str, Any]:
-        """The inputs of the method of a path, which asks for one parameter of the request."""
+    def inputs(self, resource_id: Input[str], parameter: str, *optional: str) -> dict[str, Any]:
+        """The inputs of the method of a path, which asks for one parameter of the request and takes
+        others where they are given."""
         return {
             "rest_api": self.api_id,
             "resource_id": resource_id,
@@ -28,5 +29,5 @@ class GatewayMethod:
             "authorization": self.authorization,
             "api_key_required": self.key_required,
             "request_validator_id": self.validator_id,
-            "request_parameters": {parameter: True},
+            "request_parameters": {parameter: True, **dict.fromkeys(optional, False)},
         }

@@ -14,6 +14,9 @@ from components.serving.gateway_method import GatewayMethod
 
 TIMEOUT_MS = 29_000
 """Source: Amazon API Gateway quotas, integration timeout."""
+TYPE = "header.Content-Type"
+INFERENCE_ID = "header.X-Inference-Id"
+"""By which a caller names a request, so that labels can be told of it later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,10 @@ class GatewayRouteArgs:
 
 class GatewayRoute(ComponentResource):
     """Defines POST /<path>: the request goes to the endpoint as it is, and so does the answer.
+
+    A caller may name a request by the header X-Inference-Id, up to 64 characters: under that name
+    the captured data has it, to which labels that arrive later are joined (SageMaker Runtime API
+    reference, InvokeEndpoint, InferenceId). SageMaker tells nobody the name that it gives itself.
 
     A request without a content type is refused before it costs anything. What SageMaker refuses or
     fails is told in the gateway's own words (`gateway_answers`). Bodies are text in UTF-8: JSON,
@@ -54,7 +61,9 @@ class GatewayRoute(ComponentResource):
             path_part=args.path,
             opts=ResourceOptions(parent=self),
         )
-        method = args.method.inputs(resource.id, "method.request.header.Content-Type")
+        method = args.method.inputs(
+            resource.id, f"method.request.{TYPE}", f"method.request.{INFERENCE_ID}"
+        )
         declared = apigateway.Method(f"{name}-method", **method, opts=ResourceOptions(parent=self))
         asks: dict[str, Any] = {
             "rest_api": args.method.api_id,
@@ -65,7 +74,10 @@ class GatewayRoute(ComponentResource):
             "credentials": args.role_arn,
             "passthrough_behavior": "WHEN_NO_MATCH",
             "request_parameters": {
-                "integration.request.header.Content-Type": "method.request.header.Content-Type"
+                f"integration.request.{TYPE}": f"method.request.{TYPE}",
+                "integration.request.header.X-Amzn-SageMaker-Inference-Id": (
+                    f"method.request.{INFERENCE_ID}"
+                ),
             },
             "timeout_milliseconds": TIMEOUT_MS,
         }
@@ -84,7 +96,10 @@ class GatewayRoute(ComponentResource):
             "path": args.path,
             "method": method,
             "integration": asks,
-            "answers": {status: asdict(answer) for status, answer in ANSWERS.items()},
+            "answers": {
+                status: {**asdict(answer), "headers": _passed_on(answer)}
+                for status, answer in ANSWERS.items()
+            },
         }
         self.register_outputs({})
 
@@ -97,12 +112,14 @@ class GatewayRoute(ComponentResource):
         resource: apigateway.Resource,
         integration: apigateway.Integration,
     ) -> apigateway.IntegrationResponse:
+        headers = _passed_on(answer)
         declared = apigateway.MethodResponse(
             f"{name}-answer-{status}",
             rest_api=args.method.api_id,
             resource_id=resource.id,
             http_method=integration.http_method,
             status_code=status,
+            response_parameters=dict.fromkeys(headers, False) or None,
             opts=ResourceOptions(parent=self),
         )
         return apigateway.IntegrationResponse(
@@ -112,11 +129,20 @@ class GatewayRoute(ComponentResource):
             http_method=integration.http_method,
             status_code=declared.status_code,
             selection_pattern=answer.pattern,
+            response_parameters=headers or None,
             response_templates=(
                 None if answer.template is None else {"application/json": answer.template}
             ),
             opts=ResourceOptions(parent=self, depends_on=[integration]),
         )
+
+
+def _passed_on(answer: Answer) -> dict[str, str]:
+    """Headers of an answer that go to the caller. The gateway calls every answer JSON, unless it is
+    told whose type it is; what it says itself is JSON."""
+    if answer.template is not None:
+        return {}
+    return {f"method.response.{TYPE}": f"integration.response.{TYPE}"}
 
 
 def _invocations(args: GatewayRouteArgs) -> Input[str]:

@@ -20,16 +20,21 @@ SecurityGroupId = Annotated[
     ),
 ]
 """A security group of the network."""
+RATE_SECONDS = 300
+"""For so long AWS WAF counts the requests of an address (AWS WAF developer guide, "Rate-based rule
+high-level settings", evaluation window)."""
+WITHOUT_CLIENTS = 2000
 
 
 class GatewayFirewallSettings(Settings):
     """What the web application firewall stops beside AWS's managed rules."""
 
-    requests_per_address: int = Field(
-        default=2000,
+    requests_per_address: int | None = Field(
+        default=None,
         ge=10,
         le=2_000_000_000,
-        description="Requests of one address that are too many (requests in 5 minutes).",
+        description="Requests of one address that are too many (requests in 5 minutes); none: more "
+        "than the fastest of the clients may send, or 2000 without clients.",
     )
 
 
@@ -45,6 +50,11 @@ class GatewayClientSettings(Settings):
     requests_per_day: int | None = Field(
         default=None, ge=1, le=2_000_000_000, description="Quota (requests a day); none: no quota."
     )
+
+    @property
+    def in_five_minutes(self) -> int:
+        """The most requests that the usage plan lets through in five minutes."""
+        return self.requests_per_second * RATE_SECONDS + self.burst
 
 
 class ClusterModelsSettings(Settings):
@@ -129,6 +139,16 @@ class GatewaySettings(Settings):
                 "them, or use access: private.",
                 at=("callers",),
             )
+        for name, client in sorted(self.clients.items()):
+            limit = self.requests_per_address
+            # It may well be one machine, or many behind one address.
+            if limit is not None and client.in_five_minutes > limit:
+                problems.add(
+                    f"{limit} requests in five minutes; the firewall would stop {name}, which may "
+                    f"send {client.in_five_minutes} (clients.{name}, requests_per_second and "
+                    "burst), where it calls from one address. Use that or more, or remove it.",
+                    at=("firewall", "requests_per_address"),
+                )
         for position, name in enumerate(self.endpoints):
             if name in self.endpoints[:position]:
                 problems.add(f"{name} stands twice. Remove one.", at=("endpoints", position))
@@ -140,3 +160,13 @@ class GatewaySettings(Settings):
                 )
         problems.refuse()
         return self
+
+    @property
+    def requests_per_address(self) -> int | None:
+        """Requests of one address in five minutes that the firewall lets through; None without
+        one."""
+        if self.firewall is None:
+            return None
+        if self.firewall.requests_per_address is not None:
+            return self.firewall.requests_per_address
+        return max((one.in_five_minutes for one in self.clients.values()), default=WITHOUT_CLIENTS)

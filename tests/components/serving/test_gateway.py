@@ -103,10 +103,40 @@ def test_requests_are_signed_and_carry_a_key_and_a_content_type(gateway: Recordi
     method = the(gateway, "Method").inputs
     assert method["authorization"] == "AWS_IAM"
     assert method["apiKeyRequired"] is True
-    assert method["requestParameters"] == {"method.request.header.Content-Type": True}
+    required = [name for name, needed in method["requestParameters"].items() if needed]
+    assert required == ["method.request.header.Content-Type"]
     validator = the(gateway, "RequestValidator")
     assert method["requestValidatorId"] == validator.outputs["id"]
     assert validator.inputs["validateRequestParameters"] is True
+
+
+def test_a_caller_may_name_a_request_for_labels_that_arrive_later(gateway: Recording) -> None:
+    """Monitors of model quality join labels by the inference id, and SageMaker gives the id that it
+    makes itself to nobody."""
+    assert (
+        the(gateway, "Method").inputs["requestParameters"]["method.request.header.X-Inference-Id"]
+        is False
+    )
+    passed = the(gateway, "Integration").inputs["requestParameters"]
+    assert passed["integration.request.header.X-Amzn-SageMaker-Inference-Id"] == (
+        "method.request.header.X-Inference-Id"
+    )
+
+
+def test_an_answer_says_of_which_type_it_is(gateway: Recording) -> None:
+    """Without a mapping the gateway calls every answer JSON, CSV too."""
+    declared = {
+        one.inputs["statusCode"]: one.inputs.get("responseParameters")
+        for one in gateway.of("aws:apigateway/methodResponse:MethodResponse")
+    }
+    mapped = {
+        one.inputs["statusCode"]: one.inputs.get("responseParameters")
+        for one in gateway.of("aws:apigateway/integrationResponse:IntegrationResponse")
+    }
+    header = "method.response.header.Content-Type"
+    assert declared.pop("200") == {header: False}
+    assert mapped.pop("200") == {header: "integration.response.header.Content-Type"}
+    assert not any(declared.values()) and not any(mapped.values())
 
 
 def test_without_clients_no_key_is_asked_for() -> None:
@@ -174,6 +204,8 @@ def test_what_a_deployment_freezes_is_deployed_again_when_it_changes(
         ("gateway_route.TIMEOUT_MS", 10_000),
         ("gateway_route.ANSWERS", {**ANSWERS, "503": Answer("503", "Gone")}),
         ("gateway_route.ANSWERS", {**ANSWERS, "503": Answer("50[34]", ANSWERS["503"].template)}),
+        ("gateway_route._passed_on", lambda _: {}),
+        ("gateway_route.INFERENCE_ID", "header.X-Request-Name"),
         ("gateway_route._invocations", lambda _: "arn:aws:apigateway:elsewhere"),
         ("gateway_paths._CHECKS", {"validate_request_parameters": False}),
     ],
@@ -292,11 +324,27 @@ def test_the_firewall_stops_known_attacks_and_floods_and_logs_no_secret(
     assert large["name"] == "SizeRestrictions_BODY" and "count" in large["actionToUse"]
     flood = rules["RatePerAddress"]
     assert "block" in flood["action"]
-    assert flood["statement"]["rateBasedStatement"]["limit"] == 2000
     [logging] = gateway.of("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
     assert logging.inputs["logDestinationConfigs"] == [FIREWALL]
     hidden = {one["singleHeader"]["name"] for one in logging.inputs["redactedFields"]}
     assert hidden == {"authorization", "x-api-key"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "limit"),
+    [
+        ({}, 2000),
+        ({"firewall": {"requests_per_address": 500}}, 500),
+        ({"clients": {"slow": {}, "fast": {"requests_per_second": 200, "burst": 400}}}, 60_400),
+    ],
+    ids=["nobody has a key", "as it stands", "the fastest client from one address"],
+)
+def test_the_firewall_lets_a_client_send_all_that_its_plan_promises(
+    changes: dict[str, Any], limit: int
+) -> None:
+    [acl] = built(**changes).of("aws:wafv2/webAcl:WebAcl")
+    [flood] = [one for one in acl.inputs["rules"] if one["name"] == "RatePerAddress"]
+    assert flood["statement"]["rateBasedStatement"]["limit"] == limit
 
 
 def test_failures_slowness_and_attacks_raise_alarms(gateway: Recording) -> None:

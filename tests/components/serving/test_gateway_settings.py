@@ -26,8 +26,20 @@ def gateway(**changes: Any) -> dict[str, Any]:
         (gateway(access="public", callers=["sg-0123456789abcdef0"]), "callers", ("Remove them",)),
         (gateway(endpoints=["fraud", "fraud"]), "endpoints.1", ("twice",)),
         (gateway(endpoints=["cluster"], cluster={}), "endpoints.0", ("path of the models",)),
+        (
+            gateway(firewall={"requests_per_address": 3019}, clients={"partner": {}}),
+            "firewall.requests_per_address",
+            ("would stop partner", "3020"),
+        ),
     ],
-    ids=["open to all", "no firewall", "groups of a public one", "twice", "a path taken"],
+    ids=[
+        "open to all",
+        "no firewall",
+        "groups of a public one",
+        "twice",
+        "a path taken",
+        "a client that is stopped",
+    ],
 )
 def test_an_unguarded_gateway_is_refused(
     data: dict[str, Any], at: str, words: tuple[str, ...]
@@ -43,8 +55,16 @@ def test_an_unguarded_gateway_is_refused(
         gateway(firewall=None),
         gateway(authentication="none"),
         gateway(endpoints=["cluster"]),
+        gateway(firewall={"requests_per_address": 3020}, clients={"partner": {}}),
     ],
-    ids=["private", "public and guarded", "private, no firewall", "unsigned inside", "a name"],
+    ids=[
+        "private",
+        "public and guarded",
+        "private, no firewall",
+        "unsigned inside",
+        "a name",
+        "a client that is not stopped",
+    ],
 )
 def test_a_guarded_one_is_not(data: dict[str, Any]) -> None:
     GatewaySettings.model_validate(data)

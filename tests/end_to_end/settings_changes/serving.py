@@ -194,7 +194,7 @@ CHANGES = (
     Change(
         preview=3,
         setting="serving.gateway.firewall",
-        value={"requests_per_address": 1000},
+        value={"requests_per_address": 5000},
         expect={
             "gateway-firewall-acl": "update",
         },

@@ -99,6 +99,21 @@ def _on_an_integration(cloud: Cloud) -> Props:
     return {name: inputs[name] for name in ("restApi", "resourceId", "httpMethod")}
 
 
+def _passing_a_header_on(cloud: Cloud) -> Props:
+    inputs = {**_on_an_integration(cloud), "statusCode": "200"}
+    header = "method.response.header.Content-Type"
+    cloud.create(
+        "aws:apigateway/methodResponse:MethodResponse",
+        "response",
+        **inputs,
+        responseParameters={header: False},
+    )
+    return {
+        **inputs,
+        "responseParameters": {header: "integration.response.header.Content-Type"},
+    }
+
+
 def _deployment(cloud: Cloud) -> Props:
     return {
         "restApi": _on_an_integration(cloud)["restApi"],
@@ -294,6 +309,24 @@ EXAMPLES = [
         update={"uri": "http://models.example.com/v2/{path}"},
         import_id=_inside(*_METHOD, own=False),
         label="through a link",
+    ),
+    Example(
+        "aws:apigateway/methodResponse:MethodResponse",
+        lambda cloud: {
+            **_on_a_method(cloud),
+            "statusCode": "200",
+            "responseParameters": {"method.response.header.Content-Type": False},
+        },
+        update={"responseParameters": {"method.response.header.Content-Type": True}},
+        import_id=_inside(*_METHOD, "statusCode", own=False),
+        label="with a header",
+    ),
+    Example(
+        "aws:apigateway/integrationResponse:IntegrationResponse",
+        _passing_a_header_on,
+        update={"responseParameters": {"method.response.header.Content-Type": "'text/csv'"}},
+        import_id=_inside(*_METHOD, "statusCode", own=False),
+        label="with a header",
     ),
     Example(
         "aws:apigateway/integrationResponse:IntegrationResponse",
