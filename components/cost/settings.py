@@ -29,10 +29,15 @@ class CostSettings(Settings):
     """What is spent, and who hears of it."""
 
     budgets: BudgetsSettings | None = Field(
-        default=None, description="Budgets by month; none: no limits, no alerts."
+        default=None,
+        description="Budgets by month, which count by the tags stack and model: these have to be "
+        "cost allocation tags, by allocation_tags or set in the management account, or nothing "
+        "is ever counted. None: no limits, no alerts.",
     )
     anomalies: AnomalySettings | None = Field(
-        default=None, description="AWS Cost Anomaly Detection; none: not."
+        default=None,
+        description="AWS Cost Anomaly Detection of what has the tag stack, which has to be a cost "
+        "allocation tag too; none: not.",
     )
     usage: UsageSettings = Field(
         default=UsageSettings(),

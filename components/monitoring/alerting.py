@@ -17,15 +17,19 @@ from components.monitoring.settings import SEVERITIES, AlertingSettings, Severit
 
 __all__ = ["Alerting", "AlertingArgs", "Severity"]
 
+PROMETHEUS = "aps.amazonaws.com"
 PUBLISHERS: Mapping[str, str | None] = {
     "cloudwatch.amazonaws.com": "arn:aws:cloudwatch:{region}:{account}:alarm:*",
     "budgets.amazonaws.com": "arn:aws:budgets::{account}:*",
     # Names the account alone (AWS Cost Management User Guide, "Creating an Amazon SNS topic for
     # anomaly notifications").
     "costalerts.amazonaws.com": None,
-    "aps.amazonaws.com": "arn:aws:aps:{region}:{account}:workspace/*",
+    PROMETHEUS: "arn:aws:aps:{region}:{account}:workspace/*",
 }
 """Services that publish, and the ARN pattern of what they publish for; None: it names none.
+
+Prometheus asks for the topic's attributes too (Amazon Managed Service for Prometheus user guide,
+"Giving permission to send alert messages to your Amazon SNS topic").
 
 EventBridge is none: it sends no condition keys to a topic (EventBridge user guide, resource-based
 policies), so a statement for it would let in every account's rules. Rules write to a queue.
@@ -58,8 +62,7 @@ class Alerting(ComponentResource):
         super().__init__("mlops:monitoring:Alerting", name, None, opts)
         self._name = name
         self.runbook_base_url = args.settings.runbook_base_url
-        topics = {severity: self._topic(severity, args) for severity in SEVERITIES}
-        self.topic_arns = {severity: topic.arn for severity, topic in topics.items()}
+        self.topic_arns = {severity: self._topic(severity, args) for severity in SEVERITIES}
         for severity, addresses in sorted(args.settings.emails.items()):
             for number, address in enumerate(addresses, start=1):
                 self._subscribe(f"{severity}-email-{number}", severity, "email", address)
@@ -88,14 +91,16 @@ class Alerting(ComponentResource):
         """The address of docs/runbooks/<runbook>.md as an operator reads it."""
         return f"{self.runbook_base_url.rstrip('/')}/docs/runbooks/{runbook}.md"
 
-    def _topic(self, severity: Severity, args: AlertingArgs) -> sns.Topic:
+    def _topic(self, severity: Severity, args: AlertingArgs) -> Output[str]:
+        """Its ARN, once all who publish may do so: some try it when they are told of the topic, as
+        cost anomalies do (AWS provider, aws_ce_anomaly_subscription, example with SNS)."""
         topic = sns.Topic(
             f"{self._name}-{severity}",
             kms_master_key_id=args.key_arn,
             tags={"component": self._name},
             opts=ResourceOptions(parent=self),
         )
-        sns.TopicPolicy(
+        policy = sns.TopicPolicy(
             f"{self._name}-{severity}-policy",
             arn=topic.arn,
             policy=document(
@@ -107,7 +112,7 @@ class Alerting(ComponentResource):
             ),
             opts=ResourceOptions(parent=self),
         )
-        return topic
+        return policy.arn
 
     def _subscribe(
         self, role: str, severity: Severity, protocol: str, endpoint: pulumi.Input[str]
@@ -137,7 +142,7 @@ def _publishes(
         conditions["ArnLike"] = {"aws:SourceArn": pattern}
     return Statement(
         sid=f"{principal.split('.')[0].capitalize()}Publishes",
-        actions=["sns:Publish"],
+        actions=["sns:Publish", *(["sns:GetTopicAttributes"] if principal == PROMETHEUS else [])],
         resources=[topic.arn],
         principals={"Service": [principal]},
         conditions=conditions,

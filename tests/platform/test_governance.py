@@ -118,3 +118,19 @@ def test_what_an_emergency_may_not_touch_is_what_the_stack_has(stack: str) -> No
     ):
         arn = f"arn:aws:s3:::{bucket}"
         assert any(fnmatch.fnmatchcase(arn, one) for one in denied["NoOpeningOfRecords"]), bucket
+
+
+@pytest.mark.parametrize(
+    ("stack", "read"),
+    [("dev", {"critical", "warning"}), ("prod", {"critical", "warning", "info"})],
+)
+def test_somebody_reads_what_is_published(stack: str, read: set[str]) -> None:
+    """Half a budget spent, a model trained and what the reaper found are told as info."""
+    platform = recording_of(stack)
+    addressed = {
+        one.inputs["topic"]
+        for one in platform.of("aws:sns/topicSubscription:TopicSubscription")
+        if one.inputs["protocol"] == "email"
+    }
+    topics = {one.name: one.outputs["arn"] for one in platform.of("aws:sns/topic:Topic")}
+    assert {name for name in read if topics[f"alerts-{name}"] in addressed} == read

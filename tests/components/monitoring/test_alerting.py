@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi_aws import sns
 
 from components.monitoring.alerting import Alerting, AlertingArgs
 from components.monitoring.settings import SEVERITIES, AlertingSettings, SlackSettings
@@ -68,12 +69,31 @@ def test_alarms_and_billing_of_this_account_publish_and_nobody_else(usual: Engin
             ["costalerts.amazonaws.com"],
             ["aps.amazonaws.com"],
         ]
+        # Prometheus delivers to no topic whose attributes it may not ask for.
+        actions = [statement["Action"] for statement in allows]
+        assert actions == [["sns:Publish"]] * 3 + [["sns:GetTopicAttributes", "sns:Publish"]]
         for statement in allows:
-            assert statement["Action"] == ["sns:Publish"]
             assert statement["Resource"] == [topic.outputs["arn"]]
             assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
         for statement in allows[:2]:
             assert f":{ACCOUNT}:" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
+
+
+def test_who_names_a_topic_waits_until_all_may_publish_to_it() -> None:
+    engine = Engine()
+
+    def program() -> None:
+        arn = alerting().topic_arn("warning")
+        sns.TopicSubscription("waits", topic=arn, protocol="sqs", endpoint="arn:aws:sqs:::queue")
+
+    engine.build(program)
+    [waits] = [one for one in engine.of(SUBSCRIPTION) if one.name == "waits"]
+    [topic] = [one for one in engine.of(TOPIC) if one.name == "alerts-warning"]
+    [policy] = [
+        one for one in engine.of("aws:sns/topicPolicy:TopicPolicy") if "warning" in one.name
+    ]
+    assert waits.inputs["topic"] == topic.outputs["arn"]
+    assert policy.urn in waits.dependencies["topic"]
 
 
 def test_nothing_is_published_in_plain_text(usual: Engine) -> None:
