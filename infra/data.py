@@ -16,7 +16,7 @@ from components.data.processing import Processing, ProcessingArgs
 from components.data.query_readers import query_readers
 from components.data.table_bucket import TableBucket, TableBucketArgs
 from components.data.versioning import Versioning, VersioningArgs
-from components.iam.people_settings import PEOPLE
+from components.iam.people_settings import PEOPLE, Person
 from components.registry.tracking import Tracking
 from components.serving.capture_bucket import captures_name
 from components.serving.naming import endpoint_name
@@ -97,12 +97,24 @@ def deploy_data(base: Foundation) -> Data:
     return found
 
 
-def open_data(data: Data, people: Mapping[str, Output[str]]) -> None:
-    """Lets in whom the settings name: `people` are the stack's roles of people, by kind."""
+def open_data(
+    data: Data,
+    people: Mapping[str, Output[str]],
+    studio: Mapping[Person, Mapping[str, Output[str]]],
+) -> None:
+    """Lets in whom the settings name: `people` are the stack's roles of people, by kind, and
+    `studio` those that they work with in Studio, by kind and profile."""
+    roles = {
+        kind: {
+            "": role,
+            **{f"-in-{profile}": one for profile, one in studio.get(kind, {}).items()},
+        }
+        for kind, role in people.items()
+    }
     if data.catalog is not None:
-        data.catalog.grant_readers(people)
+        data.catalog.grant_readers(roles)
     if data.versioning is not None:
-        data.versioning.open_remotes(people)
+        data.versioning.open_remotes(roles)
 
 
 def _readers(base: Foundation) -> Mapping[str, Sequence[str]]:

@@ -47,7 +47,7 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     grants = people_grants(base, data, registry, training.job_roles())
     studio = deploy_studio(base, grants, logs, data.tracking)
     people = deploy_people(base, grants, studio.arns)
-    open_data(data, people)
+    open_data(data, people, studio.roles)
     deploy_account(base)
     functions = deploy_automation(
         base, data, registry, endpoints.by_name, decisions, pipelines.workflows

@@ -21,9 +21,11 @@ SERVICES = ("cloudwatch", "kms", "logs", "s3", "sagemaker", "sagemaker-studio", 
 
 @dataclass
 class Profiles:
-    """Who opens which profiles, and `contract`: what other stacks may know."""
+    """Who opens which profiles, by kind of people, the roles that their spaces work with, by kind
+    and profile, and `contract`: what other stacks may know."""
 
     arns: dict[Person, list[Output[str]]] = field(default_factory=dict)
+    roles: dict[Person, dict[str, Output[str]]] = field(default_factory=dict)
     contract: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,5 +63,7 @@ def deploy_studio(
     base.calls("studio", studio.security_group_id, {*SERVICES, *used})
     found = Profiles(contract={"domain": studio.domain_id})
     for profile, arn in studio.profile_arns.items():
-        found.arns.setdefault(settings.profiles[profile].role, []).append(arn)
+        person = settings.profiles[profile].role
+        found.arns.setdefault(person, []).append(arn)
+        found.roles.setdefault(person, {})[profile] = studio.role_arns[profile]
     return found

@@ -91,9 +91,10 @@ class Catalog(ComponentResource):
             {"database_names": dict(self.database_names), "workgroup_names": self.workgroup_names}
         )
 
-    def grant_readers(self, people: Mapping[str, Input[str]]) -> None:
-        """Grants the readers of the settings their columns and rows. `people` are the stack's roles
-        of people, by kind, which come after the catalog: what they query is theirs to know."""
+    def grant_readers(self, people: Mapping[str, Mapping[str, Input[str]]]) -> None:
+        """Grants the readers of the settings their columns and rows. `people` are the roles that
+        the stack's people work with, by kind (`roles_of`), which come after the catalog: what they
+        query is theirs to know."""
         settings = self._args.settings
         if self._access is None or settings.lake_formation is None:
             return
@@ -143,6 +144,13 @@ class Catalog(ComponentResource):
         return self._access.grant_database(
             role, principal, self._databases[database].name, database
         )
+
+    def let_use(self, role: str, principal: Input[str], database: Database, *, write: bool) -> None:
+        """Grants a role of the platform through Lake Formation every table of a database, whoever
+        made it, with `write` to make some too; nothing where IAM alone decides."""
+        if self._access is not None:
+            name = self._databases[database].name
+            self._access.grant_tables(role, principal, name, database, write=write)
 
     def _arns(self, *databases: Database) -> list[Input[str]]:
         args = self._args

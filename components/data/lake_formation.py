@@ -19,7 +19,7 @@ from components.data.lake import Lake
 from components.data.lake_settings import Zone
 from components.iam import trust
 from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
-from components.iam.people_settings import role_of
+from components.iam.people_settings import roles_of
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -32,6 +32,9 @@ Guide, "Requirements for roles used to register locations"; Athena User Guide, "
 from Athena")."""
 GOVERNED = ("lakeformation:GetDataAccess",)
 """What Glue calls for who reads or writes a table that Lake Formation governs."""
+READ_TABLE = ("DESCRIBE", "SELECT")
+WRITE_TABLE = ("ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT")
+"""What reads a table, and what also writes to it and changes its schema, never takes it away."""
 GET_DATA_ACCESS = Statement(
     sid="GetDataAccess",
     actions=["lakeformation:GetDataAccess"],
@@ -111,24 +114,25 @@ class LakeFormation(ComponentResource):
                     opts=self._child(),
                 )
 
-    def grant_readers(self, people: Mapping[str, Input[str]]) -> None:
+    def grant_readers(self, people: Mapping[str, Mapping[str, Input[str]]]) -> None:
         """Grants each reader the columns of its sensitivities, in every database of the tag;
-        `people` are the stack's roles of people, by kind."""
+        `people` are the roles that the stack's people work with, by kind (`roles_of`)."""
         for name, reader in sorted(self._args.settings.readers.items()):
-            for kind, permissions, values in (
-                ("DATABASE", ["DESCRIBE"], [*SENSITIVITIES]),
-                ("TABLE", ["DESCRIBE", "SELECT"], [*reader.sensitivities]),
-            ):
-                lakeformation.Permissions(
-                    f"{self._name}-{name}-{kind.lower()}",
-                    principal=role_of(reader.role_arn, people),
-                    permissions=permissions,
-                    lf_tag_policy={
-                        "resource_type": kind,
-                        "expressions": [{"key": self._tag.key, "values": values}],
-                    },
-                    opts=self._child(),
-                )
+            for suffix, role in sorted(roles_of(reader.role_arn, people).items()):
+                for kind, permissions, values in (
+                    ("DATABASE", ["DESCRIBE"], [*SENSITIVITIES]),
+                    ("TABLE", ["DESCRIBE", "SELECT"], [*reader.sensitivities]),
+                ):
+                    lakeformation.Permissions(
+                        f"{self._name}-{name}{suffix}-{kind.lower()}",
+                        principal=role,
+                        permissions=permissions,
+                        lf_tag_policy={
+                            "resource_type": kind,
+                            "expressions": [{"key": self._tag.key, "values": values}],
+                        },
+                        opts=self._child(),
+                    )
 
     def filter_rows(
         self,
@@ -136,9 +140,9 @@ class LakeFormation(ComponentResource):
         database: Input[str],
         table: Resource,
         settings: RowFilterSettings,
-        people: Mapping[str, Input[str]],
+        people: Mapping[str, Mapping[str, Input[str]]],
     ) -> None:
-        """Makes a filter of a table and grants it to its readers."""
+        """Makes a filter of a table and grants it to its readers; `people` as before."""
         chosen = lakeformation.DataCellsFilter(
             f"{self._name}-{name}-rows",
             table_data={
@@ -151,19 +155,20 @@ class LakeFormation(ComponentResource):
             },
             opts=self._child(table),
         )
-        for number, role in enumerate(settings.readers, start=1):
-            lakeformation.Permissions(
-                f"{self._name}-{name}-rows-{number}",
-                principal=role_of(role, people),
-                permissions=["SELECT"],
-                data_cells_filter={
-                    "table_catalog_id": self._args.account_id,
-                    "database_name": database,
-                    "table_name": settings.table,
-                    "name": f"{self._args.name_prefix}-{name}",
-                },
-                opts=self._child(chosen),
-            )
+        for number, reader in enumerate(settings.readers, start=1):
+            for suffix, role in sorted(roles_of(reader, people).items()):
+                lakeformation.Permissions(
+                    f"{self._name}-{name}-rows-{number}{suffix}",
+                    principal=role,
+                    permissions=["SELECT"],
+                    data_cells_filter={
+                        "table_catalog_id": self._args.account_id,
+                        "database_name": database,
+                        "table_name": settings.table,
+                        "name": f"{self._args.name_prefix}-{name}",
+                    },
+                    opts=self._child(chosen),
+                )
 
     def grant_table(
         self, role: str, principal: Input[str], database: Input[str], table: Input[str]
@@ -172,8 +177,31 @@ class LakeFormation(ComponentResource):
         return lakeformation.Permissions(
             f"{self._name}-{role}",
             principal=principal,
-            permissions=["ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"],
+            permissions=[*WRITE_TABLE],
             table={"database_name": database, "name": table},
+            opts=self._child(),
+        )
+
+    def grant_tables(
+        self, role: str, principal: Input[str], database: Input[str], zone: Zone, *, write: bool
+    ) -> None:
+        """Grants a role of the platform every table of a database, whoever made it; with `write`
+        to make some as well. Who may only make tables sees none that another made."""
+        if write:
+            self.grant_database(role, principal, database, zone)
+        else:
+            lakeformation.Permissions(
+                f"{self._name}-{role}-database",
+                principal=principal,
+                permissions=["DESCRIBE"],
+                database={"name": database},
+                opts=self._child(),
+            )
+        lakeformation.Permissions(
+            f"{self._name}-{role}-tables",
+            principal=principal,
+            permissions=[*(WRITE_TABLE if write else READ_TABLE)],
+            table={"database_name": database, "wildcard": True},
             opts=self._child(),
         )
 

@@ -9,6 +9,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import cloudwatch, emrserverless, msk
 
 from components.data.catalog import Catalog
+from components.data.catalog_settings import DATABASES
 from components.data.lake import Lake
 from components.data.lake_formation import GOVERNED
 from components.data.processing_access import (
@@ -18,6 +19,7 @@ from components.data.processing_access import (
     STREAM_CALLS,
     TABLE_CALLS,
     job_statements,
+    script_statement,
     spark_log_statements,
     stream_statements,
     table_statement,
@@ -26,7 +28,7 @@ from components.data.processing_settings import ProcessingSettings
 from components.data.table_bucket import TableBucket
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
-from components.iam.calls import SAGEMAKER_CONTAINER, SAGEMAKER_NETWORK
+from components.iam.calls import SAGEMAKER_CONTAINER, SAGEMAKER_NETWORK, SAGEMAKER_VOLUMES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.network.interface_access import allow_interfaces
@@ -155,8 +157,10 @@ class Processing(ComponentResource):
             monitoring_configuration={
                 "cloudwatch_logging_configuration": {
                     "enabled": True,
+                    # The group has its key. With one named here each who starts a job would have
+                    # to be let use it, and the job to change that of the group (EMR Serverless
+                    # user guide, "Encrypting logs").
                     "log_group_name": group.name,
-                    "encryption_key_arn": args.keys.key_arn("logs"),
                 },
                 # It would keep logs in a bucket of AWS's own, outside of our keys.
                 "managed_persistence_monitoring_configuration": {"enabled": False},
@@ -230,7 +234,11 @@ class Processing(ComponentResource):
             "spark-jobs",
             "emr-serverless.amazonaws.com",
             "Runs Spark jobs over the lake",
-            (*data, *spark_log_statements(log_group_name(args.name_prefix), **place)),
+            (
+                *data,
+                script_statement(args.lake.bucket_arn("artifacts")),
+                *spark_log_statements(log_group_name(args.name_prefix), **place),
+            ),
             (*calls, *SPARK_CALLS),
         )
         job = self._role(
@@ -239,7 +247,7 @@ class Processing(ComponentResource):
             "Runs SageMaker processing jobs over the lake",
             (
                 *data,
-                *job_statements(args.name_prefix, **place),
+                *job_statements(args.name_prefix, args.keys.key_arn("compute"), **place),
                 *allow_interfaces(
                     vpc_id=args.vpc_id,
                     subnet_ids=args.subnet_ids,
@@ -247,12 +255,14 @@ class Processing(ComponentResource):
                     **place,
                 ),
             ),
-            (*calls, *SAGEMAKER_CONTAINER, *SAGEMAKER_NETWORK),
+            (*calls, *SAGEMAKER_CONTAINER, *SAGEMAKER_NETWORK, *SAGEMAKER_VOLUMES),
         )
         if args.catalog is not None:
             for role, one in (("spark", spark), ("processing", job)):
-                for database in ("curated", "features"):
-                    args.catalog.let_write(f"{role}-{database}", one.role_arn, database)
+                for database in DATABASES:
+                    args.catalog.let_use(
+                        f"{role}-{database}", one.role_arn, database, write=database != "raw"
+                    )
         return spark, job
 
     def _role(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi import Output
+from pulumi import Input, Output
 
 from components.data.catalog_settings import DATABASES, database_name
 from components.iam.calls import (
@@ -16,6 +16,9 @@ from components.iam.statement import Statement
 from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 
 JOB_LOGS = "/aws/sagemaker/ProcessingJobs"
+SCRIPTS = "spark"
+"""Prefix in the bucket artifacts that scripts of Spark jobs lie under. No role of the platform
+writes there: who does decides what runs with the role of the jobs."""
 METRICS = "mlops/processing"
 """The namespace of what jobs measure."""
 
@@ -58,9 +61,21 @@ STREAM_CALLS = (
     "kafka-cluster:DescribeTopic",
     "kafka-cluster:ReadData",
     "kafka-cluster:WriteData",
+    "kafka-cluster:WriteDataIdempotently",
 )
 """What producers and consumers call (MSK Developer Guide, "Common use cases for client
-authorization policy")."""
+authorization policy"). Producers since Kafka 3.0 write idempotently unless told otherwise, which
+IAM asks for apart ("Create authorization policies for the IAM role")."""
+
+
+def script_statement(bucket_arn: Input[str]) -> Statement:
+    """A Spark job fetches its own script and what that imports (EMR Serverless User Guide, "Job
+    runtime roles")."""
+    return Statement(
+        sid="ReadScripts",
+        actions=["s3:GetObject"],
+        resources=[Output.concat(bucket_arn, f"/{SCRIPTS}/*")],
+    )
 
 
 def spark_log_statements(log_group: str, *, account_id: str, region: str) -> tuple[Statement, ...]:
@@ -84,9 +99,18 @@ def spark_log_statements(log_group: str, *, account_id: str, region: str) -> tup
     )
 
 
-def job_statements(name_prefix: str, *, account_id: str, region: str) -> tuple[Statement, ...]:
-    """Logs, metrics and images of SageMaker's processing jobs."""
+def job_statements(
+    name_prefix: str, volume_key_arn: Input[str], *, account_id: str, region: str
+) -> tuple[Statement, ...]:
+    """Logs, metrics, images and volumes of SageMaker's processing jobs."""
     return (
+        # Whoever starts a job of the platform has to name a key of its volume.
+        Statement(
+            sid="GrantVolumes",
+            actions=["kms:CreateGrant"],
+            resources=[volume_key_arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
         Statement(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -137,7 +161,11 @@ def stream_statements(cluster_arn: Output[str]) -> tuple[Statement, ...]:
     return (
         Statement(
             sid="Connect",
-            actions=["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"],
+            actions=[
+                "kafka-cluster:Connect",
+                "kafka-cluster:DescribeCluster",
+                "kafka-cluster:WriteDataIdempotently",
+            ],
             resources=[cluster_arn],
         ),
         Statement(

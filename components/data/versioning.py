@@ -13,7 +13,7 @@ from components.data.settings import VersioningSettings
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.calls import LIST_OBJECTS, READ_OBJECTS, WRITE_OBJECTS
-from components.iam.people_settings import role_of
+from components.iam.people_settings import roles_of
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -157,9 +157,10 @@ class Versioning(ComponentResource):
     def _content(self) -> Output[str]:
         return Output.concat(self._lake.bucket_arn("artifacts"), f"/{MANIFESTS}/*")
 
-    def open_remotes(self, people: Mapping[str, Input[str]]) -> None:
+    def open_remotes(self, people: Mapping[str, Mapping[str, Input[str]]]) -> None:
         """Makes the role of DVC remotes where the settings name who uses them. `people` are the
-        stack's roles of people, by kind, which come after the table."""
+        roles that the stack's people work with, by kind (`roles_of`), which come after the
+        table."""
         args = self._args
         if not args.settings.dvc_principals:
             return
@@ -169,7 +170,11 @@ class Versioning(ComponentResource):
             WorkloadRoleArgs(
                 description="Reads and adds content of DVC remotes",
                 trust=trust.account(
-                    *(role_of(one, people) for one in args.settings.dvc_principals)
+                    *(
+                        role
+                        for one in args.settings.dvc_principals
+                        for _, role in sorted(roles_of(one, people).items())
+                    )
                 ),
                 statements=(
                     # DVC addresses content by its digest: it adds and never has to replace, and

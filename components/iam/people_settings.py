@@ -107,9 +107,10 @@ class PeopleSettings(Settings):
         return self
 
 
-def role_of(one: str, people: Mapping[str, T]) -> str | T:
-    """The role that a setting of RoleOrPerson means; `people` are the stack's, by kind."""
-    return people[one] if one in PEOPLE else one
+def roles_of(one: str, people: Mapping[str, Mapping[str, T]]) -> Mapping[str, str | T]:
+    """The roles that a setting of RoleOrPerson means, by what names end in that tell them apart:
+    nothing for the role itself. `people` are those that the stack's people work with, by kind."""
+    return people[one] if one in PEOPLE else {"": one}
 
 
 def person_problems(one: str, at: Path, has_people: bool) -> Iterator[tuple[Path, str]]:

@@ -50,7 +50,9 @@ def aws_domains(services: Iterable[str], region: str) -> list[str]:
     """What must be looked up to call `services` in `region`, sorted: names, and `*.` patterns.
 
     `services` are prefixes of actions, as in ecr for ecr:BatchGetImage; instances, their names,
-    their clock and the cluster's API are always among it. Names of AWS in general are not: anybody
+    their clock, the cluster's API and the endpoint that GuardDuty makes itself for its agents on
+    nodes, whoever switched it on, are always among it (GuardDuty user guide, "How the security
+    agent connects to GuardDuty"). Names of AWS in general are not: anybody
     may have a function or an API under them. Raises ValueError for a service that no table knows.
     """
     found = set(_of_network(region))
@@ -63,6 +65,7 @@ def _of_network(region: str) -> list[str]:
     instances = "ec2.internal" if region == HOME_REGION else f"{region}.compute.internal"
     return [
         CLOCK,
+        f"guardduty-data.{region}.amazonaws.com",
         f"*.{instances}",
         f"*.{region}.eks.amazonaws.com",
         f"*.{region}.vpce.amazonaws.com",

@@ -26,9 +26,10 @@ class GatewayEndpointsArgs:
 class GatewayEndpoints(ComponentResource):
     """Defines the S3 and DynamoDB gateway endpoints.
 
-    Their policies let this account's principals reach this account's resources, and read the
-    bucket in which AWS keeps the layers of container images. Nothing else of S3 in this region is
-    reached, packages of Amazon Linux and artifacts in other accounts' buckets among it.
+    Their policies let this account's principals reach this account's resources, files of tables
+    that S3 keeps among them, and read the bucket in which AWS keeps the layers of container images.
+    Nothing else of S3 in this region is reached, packages of Amazon Linux and artifacts in other
+    accounts' buckets among it.
     """
 
     s3_endpoint_id: Output[str]
@@ -39,7 +40,8 @@ class GatewayEndpoints(ComponentResource):
     ) -> None:
         super().__init__("mlops:network:GatewayEndpoints", name, None, opts)
         self._name, self._args = name, args
-        self.s3_endpoint_id = self._endpoint("s3", (_own("s3", args), _service_buckets(args))).id
+        s3 = (_own("s3", args), _managed_tables(args), _service_buckets(args))
+        self.s3_endpoint_id = self._endpoint("s3", s3).id
         self.dynamodb_endpoint_id = self._endpoint("dynamodb", (_own("dynamodb", args),)).id
         self.register_outputs(
             {
@@ -74,6 +76,20 @@ def _own(service: str, args: GatewayEndpointsArgs) -> Statement:
             }
         },
         wildcard_reason="An endpoint policy only limits; what a principal may do its role says",
+    )
+
+
+def _managed_tables(args: GatewayEndpointsArgs) -> Statement:
+    # Files of a table that S3 keeps are read and written through S3, under actions of S3 Tables.
+    # Source: Amazon S3 user guide, "VPC connectivity for S3 Tables" and "Access management for S3
+    # Tables".
+    return Statement(
+        sid="OwnManagedTables",
+        actions=["s3tables:GetTableData", "s3tables:PutTableData"],
+        resources=[f"arn:aws:s3tables:{args.region}:{args.account_id}:bucket/*"],
+        principals={"*": ["*"]},
+        conditions={"StringEquals": {"aws:PrincipalAccount": args.account_id}},
+        wildcard_reason="Whoever it is, of this account; which tables its role says",
     )
 
 

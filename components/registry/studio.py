@@ -63,6 +63,8 @@ class Studio(ComponentResource):
     domain_id: Output[str]
     profile_arns: Mapping[str, Output[str]]
     """By profile; who may open one is let so by its ARN."""
+    role_arns: Mapping[str, Output[str]]
+    """By profile: with which role its spaces work."""
 
     def __init__(self, name: str, args: StudioArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:registry:Studio", name, None, opts)
@@ -70,10 +72,12 @@ class Studio(ComponentResource):
         self.security_group_id = self._firewall()
         self._domain = self._make_domain()
         self.domain_id = self._domain.id
-        self.profile_arns = {
+        made = {
             profile: self._profile(profile, settings)
             for profile, settings in sorted(args.settings.profiles.items())
         }
+        self.profile_arns = {profile: arn for profile, (arn, _) in made.items()}
+        self.role_arns = {profile: role.role_arn for profile, (_, role) in made.items()}
         self.register_outputs(
             {"domain_id": self.domain_id, "profile_arns": dict(self.profile_arns)}
         )
@@ -155,7 +159,7 @@ class Studio(ComponentResource):
             ),
         )
 
-    def _profile(self, profile: str, settings: ProfileSettings) -> Output[str]:
+    def _profile(self, profile: str, settings: ProfileSettings) -> tuple[Output[str], WorkloadRole]:
         name, args = self._name, self._args
         place = ProfilePlace(
             account_id=args.account_id,
@@ -191,7 +195,7 @@ class Studio(ComponentResource):
         )
         for space in sorted(settings.spaces):
             self._space(profile, space, settings, made)
-        return made.arn
+        return made.arn, role
 
     def _space(
         self, profile: str, space: str, settings: ProfileSettings, owner: sagemaker.UserProfile

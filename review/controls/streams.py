@@ -10,6 +10,7 @@ from review.controls.predicates import (
     equals,
     key,
     longer,
+    named,
     present,
 )
 
@@ -98,9 +99,16 @@ CONTROLS = (
         types=[SPARK],
         holds=all_of(
             equals("monitoringConfiguration.cloudwatchLoggingConfiguration.enabled", True, False),
-            key("monitoringConfiguration.cloudwatchLoggingConfiguration.encryptionKeyArn"),
+            any_of(
+                key("monitoringConfiguration.cloudwatchLoggingConfiguration.encryptionKeyArn"),
+                named(
+                    "monitoringConfiguration.cloudwatchLoggingConfiguration.logGroupName",
+                    "aws:cloudwatch/logGroup:LogGroup",
+                    key("kmsKeyId"),
+                ),
+            ),
         ),
-        fix="Set cloudwatchLoggingConfiguration.",
+        fix="Set cloudwatchLoggingConfiguration, and kmsKeyId of the group that it names.",
         frameworks="EMR.1, Amazon EMR Serverless User Guide: Storing logs",
     ),
     Control(

@@ -158,6 +158,8 @@ def policies(platform: Recording) -> dict[str, str | None]:
 
 
 LAUNCHES: Final = ("ec2:CreateFleet", "ec2:RunInstances")
+FILES_OF_TABLES: Final = ("s3tables:GetTableData", "s3tables:PutTableData")
+"""What goes to S3 itself (Amazon S3 user guide, "VPC connectivity for S3 Tables")."""
 
 
 def owner(action: str, resource: str, own: str) -> str:
@@ -188,6 +190,8 @@ def test_the_policy_of_each_endpoint_admits_what_roles_call_through_it(
         request = Request(action, resource, f"AWS=arn:aws:iam::{own}:role/x", context)
         foreign |= {action} if owner(action, resource, own) != own else set()
         service = action.partition(":")[0]
+        if action in FILES_OF_TABLES:
+            service = "s3"
         for name in [service] if service in BY_GATEWAY else endpoints_of([service]):
             if name in parsed and decide(request, Grants(((parsed[name],),))) != "allowed":
                 refused.add((name, role, action, pattern))

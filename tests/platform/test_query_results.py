@@ -1,5 +1,6 @@
 """Who queries in a stack reads the results of its own queries, and of no others."""
 
+import json
 from collections.abc import Iterator
 
 from access.evaluate import Request, decide
@@ -88,3 +89,21 @@ def test_a_reader_of_lake_formation_has_a_workgroup(platform: Recording) -> None
     for role in granted:
         own = [result for result in places(platform).values() if reads(platform, role, result)]
         assert len(own) == 1, role
+
+
+def test_every_role_of_a_reader_is_shown_the_same(platform: Recording) -> None:
+    shown: dict[str, list[str]] = {}
+    for one in platform.of("aws:lakeformation/permissions:Permissions"):
+        if "lfTagPolicy" in one.inputs or "dataCellsFilter" in one.inputs:
+            what = {name: value for name, value in one.inputs.items() if name != "principal"}
+            shown.setdefault(one.inputs["principal"], []).append(json.dumps(what, sort_keys=True))
+    roles = {one.outputs["arn"] for one in platform.of("aws:iam/role:Role")}
+    by_workgroup: dict[str, list[list[str]]] = {}
+    for role, workgroup in queriers(platform):
+        if role in roles:
+            by_workgroup.setdefault(workgroup, []).append(sorted(shown.get(role, [])))
+    for workgroup, each in by_workgroup.items():
+        assert all(one == each[0] for one in each), workgroup
+    if platform.stack == "prod":
+        [each] = by_workgroup.values()
+        assert len(each) == 2 and each[0], "a data scientist, in Studio and outside of it"

@@ -35,9 +35,6 @@ KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": (
         "encryptionConfigurations.[].kmsKey",
     ),
-    "aws:emrserverless/application:Application": (
-        "monitoringConfiguration.cloudwatchLoggingConfiguration.encryptionKeyArn",
-    ),
     "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": (
         "dataCatalogEncryptionSettings.connectionPasswordEncryption.awsKmsKeyId",
         "dataCatalogEncryptionSettings.encryptionAtRest.sseAwsKmsKeyId",

@@ -15,6 +15,7 @@ _RENAME = {
     "resource.lfTag": "LFTag",
     "resource.lfTag.key": "TagKey",
     "resource.lfTag.values": "TagValues",
+    "resource.table.wildcard": "TableWildcard",
     "resource.lfTagPolicy": "LFTagPolicy",
     "resource.lfTagPolicy.expressions": "Expression",
     "resource.lfTagPolicy.expressions.key": "TagKey",
@@ -47,7 +48,7 @@ class Permissions(Emulation):
             self.create_operation,
             {
                 "principal": {"dataLakePrincipalIdentifier": inputs["principal"]},
-                "resource": {kind: inputs[kind] for kind in _KINDS if kind in inputs},
+                "resource": {kind: _every(inputs[kind]) for kind in _KINDS if kind in inputs},
                 **{name: inputs[name] for name in granted if name in inputs},
             },
         )
@@ -67,7 +68,8 @@ class Permissions(Emulation):
         if found is None:
             return None
         shown = {"resource": {kind: known[kind] for kind in _KINDS if kind in known}}
-        resource = self.properties({"Resource": found["Resource"]}, shown if known else {})
+        given = {kind: _one(part) for kind, part in found["Resource"].items()}
+        resource = self.properties({"Resource": given}, shown if known else {})
         return {
             **resource.get("resource", {}),
             "principal": found["Principal"]["DataLakePrincipalIdentifier"],
@@ -85,6 +87,17 @@ class Permissions(Emulation):
                 Permissions=found["permissions"],
                 PermissionsWithGrantOption=found["permissionsWithGrantOptions"],
             )
+
+
+def _every(part: Props) -> Props:
+    """Every table of a database is a flag to the provider and an empty structure to AWS."""
+    if part.get("wildcard"):
+        return {**part, "wildcard": {}}
+    return part
+
+
+def _one(part: dict[str, Any]) -> dict[str, Any]:
+    return {**part, "TableWildcard": True} if "TableWildcard" in part else part
 
 
 class DataCellsFilter(Emulation):

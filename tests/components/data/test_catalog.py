@@ -47,6 +47,8 @@ def given(**changes: Any) -> dict[str, Any]:
 
 READERS = {"analyst": (ANALYST,), "swiss": (SWISS,)}
 PEOPLES_OWN = f"arn:aws:iam::{world.ACCOUNT}:role/people-data-scientist-role-1a2b3c4"
+IN_STUDIO = f"arn:aws:iam::{world.ACCOUNT}:role/studio-profile-explorer-role-5d6e7f8"
+WORK_WITH = {"data-scientist": {"": PEOPLES_OWN, "-in-explorer": IN_STUDIO}}
 
 
 def a_catalog(**changes: Any) -> Catalog:
@@ -68,7 +70,7 @@ def a_catalog(**changes: Any) -> Catalog:
             force_destroy=False,
         ),
     )
-    made.grant_readers({"data-scientist": PEOPLES_OWN})
+    made.grant_readers(WORK_WITH)
     return made
 
 
@@ -276,17 +278,19 @@ def test_a_crawler_takes_only_a_cron_that_glue_understands(schedule: str, says: 
     assert_refused(CatalogSettings, given(crawlers=crawlers), at, schedule, says)
 
 
-def test_a_kind_of_people_reads_with_the_role_that_the_stack_has_for_it() -> None:
+def test_a_kind_of_people_reads_with_every_role_that_it_works_with() -> None:
     access = {
         **ACCESS,
         "readers": {"own": {"role_arn": "data-scientist", "sensitivities": ["public"]}},
         "row_filters": {"swiss": {**ACCESS["row_filters"]["swiss"], "readers": ["data-scientist"]}},
     }
     recording = Engine().build(lambda: a_catalog(lake_formation=access))
-    for suffix in ("own-database", "own-table", "swiss-rows-1"):
-        [one] = [
-            each
-            for each in recording.of("aws:lakeformation/permissions:Permissions")
-            if each.name.endswith(suffix)
-        ]
-        assert one.inputs["principal"] == PEOPLES_OWN
+    for role, suffix in ((PEOPLES_OWN, ""), (IN_STUDIO, "-in-explorer")):
+        found = {one.name.removeprefix("catalog-access-"): one for one in grants(recording, role)}
+        assert set(found) == {
+            f"own{suffix}-database",
+            f"own{suffix}-table",
+            f"swiss-rows-1{suffix}",
+        }
+        [expression] = found[f"own{suffix}-table"].inputs["lfTagPolicy"]["expressions"]
+        assert expression["values"] == ["public"]

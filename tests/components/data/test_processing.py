@@ -87,8 +87,7 @@ def test_spark_runs_inside_the_network_and_logs_to_an_encrypted_group(built: Rec
     assert monitoring["cloudwatchLoggingConfiguration"] == {
         "enabled": True,
         "logGroupName": "/aws/emr-serverless/acme-test-spark",
-        "encryptionKeyArn": key,
-    }
+    }, "a key named here would have to be used by whoever starts a job"
     assert monitoring["managedPersistenceMonitoringConfiguration"] == {"enabled": False}
     assert logs.inputs["kmsKeyId"] == key
     assert logs.sequence < application.sequence
@@ -103,12 +102,52 @@ def test_jobs_read_raw_data_and_write_what_they_made_of_it(built: Recording, rol
     assert "GetDataAccess" in found
     principal = built.named(f"{role}-role").outputs["arn"]
     grants = built.of("aws:lakeformation/permissions:Permissions")
-    databases = {
-        one.inputs["database"]["name"]
+    made = {
+        one.inputs["database"]["name"]: one.inputs["permissions"]
         for one in grants
         if one.inputs["principal"] == principal and "database" in one.inputs
     }
-    assert databases == {"acme_test_curated", "acme_test_features"}
+    making = ["ALTER", "CREATE_TABLE", "DESCRIBE"]
+    assert made == {
+        "acme_test_raw": ["DESCRIBE"],
+        "acme_test_curated": making,
+        "acme_test_features": making,
+    }
+
+
+@pytest.mark.parametrize("role", ["processing-spark-jobs", "processing-jobs"])
+def test_jobs_fill_tables_that_the_catalog_made(built: Recording, role: str) -> None:
+    principal = built.named(f"{role}-role").outputs["arn"]
+    tables = {
+        one.inputs["table"]["databaseName"]: one.inputs
+        for one in built.of("aws:lakeformation/permissions:Permissions")
+        if one.inputs["principal"] == principal and "table" in one.inputs
+    }
+    declared = built.of("aws:glue/catalogTable:CatalogTable")
+    assert {one.inputs["databaseName"] for one in declared} <= set(tables)
+    written = ["ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"]
+    for database, permissions in (
+        ("acme_test_raw", ["DESCRIBE", "SELECT"]),
+        ("acme_test_curated", written),
+        ("acme_test_features", written),
+    ):
+        assert tables[database]["permissions"] == permissions
+        assert tables[database]["table"]["wildcard"] is True, "those of others too"
+
+
+def test_a_job_can_have_volumes_with_a_key_which_whoever_starts_it_has_to_name(
+    built: Recording,
+) -> None:
+    granted = statements(built, "processing-jobs")["GrantVolumes"]
+    assert granted["Resource"] == [built.named("keys-compute").outputs["arn"]]
+    assert granted["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def test_a_spark_job_reads_its_script_where_it_cannot_write(built: Recording) -> None:
+    found = statements(built, "processing-spark-jobs")
+    assert found["ReadScripts"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/spark/*"]
+    written = [one["Resource"] for one in found.values() if "s3:PutObject" in one["Action"]]
+    assert not any(name("artifacts") in one for each in written for one in each)
 
 
 def test_sagemakers_jobs_make_interfaces_behind_the_group_only(built: Recording) -> None:
@@ -136,6 +175,9 @@ def test_a_stream_is_reached_by_workers_with_iam_alone(built: Recording) -> None
     assert (rule["fromPort"], rule["toPort"]) == (9098, 9098)
     topics = statements(built, "processing-jobs")["ReadAndWriteTopics"]["Resource"]
     assert topics == [cluster.outputs["arn"].replace(":cluster/", ":topic/") + "/*"]
+    connect = statements(built, "processing-jobs")["Connect"]
+    assert connect["Resource"] == [cluster.outputs["arn"]]
+    assert "kafka-cluster:WriteDataIdempotently" in connect["Action"], "what producers do unasked"
 
 
 def test_there_is_no_stream_unless_it_is_wanted() -> None:

@@ -16,6 +16,7 @@ from tests.support.engine import Engine
 DATA_SCIENTIST = f"arn:aws:iam::{world.ACCOUNT}:role/DataScientist"
 
 PEOPLES_OWN = f"arn:aws:iam::{world.ACCOUNT}:role/people-data-scientist-role-1a2b3c4"
+IN_STUDIO = f"arn:aws:iam::{world.ACCOUNT}:role/studio-profile-explorer-role-5d6e7f8"
 
 
 def a_table(protect: bool = True, principals: tuple[str, ...] = (DATA_SCIENTIST,)) -> Versioning:
@@ -32,7 +33,7 @@ def a_table(protect: bool = True, principals: tuple[str, ...] = (DATA_SCIENTIST,
             retain=protect,
         ),
     )
-    made.open_remotes({"data-scientist": PEOPLES_OWN})
+    made.open_remotes({"data-scientist": {"": PEOPLES_OWN, "-in-explorer": IN_STUDIO}})
     return made
 
 
@@ -126,12 +127,12 @@ def test_dvc_adds_content_below_its_prefix_and_deletes_none(built: Engine) -> No
     assert not any("Delete" in action for one in found.values() for action in one["Action"])
 
 
-def test_a_kind_of_people_uses_dvc_with_the_role_that_the_stack_has_for_it() -> None:
+def test_a_kind_of_people_uses_dvc_with_every_role_that_it_works_with() -> None:
     engine = Engine()
     engine.build(lambda: a_table(principals=("data-scientist", DATA_SCIENTIST)))
     role = engine.named("versioning-dvc-role")
     [trust] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
-    assert set(trust["Principal"]["AWS"]) == {PEOPLES_OWN, DATA_SCIENTIST}
+    assert set(trust["Principal"]["AWS"]) == {PEOPLES_OWN, IN_STUDIO, DATA_SCIENTIST}
 
 
 def test_without_anybody_who_uses_dvc_there_is_no_role_for_it() -> None:

@@ -105,6 +105,7 @@ def test_every_service_with_an_endpoint_has_a_name_of_its_region(service: str) -
         ("s3", "al2023-repos.s3.dualstack.eu-central-1.amazonaws.com"),
         ("iam", "iam.amazonaws.com"),
         ("kms", "0A1B.gr7.eu-central-1.eks.amazonaws.com"),
+        ("kms", "guardduty-data.eu-central-1.amazonaws.com"),
     ],
 )
 def test_a_name_that_an_sdk_calls_is_covered(service: str, host: str) -> None:

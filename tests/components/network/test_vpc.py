@@ -185,10 +185,12 @@ def test_each_zone_keeps_its_own_private_route_table(usual: Engine) -> None:
 
 def test_the_s3_endpoint_admits_this_account_and_the_image_layers(usual: Engine) -> None:
     endpoint = usual.named("network-endpoints-s3")
-    own, layers = json.loads(endpoint.inputs["policy"])["Statement"]
+    own, tables, layers = json.loads(endpoint.inputs["policy"])["Statement"]
     assert own["Condition"] == {
         "StringEquals": {"aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT}
     }
+    assert tables["Resource"] == [f"arn:aws:s3tables:us-east-1:{ACCOUNT}:bucket/*"]
+    assert tables["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
     assert layers["Action"] == ["s3:GetObject"]
     assert layers["Resource"] == ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"]
 

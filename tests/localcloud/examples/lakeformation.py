@@ -134,6 +134,16 @@ def _revoke(cloud: Cloud, resource: Resource) -> str:
     return "permissions"
 
 
+def _hide_tables(cloud: Cloud, resource: Resource) -> str:
+    database = resource["table"]["databaseName"]
+    cloud.boto3("lakeformation").revoke_permissions(
+        Principal={"DataLakePrincipalIdentifier": READER},
+        Resource={"Table": {"DatabaseName": database, "TableWildcard": {}}},
+        Permissions=["SELECT"],
+    )
+    return "permissions"
+
+
 EXAMPLES = [
     Example(
         "aws:lakeformation/dataLakeSettings:DataLakeSettings",
@@ -181,6 +191,17 @@ EXAMPLES = [
         _on_a_table,
         replace={"principal": ADMIN},
         label="on a table",
+    ),
+    Example(
+        "aws:lakeformation/permissions:Permissions",
+        lambda cloud: {
+            "principal": READER,
+            "permissions": ["DESCRIBE", "SELECT"],
+            "table": {"databaseName": a_database(cloud), "wildcard": True},
+        },
+        replace={"permissions": ["DESCRIBE"]},
+        drift=_hide_tables,
+        label="on every table of a database",
     ),
     Example(
         "aws:lakeformation/permissions:Permissions",

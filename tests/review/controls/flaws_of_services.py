@@ -77,7 +77,7 @@ FLAWS: Mapping[str, Mutation] = {
     "kafka-in-zones": put("vpcConfigs.securityGroupIds", []),
     "emr-in-vpc": cut("networkConfiguration"),
     "emr-stops-when-idle": put("autoStopConfiguration.enabled", False),
-    "emr-logs-encrypted-with-own-key": cut(f"{_SPARK_LOGS}.encryptionKeyArn"),
+    "emr-logs-encrypted-with-own-key": on("cloudwatch/logGroup:LogGroup", cut("kmsKeyId")),
     "emr-has-a-limit": cut("maximumCapacity"),
     "efs-encrypted-with-own-key": put("encrypted", False),
     "efs-backed-up": on("efs/backupPolicy:BackupPolicy", put("backupPolicy.status", "DISABLED")),
