@@ -105,11 +105,12 @@ def open_data(
     """Lets in whom the settings name: `people` are the stack's roles of people, by kind, and
     `studio` those that they work with in Studio, by kind and profile."""
     roles = {
-        kind: {
-            "": role,
+        str(kind): {
+            "": people[kind],
             **{f"-in-{profile}": one for profile, one in studio.get(kind, {}).items()},
         }
-        for kind, role in people.items()
+        for kind in PEOPLE
+        if kind in people
     }
     if data.catalog is not None:
         data.catalog.grant_readers(roles)
