@@ -9,6 +9,7 @@ import pulumi
 
 from components.delivery.github_access import GithubAccess, GithubAccessArgs
 from components.delivery.runner import Runner, RunnerArgs
+from components.network.security_group import https_from
 from infra.foundation import Foundation
 
 GITHUB_DOMAINS = (
@@ -71,7 +72,9 @@ def deploy_delivery(base: Foundation) -> Delivery:
             opts=base.top,
         )
         base.calls("runner", runner.security_group_id, SERVICES)
-        base.firewall.open_api("runner", "Jobs of the runner", runner.security_group_id)
+        base.firewall.admit(
+            "cluster", https_from("runner-api", "Jobs of the runner", runner.security_group_id)
+        )
     return Delivery(
         role_arns={str(workflow): arn for workflow, arn in access.role_arns.items()},
         outside_roles=tuple(access.reader_arns),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from components.monitoring.logs import Logs
 from components.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsArgs
+from components.network.security_group import Rule
 from components.serving.endpoint import Endpoint
 from components.serving.gateway import Gateway, GatewayArgs
 from infra.endpoints import AnyEndpoint
@@ -39,7 +40,7 @@ def deploy_gateway(
             opts=base.top,
         )
     roles = ["access"] + (["firewall"] if settings.firewall is not None else [])
-    return Gateway(
+    gateway = Gateway(
         "gateway",
         GatewayArgs(
             settings=settings,
@@ -64,3 +65,16 @@ def deploy_gateway(
         ),
         opts=base.top,
     )
+    if settings.cluster is not None and gateway.balancer_group_id is not None:
+        port = settings.cluster.target_port
+        base.firewall.admit(
+            "nodes",
+            Rule(
+                role="gateway-models",
+                description="The load balancer of models in the cluster",
+                from_port=port,
+                to_port=port,
+                group_id=gateway.balancer_group_id,
+            ),
+        )
+    return gateway

@@ -13,6 +13,7 @@ from components.monitoring.capacity_signals import cluster_signals
 from components.monitoring.logs import Logs
 from components.monitoring.signals import Signal, dead_letter_signals, queue_signals
 from components.network.proxy import proxy_of
+from components.network.security_group import https_from
 from components.registry.image_registry import cached_repositories
 from components.training.addons import AFTER_NODES, Addons, AddonsArgs
 from components.training.autoscaler import Autoscaler, AutoscalerArgs
@@ -104,6 +105,8 @@ def deploy_training(base: Foundation, logs: Logs, lake: Lake | None) -> Training
     settings = base.settings.training.cluster_settings
     if settings is None:
         return Training(cluster=None, groups={}, managed={}, storage=storage, jobs=jobs)
+    for caller in settings.callers:
+        base.firewall.admit("cluster", https_from(f"{caller}-api", "Callers of the API", caller))
     cluster = _cluster(base, settings, logs)
     managed, groups = _managed_groups(base, cluster), _groups(base, cluster)
     warnings = _warnings(base, cluster)

@@ -113,19 +113,11 @@ class Firewall(ComponentResource):
             )
         return self.group_ids[group]
 
-    def open_api(self, role: str, description: str, group_id: pulumi.Input[str]) -> None:
-        """Lets a component's own group connect to the API of the cluster, where there is one; its
-        way out is its own matter."""
-        if "cluster" in self._groups:
-            self._groups["cluster"].let_in(
-                Rule(
-                    role=f"{role}-api",
-                    description=description,
-                    from_port=HTTPS[0],
-                    to_port=HTTPS[1],
-                    group_id=group_id,
-                )
-            )
+    def admit(self, group: Group, rule: Rule) -> None:
+        """Lets in who has a group of its own, or none of ours, where `group` is there; the way out
+        is its own matter."""
+        if group in self._groups:
+            self._groups[group].let_in(rule)
 
     def _allow_itself(self, group: Group) -> None:
         if group not in self._groups:

@@ -51,6 +51,19 @@ def https_to_anywhere(description: str) -> Rule:
     )
 
 
+def https_from(role: str, description: str, peer_id: pulumi.Input[str]) -> Rule:
+    """Ingress over TLS from a group, or from a managed prefix list by its id."""
+    is_list = isinstance(peer_id, str) and peer_id.startswith("pl-")
+    return Rule(
+        role=role,
+        description=description,
+        from_port=HTTPS,
+        to_port=HTTPS,
+        group_id=None if is_list else peer_id,
+        prefix_list_id=peer_id if is_list else None,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroupArgs:
     """The network and the rules."""

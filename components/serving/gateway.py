@@ -41,6 +41,8 @@ class Gateway(ComponentResource):
 
     url: Output[str]
     target_group_arn: Output[str] | None = None
+    balancer_group_id: Output[str] | None = None
+    """The security group of what passes requests on to pods."""
 
     def __init__(self, name: str, args: GatewayArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:serving:Gateway", name, None, opts)
@@ -50,6 +52,7 @@ class Gateway(ComponentResource):
         policy = self._policy(api)
         paths = self._paths(api)
         self.target_group_arn = paths.target_group_arn
+        self.balancer_group_id = paths.balancer_group_id
         stage = self._stage(api, self._deployment(api, policy, paths))
         self.url = stage.invoke_url
         self._limits(api, stage)

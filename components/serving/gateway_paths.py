@@ -26,6 +26,7 @@ class Paths:
     ready: tuple[Resource, ...]
     frozen: Mapping[str, Any]
     target_group_arn: Output[str] | None
+    balancer_group_id: Output[str] | None
 
 
 def gateway_paths(
@@ -62,7 +63,7 @@ def gateway_paths(
         )
         for path, endpoint in sorted(args.endpoints.items())
     }
-    target_group_arn = None
+    target_group_arn = balancer_group_id = None
     if settings.cluster is not None:
         cluster = ClusterRoute(
             f"{name}-to-cluster",
@@ -80,6 +81,7 @@ def gateway_paths(
         # No endpoint of the gateway is called so: the settings see to that.
         routes["cluster"] = cluster
         target_group_arn = cluster.target_group_arn
+        balancer_group_id = cluster.security_group_id
     return Paths(
         ready=tuple(one for route in routes.values() for one in route.ready),
         frozen={
@@ -87,4 +89,5 @@ def gateway_paths(
             "routes": {path: route.frozen for path, route in routes.items()},
         },
         target_group_arn=target_group_arn,
+        balancer_group_id=balancer_group_id,
     )

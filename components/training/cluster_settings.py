@@ -32,6 +32,15 @@ Namespace = Annotated[
 ]
 """A Kubernetes namespace."""
 
+Peer = Annotated[
+    str,
+    Field(
+        pattern=r"^(sg|pl)-[0-9a-f]{8,17}$",
+        **allowed("the id of a security group or of a managed prefix list", "pl-0123456789abcdef0"),
+    ),
+]
+"""Who connects inside the network."""
+
 _PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 
 
@@ -73,6 +82,12 @@ class ClusterSettings(Settings):
         default=(),
         max_length=40,
         description="Ranges that reach the API over the internet; none: only from the network.",
+    )
+    callers: tuple[Peer, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Who reaches the API inside the network beside nodes and the runner: security "
+        "groups, and managed prefix lists as of a VPN that people come by.",
     )
     service_cidr: Cidr = Field(
         default="172.20.0.0/16",

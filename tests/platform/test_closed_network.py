@@ -272,22 +272,6 @@ def test_every_workload_that_connects_over_tls_is_let_through_to_the_endpoints(
     assert {names[one] for one in out} == {names[one] for one in let_in}
 
 
-def test_nodes_and_the_runner_reach_the_api_of_a_cluster_without_public_address(
-    platform: Recording,
-) -> None:
-    [cluster] = platform.of("aws:eks/cluster:Cluster")
-    place = cluster.inputs["vpcConfig"]
-    assert (place["endpointPrivateAccess"], place["endpointPublicAccess"]) == (True, False)
-    names = {group.outputs["id"]: group.name for group in platform.of(GROUP)}
-    let_in = {
-        names[rule.inputs["referencedSecurityGroupId"]]
-        for rule in platform.of(INGRESS)
-        if rule.inputs["securityGroupId"] in place["securityGroupIds"]
-        and rule.inputs["fromPort"] == rule.inputs["toPort"] == HTTPS
-    }
-    assert let_in == {"firewall-nodes-group", "runner-jobs-group"}
-
-
 def test_every_group_of_a_workload_may_connect_over_tls(platform: Recording) -> None:
     out = {rule.inputs["securityGroupId"] for rule in platform.of(EGRESS)}
     used = {

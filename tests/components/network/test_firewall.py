@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.network.firewall import GROUPS, Firewall, FirewallArgs, Group
+from components.network.security_group import https_from
 from recording.model import Recording
 from tests.support.engine import Engine
 
@@ -101,20 +102,20 @@ def test_groups_without_use_are_not_made_nor_named_in_a_rule() -> None:
 
 
 @pytest.mark.parametrize("groups", [{"cluster", "nodes"}, {"nodes"}])
-def test_the_api_of_a_cluster_that_is_there_is_opened_to_a_group_by_its_name(
-    groups: set[Group],
-) -> None:
+def test_a_group_that_is_there_lets_in_who_is_named_and_by_what(groups: set[Group]) -> None:
     def build() -> None:
-        args = FirewallArgs(vpc_id="vpc-0a", groups=groups)
-        Firewall("firewall", args).open_api("runner", "Jobs of the runner", "sg-runner")
+        one = Firewall("firewall", FirewallArgs(vpc_id="vpc-0a", groups=groups))
+        one.admit("cluster", https_from("runner-api", "Jobs of the runner", "sg-0a"))
+        one.admit("cluster", https_from("vpn-api", "Callers of the API", "pl-0b"))
 
     opened = [
-        (one.name, one.inputs["fromPort"], one.inputs["toPort"])
+        (one.inputs.get("referencedSecurityGroupId"), one.inputs.get("prefixListId"))
         for one in Engine().build(build).of(INGRESS)
-        if one.inputs["referencedSecurityGroupId"] == "sg-runner"
+        if one.name.endswith("-api")
+        and one.name != "firewall-cluster-from-nodes-api"
+        and one.inputs["fromPort"] == one.inputs["toPort"] == 443
     ]
-    wanted = [("firewall-cluster-from-runner-api", 443, 443)] if "cluster" in groups else []
-    assert opened == wanted
+    assert opened == ([("sg-0a", None), (None, "pl-0b")] if "cluster" in groups else [])
 
 
 def test_a_group_that_is_not_there_is_refused_with_those_that_are() -> None:
