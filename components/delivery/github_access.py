@@ -35,7 +35,13 @@ PUSH_IMAGES = (
 )
 """What a push calls beside a pull (ECR User Guide, "IAM permissions for pushing an image")."""
 AUDIENCE = "sts.amazonaws.com"
-SESSION_SECONDS = 3600
+SESSION_SECONDS: Mapping[Workflow, int] = {
+    "preview": 3600,
+    # An update of a whole stack may take hours: it must not lose its identity in the middle.
+    "apply": 4 * 3600,
+    "drift": 3600,
+    "images": 3600,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +82,7 @@ class GithubAccess(ComponentResource):
                     calls=self._calls(workflow),
                     boundary_arn=args.boundary_arn,
                     description=DESCRIPTIONS[workflow],
-                    max_session_seconds=SESSION_SECONDS,
+                    max_session_seconds=SESSION_SECONDS[workflow],
                 ),
                 opts=ResourceOptions(parent=self),
             )

@@ -116,7 +116,11 @@ class RunnerSettings(Settings):
         **allowed("a compute type of CodeBuild", "BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM"),
     )
     timeout_minutes: int = Field(
-        default=60, ge=5, le=480, description="Minutes after which a job is ended."
+        default=240,
+        ge=5,
+        le=480,
+        description="Minutes after which a job is ended, in the middle of an update if need be: a "
+        "first deployment takes more than an hour, a roll-out that is watched nearly as long.",
     )
     concurrent_jobs: int = Field(default=2, ge=1, le=20, description="Jobs that run at a time.")
 

@@ -8,7 +8,7 @@ import pytest
 
 from components.delivery.github_access import WORKFLOWS, GithubAccess, GithubAccessArgs
 from components.delivery.read_access import CONTENT, by_service, read_actions
-from components.delivery.settings import GithubSettings
+from components.delivery.settings import GithubSettings, RunnerSettings
 from tests.support.engine import Engine
 
 Build = Callable[[Callable[[], Any]], Any]
@@ -160,6 +160,16 @@ def test_only_a_job_in_the_protected_environment_becomes_the_deployer(usual: Eng
     assert statement["Resource"] == [DEPLOYER]
     for workflow in set(WORKFLOWS) - {"apply"}:
         assert "sts:AssumeRole" not in allowed(usual, workflow)
+
+
+def test_a_long_update_keeps_its_identity_to_the_end(usual: Engine) -> None:
+    """Of an endpoint alone the provider waits up to 80 minutes; the runner ends no job before."""
+    lasts = {one.name: one.inputs["maxSessionDuration"] for one in usual.of("aws:iam/role:Role")}
+    assert (
+        lasts.pop("github-apply-role")
+        == RunnerSettings.model_fields["timeout_minutes"].default * 60
+    )
+    assert set(lasts.values()) == {3600}
 
 
 def test_images_are_pushed_to_the_platforms_repositories_only(usual: Engine) -> None:
