@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
-from pulumi_aws import sagemaker, sqs
+from pulumi_aws import sagemaker
 
 from components.common.cloudcontrol import (
     CloudControlArgs,
@@ -16,7 +16,6 @@ from components.common.cloudcontrol import (
     content_name,
     name_in,
 )
-from components.common.dead_letters import dead_letters
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
@@ -35,6 +34,7 @@ from components.monitoring.monitor_definition import (
     data_quality_inputs,
     definition_state,
 )
+from components.monitoring.monitor_failures import MonitorFailures, MonitorFailuresArgs
 from components.monitoring.monitor_images import monitor_image
 from components.monitoring.monitor_plan import (
     API_NAMES,
@@ -47,7 +47,7 @@ from components.monitoring.monitor_plan import (
     schedule_name,
 )
 from components.monitoring.settings import ModelMonitorSettings
-from components.monitoring.signals import Signal, dead_letter_signals
+from components.monitoring.signals import Signal
 from components.monitoring.weekly_monitor import WeeklyMonitor, WeeklyMonitorArgs
 from components.network.security_group import (
     SecurityGroup,
@@ -98,7 +98,8 @@ class ModelMonitor(ComponentResource):
     All of a job definition is create-only, so its name tells what it holds and a change makes
     another, to which the schedule then turns. Jobs run in the VPC, on encrypted volumes, their
     traffic encrypted; isolated from the network but for explainability, which asks the model. A
-    weekly monitor that could not be started or stopped is told by an alarm.
+    run that failed is told by an alarm, as is a weekly monitor that could not be started or
+    stopped.
     """
 
     schedule_names: Mapping[Kind, Output[str]]
@@ -119,34 +120,26 @@ class ModelMonitor(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         self.security_group_id = firewall.security_group_id
-        failed = self._failed_calls() if "weekly" in args.monitors.wanted.values() else None
-        self.schedule_names = {kind: self._monitor(kind, failed) for kind in args.monitors.wanted}
-        self._watch()
-        self.register_outputs({"schedule_names": dict(self.schedule_names)})
-
-    def _failed_calls(self) -> sqs.Queue:
-        """Where starts and stops of weekly monitors end up that SageMaker did not take."""
-        args = self._args
-        queue = dead_letters(
-            f"{self._name}-dead-letters",
-            component=self._name,
-            key_arn=args.keys.key_arn("messaging"),
-            opts=ResourceOptions(parent=self),
-        )
-        GoldenSignals(
-            f"{self._name}-calls",
-            GoldenSignalsArgs(
-                subject=f"Weekly monitors of endpoint {args.endpoint_name}",
-                signals=dead_letter_signals(queue.name),
+        roles = {kind: self._role(kind) for kind in args.monitors.wanted}
+        failures = MonitorFailures(
+            f"{name}-failures",
+            MonitorFailuresArgs(
+                endpoint_name=args.endpoint_name,
+                role_arns=[role.role_arn for role in roles.values()],
+                key_arn=args.keys.key_arn("messaging"),
+                account_id=args.account_id,
                 alerting=args.alerting,
             ),
             opts=ResourceOptions(parent=self),
         )
-        return queue
+        self.schedule_names = {
+            kind: self._monitor(kind, role, failures) for kind, role in roles.items()
+        }
+        self._watch()
+        self.register_outputs({"schedule_names": dict(self.schedule_names)})
 
-    def _monitor(self, kind: Kind, failed: sqs.Queue | None) -> Output[str]:
+    def _monitor(self, kind: Kind, role: WorkloadRole, failures: MonitorFailures) -> Output[str]:
         args, often = self._args, self._args.monitors.wanted[kind]
-        role = self._role(kind)
         definition_name, definition = self._definition(kind, self._content(kind, role), role)
         schedule = sagemaker.MonitoringSchedule(
             f"{self._name}-{dashed(kind)}-schedule",
@@ -160,13 +153,13 @@ class ModelMonitor(ComponentResource):
             # SageMaker refuses a schedule on an endpoint that is not there or captures nothing.
             opts=ResourceOptions(parent=self, depends_on=[args.monitored, definition]),
         )
-        if often == "weekly" and failed is not None:
+        if often == "weekly":
             WeeklyMonitor(
                 f"{self._name}-{dashed(kind)}-weekly",
                 WeeklyMonitorArgs(
                     schedule_name=schedule.name,
                     schedule_arn=schedule.arn,
-                    dead_letter_arn=failed.arn,
+                    dead_letter_arn=failures.dead_letter_arn,
                     account_id=args.account_id,
                     boundary_arn=args.boundary_arn,
                     keys=args.keys,

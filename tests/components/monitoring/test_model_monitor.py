@@ -36,6 +36,7 @@ ALL = {
     "bias": "daily",
     "explainability": "weekly",
 }
+QUALITIES = ("data-quality", "model-quality")
 RESOURCE = "aws:cloudcontrol/resource:Resource"
 QUALITY = "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition"
 SCHEDULE = "aws:sagemaker/monitoringSchedule:MonitoringSchedule"
@@ -302,25 +303,45 @@ def test_a_weekly_monitor_is_started_and_stopped_around_its_run(usual: Engine) -
 
 
 def test_a_start_or_stop_that_fails_ends_where_an_alarm_tells_of_it(usual: Engine) -> None:
-    dead = usual.named("monitor-fraud-dead-letters")
+    dead = usual.named("monitor-fraud-failures-dead-letters")
     for one in usual.of("aws:scheduler/schedule:Schedule"):
         assert one.inputs["target"]["deadLetterConfig"] == {"arn": dead.outputs["arn"]}
     statements = {one["Sid"]: one for one in policy(usual, "explainability-weekly-scheduler")}
     assert statements["KeepFailedCalls"]["Action"] == ["sqs:SendMessage"]
     assert statements["KeepFailedCalls"]["Resource"] == [dead.outputs["arn"]]
     assert statements["EncryptMessaging"]["Resource"] == [dead.inputs["kmsMasterKeyId"]]
-    alarm = usual.named("monitor-fraud-calls-dead-letters").inputs
+    alarm = usual.named("monitor-fraud-failures-signals-dead-letters").inputs
     assert alarm["dimensions"] == {"QueueName": dead.outputs["name"]}
     assert (alarm["metricName"], alarm["threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
 
 
-def test_monitors_that_sagemaker_starts_by_itself_have_no_dead_letters(
+def test_a_run_that_fails_is_told_though_no_metric_tells_of_it(
     engine: Engine, build: Build
 ) -> None:
-    build(lambda: monitor(explainability="daily"))
+    """A drift alarm takes what is missing for no drift."""
+    build(lambda: monitor(explainability=None, bias=None))
+    pattern = json.loads(engine.named("monitor-fraud-failures-rule").inputs["eventPattern"])
+    roles = {engine.named(f"monitor-fraud-{one}-role").outputs["arn"] for one in QUALITIES}
+    assert set(pattern["detail"].pop("RoleArn")) == roles, "jobs of others are not its business"
+    assert pattern == {
+        "source": ["aws.sagemaker"],
+        "detail-type": ["SageMaker Processing Job State Change"],
+        "detail": {"ProcessingJobStatus": ["Failed", "Stopped"]},
+    }
+    queue = engine.named("monitor-fraud-failures-runs")
+    target = engine.named("monitor-fraud-failures-target").inputs
+    assert target["arn"] == queue.outputs["arn"]
+    rule = engine.named("monitor-fraud-failures-rule").outputs["arn"]
+    for name in ("runs", "dead-letters"):
+        text = engine.named(f"monitor-fraud-failures-{name}-policy").inputs["policy"]
+        written = {one["Sid"]: one for one in json.loads(text)["Statement"]}["EventsWrite"]
+        assert written["Condition"]["ArnEquals"]["aws:SourceArn"] == [rule]
+    alarm = engine.named("monitor-fraud-failures-signals-runs").inputs
+    assert alarm["dimensions"] == {"QueueName": queue.outputs["name"]}
+    assert (alarm["metricName"], alarm["threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
+    assert alarm["alarmActions"] == [engine.named("alerts-warning").outputs["arn"]]
+    assert "docs/runbooks/drift.md" in alarm["alarmDescription"]
     assert not engine.of("aws:scheduler/schedule:Schedule")
-    assert not engine.of("aws:sqs/queue:Queue")
-    assert not engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
 def test_a_changed_definition_has_another_name_and_the_schedule_keeps_its_own(
