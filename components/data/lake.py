@@ -26,6 +26,11 @@ from components.storage.private_bucket import (
     Retention,
 )
 
+IMPORTED: tuple[Zone, ...] = ("curated", "features")
+"""What file systems may import. FSx then puts a topic of its own, named FSx, among what the bucket
+tells of; after a refresh an update would take it away, and nothing new be imported any more (FSx
+for Lustre user guide, "Automatically import updates from your S3 bucket")."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LakeArgs:
@@ -181,7 +186,9 @@ class Lake(ComponentResource):
             f"{self._name}-{zone}-events",
             bucket=bucket.bucket_name,
             eventbridge=True,
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(
+                parent=self, ignore_changes=["topics"] if zone in IMPORTED else None
+            ),
         )
         return bucket
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,6 +10,7 @@ from components.data.lake import Lake, LakeArgs
 from components.data.lake_settings import ZONES, LakeSettings
 from components.data.settings import DataSettings
 from components.iam.document import document
+from components.training.storage_settings import FastFilesSettings
 from recording.model import Recording
 from tests.components import world
 from tests.components.storage.writes import OF_ANOTHER_KEY, refused
@@ -21,6 +22,9 @@ def name(part: str) -> str:
 
 
 DATA = {name(zone) for zone in ZONES}
+IMPORTED_BY_FILE_SYSTEMS = set(
+    get_args(get_args(FastFilesSettings.model_fields["imports"].annotation)[0])
+)
 
 
 def a_lake(
@@ -77,6 +81,9 @@ def test_every_zone_tells_eventbridge_and_logs_to_the_one_log_bucket(lake: Recor
     events = lake.of("aws:s3/bucketNotification:BucketNotification")
     assert {one.inputs["bucket"] for one in events} == DATA
     assert all(one.inputs["eventbridge"] is True for one in events)
+    ignored = {one.name: one.options.get("ignore_changes") or [] for one in events}
+    assert {zone for zone in ZONES if ignored[f"lake-{zone}-events"]} == IMPORTED_BY_FILE_SYSTEMS
+    assert ignored["lake-curated-events"] == ["topics"], "that of FSx, which is not ours"
     logging = lake.of("aws:s3/bucketLogging:BucketLogging")
     assert {one.inputs["bucket"]: one.inputs["targetBucket"] for one in logging} == {
         bucket: name("logs") for bucket in DATA
