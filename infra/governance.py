@@ -13,6 +13,7 @@ from components.governance.trail_watch import TrailWatch, TrailWatchArgs
 from components.monitoring.signals import dead_letter_signals, finding_signals
 from components.registry.model_groups import group_name
 from infra.foundation import Foundation
+from infra.log_rules import kept_days
 from infra.registry import Registry
 from infra.tags import default_tags
 
@@ -59,7 +60,7 @@ def _config_rules(base: Foundation) -> None:
             settings=settings.governance.config_rules,
             key_arn=base.keys.key_arn("logs"),
             tag_keys=list(default_tags(settings)),
-            log_days=settings.monitoring.logs.retention_days,
+            log_days=min(kept_days(settings).values()),
             name_prefix=settings.name_prefix,
             account_id=settings.account_id,
             force_destroy=settings.registry.force_destroy,

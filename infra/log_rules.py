@@ -44,18 +44,22 @@ def account_writers(settings: PlatformSettings) -> list[str]:
     ]
 
 
-def _short(settings: PlatformSettings) -> Iterator[tuple[Path, str]]:
+def kept_days(settings: PlatformSettings) -> dict[Path, int]:
+    """How long log groups of this stack are kept (days), by the setting that says so."""
     trail = settings.governance.audit_trail
-    kept: tuple[tuple[Path, int], ...] = (
-        (
-            ("governance", "audit_trail", "log_retention_days"),
-            trail.log_retention_days if trail else YEAR,
-        ),
-        (("automation", "log_retention_days"), settings.automation.log_retention_days),
-        (("monitoring", "logs", "retention_days"), settings.monitoring.logs.retention_days),
-        (("network", "flow_log_retention_days"), settings.network.flow_log_retention_days),
-    )
-    for at, days in kept:
+    audit: dict[Path, int] = {}
+    if trail is not None:
+        audit = {("governance", "audit_trail", "log_retention_days"): trail.log_retention_days}
+    return {
+        **audit,
+        ("automation", "log_retention_days"): settings.automation.log_retention_days,
+        ("monitoring", "logs", "retention_days"): settings.monitoring.logs.retention_days,
+        ("network", "flow_log_retention_days"): settings.network.flow_log_retention_days,
+    }
+
+
+def _short(settings: PlatformSettings) -> Iterator[tuple[Path, str]]:
+    for at, days in kept_days(settings).items():
         if days < YEAR:
             yield (
                 at,

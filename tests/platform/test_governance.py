@@ -1,6 +1,7 @@
 """What the stacks write down of who did what, and what they copy."""
 
 import fnmatch
+import json
 
 import pytest
 
@@ -118,6 +119,17 @@ def test_what_an_emergency_may_not_touch_is_what_the_stack_has(stack: str) -> No
     ):
         arn = f"arn:aws:s3:::{bucket}"
         assert any(fnmatch.fnmatchcase(arn, one) for one in denied["NoOpeningOfRecords"]), bucket
+
+
+@BOTH
+def test_no_log_group_of_the_program_breaks_the_rule_of_the_program(stack: str) -> None:
+    platform = recording_of(stack)
+    rule = platform.named("config-logs-kept").inputs
+    least = int(json.loads(rule["inputParameters"])["MinRetentionTime"])
+    kept = [
+        one.inputs["retentionInDays"] for one in platform.of("aws:cloudwatch/logGroup:LogGroup")
+    ]
+    assert min(kept) == least
 
 
 @pytest.mark.parametrize(

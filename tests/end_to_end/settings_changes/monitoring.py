@@ -40,7 +40,6 @@ CHANGES = (
         value=14,
         expect={
             "logs-*": "update",
-            "config-logs-kept": "update",
             "catalog-crawler-*-logs": "update",
             "processing-spark-logs": "update",
             "egress-firewall-log": "update",
