@@ -24,8 +24,9 @@ metrics = Metrics()
 
 
 def work(event: dict[str, Any]) -> dict[str, Looked]:
-    """Handles one event. Raises RefusedError for an event about a model of which a version was
-    refused; a look at everything counts it, and has no event that could be sent again."""
+    """Handles one event. Raises RefusedError for an event about a version that was refused. What is
+    refused beside it is counted: its own event ended among the dead letters, and a look at
+    everything has none that could be sent again."""
     sharer = Sharer(
         boto3.client("sagemaker"),
         boto3.client("s3"),
@@ -35,7 +36,7 @@ def work(event: dict[str, Any]) -> dict[str, Looked]:
         signed=bool(listed("SIGNING_KEYS")),
     )
     looked = sharer.handle(event)
-    refused = [error for one in looked.values() for error in one.refused.values()]
+    refused = {arn: error for one in looked.values() for arn, error in one.refused.items()}
     for group, one in looked.items():
         logger.info("artifacts looked after", group=group, opened=len(one.opened),
                     closed=len(one.closed), refused=len(one.refused))  # fmt: skip
@@ -43,8 +44,9 @@ def work(event: dict[str, Any]) -> dict[str, Looked]:
             logger.error("version refused", version=arn, reason=str(error))
     if refused:
         metrics.add_metric("Refused", MetricUnit.Count, len(refused))
-        if event["detail-type"] == MODEL_PACKAGE:
-            raise refused[0]
+        about = event.get("detail", {}).get("ModelPackageArn")
+        if event["detail-type"] == MODEL_PACKAGE and about in refused:
+            raise refused[about]
     return looked
 
 

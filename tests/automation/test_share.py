@@ -33,11 +33,24 @@ from tests.automation.world import (
     serving,
 )
 
-DECIDED: dict[str, Any] = {
-    "id": "e1",
-    "detail-type": "SageMaker Model Package State Change",
-    "detail": {"ModelPackageGroupName": GROUP, "ModelApprovalStatus": "Approved"},
-}
+VERSIONS = f"arn:aws:sagemaker:us-east-1:123456789012:model-package/{GROUP}"
+
+
+def decided(version: int) -> dict[str, Any]:
+    """The event of a decision on a version, as SageMaker sends it ("Events that Amazon SageMaker
+    AI sends to Amazon EventBridge", model package state change)."""
+    return {
+        "id": "e1",
+        "detail-type": "SageMaker Model Package State Change",
+        "detail": {
+            "ModelPackageArn": f"{VERSIONS}/{version}",
+            "ModelPackageGroupName": GROUP,
+            "ModelApprovalStatus": "Approved",
+        },
+    }
+
+
+DECIDED = decided(1)
 HOURLY: dict[str, Any] = {"id": "e2", "detail-type": "Scheduled Event"}
 OTHER_GROUP = "acme-test-churn"
 
@@ -186,6 +199,17 @@ def test_a_version_that_nobody_decided_on_stays_closed_and_is_counted(
         work(calls, DECIDED)
     assert readable(world) == Artifact(2).keys, "one refusal holds up no other version"
     assert "Refused" in json.dumps(share.metrics.serialize_metric_set())
+
+
+def test_what_was_refused_before_makes_no_dead_letter_of_the_next_decision(
+    world: Serving, calls: Calls
+) -> None:
+    world.version(1, decided=False)
+    world.version(2)
+    assert send(calls, decided(2)) == {"batchItemFailures": []}
+    assert readable(world) == Artifact(2).keys
+    with pytest.raises(BatchProcessingError):
+        send(calls, decided(1))
 
 
 def test_a_refusal_ends_no_hourly_look(world: Serving, calls: Calls) -> None:
