@@ -58,11 +58,16 @@ class FlowLogs(ComponentResource):
                         sid="WriteFlowLogs",
                         actions=[
                             "logs:CreateLogStream",
-                            "logs:DescribeLogGroups",
                             "logs:DescribeLogStreams",
                             "logs:PutLogEvents",
                         ],
                         resources=[group.arn, Output.concat(group.arn, ":*")],
+                    ),
+                    Statement(
+                        sid="FindLogGroup",
+                        actions=["logs:DescribeLogGroups"],
+                        resources=["*"],
+                        wildcard_reason="DescribeLogGroups has no resource-level permissions",
                     ),
                 ),
                 # VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs", without

@@ -18,8 +18,8 @@ from components.registry.tracking_settings import TrackingSettings
 ARTIFACTS = "mlflow"
 """Prefix in the bucket artifacts that runs keep their artifacts under."""
 
+OPEN_UI = "sagemaker-mlflow:AccessUI"
 TRACK = (
-    "sagemaker-mlflow:AccessUI",
     "sagemaker-mlflow:CreateExperiment",
     "sagemaker-mlflow:CreateRun",
     "sagemaker-mlflow:FinalizeLoggedModel",
@@ -132,6 +132,13 @@ class Tracking(ComponentResource):
             "StringEquals": {"aws:SourceVpc": self._args.vpc_id}
         }
         return (
+            Statement(
+                sid="OpenTrackingUi",
+                actions=[OPEN_UI],
+                resources=["*"],
+                conditions=inside,
+                wildcard_reason="AccessUI has no resource-level permissions; what the UI shows has",
+            ),
             Statement(
                 sid="TrackRuns",
                 actions=[*TRACK, *(REGISTER if self._args.settings.register_models else ())],

@@ -214,13 +214,13 @@ def test_every_flow_is_logged_to_an_encrypted_group_that_ends(engine: Engine, bu
 def test_the_writer_of_flow_logs_writes_to_its_group_and_nothing_else(usual: Engine) -> None:
     [group] = usual.of("aws:cloudwatch/logGroup:LogGroup")
     [policy], [role] = usual.of("aws:iam/policy:Policy"), usual.of("aws:iam/role:Role")
-    [statement] = json.loads(policy.inputs["policy"])["Statement"]
+    statement, find = json.loads(policy.inputs["policy"])["Statement"]
     assert statement["Action"] == [
         "logs:CreateLogStream",
-        "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
         "logs:PutLogEvents",
     ]
+    assert (find["Action"], find["Resource"]) == (["logs:DescribeLogGroups"], ["*"])
     assert statement["Resource"] == [group.outputs["arn"], f"{group.outputs['arn']}:*"]
     [trusted] = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
     assert trusted["Principal"] == {"Service": ["vpc-flow-logs.amazonaws.com"]}

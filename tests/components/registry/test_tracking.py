@@ -77,5 +77,9 @@ def test_whoever_tracks_does_it_from_inside_the_network() -> None:
         assert found[sid]["Condition"] == {"StringEquals": {"aws:SourceVpc": VPC}}
         assert all("mlflow-tracking-server/" in arn for arn in found[sid]["Resource"])
     assert set(REGISTER) <= set(found["TrackRuns"]["Action"])
+    # An action of its own without resources: held to the server it would allow nothing.
+    assert found["OpenTrackingUi"]["Action"] == ["sagemaker-mlflow:AccessUI"]
+    assert found["OpenTrackingUi"]["Resource"] == ["*"]
+    assert found["OpenTrackingUi"]["Condition"] == {"StringEquals": {"aws:SourceVpc": VPC}}
     assert found["KeepArtifacts"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/mlflow/*"]
     assert not [act for one in found.values() for act in one["Action"] if "Delete" in act]
