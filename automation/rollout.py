@@ -127,14 +127,18 @@ class Rollout:
     def _newest_approved(self, shape: Shape) -> str | None:
         if shape.group is None:
             return None
-        found = self._sagemaker.list_model_packages(
+        # SageMaker looks for what is approved on the page that it gives: one may be empty, and the
+        # next not. Taken for the end, a newer version that waits for a decision would have the
+        # endpoint go back to what the program declares.
+        pages = self._sagemaker.get_paginator("list_model_packages").paginate(
             ModelPackageGroupName=shape.group,
             ModelApprovalStatus="Approved",
             SortBy="CreationTime",
             SortOrder="Descending",
-            MaxResults=1,
-        )["ModelPackageSummaryList"]
-        return str(found[0]["ModelPackageArn"]) if found else None
+        )
+        found = (one for page in pages for one in page["ModelPackageSummaryList"])
+        newest = next(found, None)
+        return None if newest is None else str(newest["ModelPackageArn"])
 
     def _ensure_model(self, shape: Shape, package: str) -> None:
         name = model_name(shape.endpoint, package, shape.execution)

@@ -68,12 +68,9 @@ def deployer_statements(
     configurations = [f"{sagemaker}:endpoint-config/{stem}-*" for stem in stems]
     models = [f"{sagemaker}:model/{stem}-*" for stem in stems]
     names = [f"{sagemaker}:endpoint/{one.endpoint_name}" for one in endpoints]
-    groups: list[Input[str]] = []
-    for group_name in {one.model: one.group_name for one in endpoints}.values():
-        groups += [
-            Output.concat(f"{sagemaker}:model-package-group/", group_name),
-            Output.concat(f"{sagemaker}:model-package/", group_name, "/*"),
-        ]
+    names_of_groups = {one.model: one.group_name for one in endpoints}.values()
+    groups = [Output.concat(f"{sagemaker}:model-package-group/", one) for one in names_of_groups]
+    versions = [Output.concat(f"{sagemaker}:model-package/", one, "/*") for one in names_of_groups]
     return [
         Statement(
             sid="ReadShapes",
@@ -121,7 +118,15 @@ def deployer_statements(
         Statement(
             sid="ReadVersions",
             actions=["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
-            resources=groups,
+            resources=[*groups, *versions],
+        ),
+        # AWS asks for it of a model that is made of a version, as it does of who deploys one in
+        # another account (SageMaker Developer Guide, "Deploy a model version from a different
+        # account").
+        Statement(
+            sid="MakeModelsOfVersions",
+            actions=["sagemaker:CreateModel"],
+            resources=versions,
         ),
         Statement(
             sid="PassModelRoles",

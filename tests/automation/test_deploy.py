@@ -11,7 +11,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from moto.sagemaker.models import sagemaker_backends
+from moto.sagemaker.models import SageMakerModelBackend, sagemaker_backends
 
 from automation.errors import EventError, RefusedError, RolloutError
 from automation.handlers import deploy
@@ -111,6 +111,33 @@ def test_an_approved_version_runs_in_the_variant_for_new_versions_and_nowhere_el
         "Alarms": [{"AlarmName": "fraud-5xx"}]
     }
     assert world.tags(world.running)["rollout"] == "succeeded"
+
+
+@pytest.fixture
+def filtered_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As SageMaker does, and moto does not: pages first, and what is not approved left out of each.
+    AWS's own template for deployments goes on where a page is empty (MLOps templates for projects,
+    get_approved_package)."""
+    whole = SageMakerModelBackend.list_model_packages
+
+    def listed(self: Any, **asked: Any) -> tuple[list[Any], str | None]:
+        status = asked.pop("model_approval_status")
+        page, token = whole(self, **{**asked, "max_results": 1, "model_approval_status": None})
+        return [one for one in page if status in (None, one.model_approval_status)], token
+
+    monkeypatch.setattr(SageMakerModelBackend, "list_model_packages", listed)
+
+
+@pytest.mark.usefixtures("filtered_by_page")
+def test_a_newer_version_that_waits_for_a_decision_changes_nothing(
+    world: Serving, calls: Calls
+) -> None:
+    world.version()
+    assert send(calls, APPROVED) == {"batchItemFailures": []}
+    runs = world.running
+    world.version(2, status="PendingManualApproval", decided=False)
+    work(calls, SWEEP)
+    assert world.running == runs, "no going back to the placeholder"
 
 
 def test_an_endpoint_without_instances_is_updated_without_a_shift_of_traffic(

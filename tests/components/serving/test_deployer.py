@@ -134,6 +134,13 @@ def test_of_the_data_it_reads_manifests_and_writes_none(built: Recording) -> Non
     ]
 
 
+def test_it_makes_models_of_versions_of_its_groups_alone(built: Recording) -> None:
+    assert policy(built)["KeepModels"]["Resource"] == [f"{SAGEMAKER}:model/acme-test-fraud-*"]
+    statement = policy(built)["MakeModelsOfVersions"]
+    assert statement["Action"] == ["sagemaker:CreateModel"]
+    assert statement["Resource"] == [f"{SAGEMAKER}:model-package/acme-test-fraud/*"]
+
+
 def test_sagemaker_may_ask_for_alarms_in_its_name_when_it_updates(built: Recording) -> None:
     statement = policy(built)["HeedAlarms"]
     assert statement["Action"] == ["cloudwatch:DescribeAlarms"]
