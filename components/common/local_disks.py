@@ -33,6 +33,9 @@ LOCAL_DISK_FAMILIES = (
 encrypts them with a key of its own. Source: SageMaker API Reference, VolumeKmsKeyId of
 ResourceConfig and KmsKeyId of CreateEndpointConfig; EC2 User Guide, "Instance store volumes"."""
 
+LOCAL_DISK_TYPES = tuple(f"ml.{family}.*" for family in LOCAL_DISK_FAMILIES)
+"""The types of these families, as patterns of a policy."""
+
 
 def has_local_nvme(instance_type: str) -> bool:
     """Whether a type, as `ml.g5.xlarge`, has NVMe disks of its own, which its hardware encrypts

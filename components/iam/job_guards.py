@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.iam.statement import Statement
+from components.common.local_disks import LOCAL_DISK_TYPES
+from components.iam.statement import Condition, Statement
 
 IN_NETWORK = (
     "sagemaker:CreateAutoMLJobV2",
@@ -62,7 +63,15 @@ def job_guards() -> Sequence[Statement]:
             IN_NETWORK,
             {"Null": {"sagemaker:VpcSecurityGroupIds": "true"}},
         ),
-        _deny("NoJobWithDisksInClear", WITH_DISKS, {"Null": {"sagemaker:VolumeKmsKey": "true"}}),
+        # SageMaker takes no key for disks that encrypt themselves: nobody could use such a type.
+        _deny(
+            "NoJobWithDisksInClear",
+            WITH_DISKS,
+            {
+                "Null": {"sagemaker:VolumeKmsKey": "true"},
+                "ForAnyValue:StringNotLikeIfExists": {"sagemaker:InstanceTypes": LOCAL_DISK_TYPES},
+            },
+        ),
         _deny("NoJobWithOutputInClear", WITH_OUTPUT, {"Null": {"sagemaker:OutputKmsKey": "true"}}),
         # A request that says nothing of it means no.
         _deny(
@@ -75,7 +84,9 @@ def job_guards() -> Sequence[Statement]:
 
 
 def _deny(
-    sid: str, actions: Sequence[str], conditions: dict[str, dict[str, str]] | None = None
+    sid: str,
+    actions: Sequence[str],
+    conditions: Condition | None = None,
 ) -> Statement:
     return Statement(
         sid=sid, effect="Deny", actions=actions, resources=["*"], conditions=conditions or {}

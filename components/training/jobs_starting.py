@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi import Input
 
-from components.common.local_disks import LOCAL_DISK_FAMILIES
+from components.common.local_disks import LOCAL_DISK_TYPES
 from components.iam.statement import Statement
 from components.training.jobs_access import JOB_KINDS, RESOURCES, JobSurroundings
 
@@ -17,9 +17,6 @@ STARTS = {
     "processing": "CreateProcessingJob",
 }
 """The operation that starts a job of each kind."""
-
-LOCAL_DISKS = tuple(f"ml.{family}.*" for family in LOCAL_DISK_FAMILIES)
-"""The types that are started without a volume key, as patterns."""
 
 START_CALLS = (
     "sagemaker:CreateHyperParameterTuningJob",
@@ -87,7 +84,7 @@ def start_statements(
                     "sagemaker:InstanceTypes": "false",
                     "sagemaker:VolumeKmsKey": "true",
                 },
-                "ForAllValues:StringLike": {"sagemaker:InstanceTypes": list(LOCAL_DISKS)},
+                "ForAllValues:StringLike": {"sagemaker:InstanceTypes": list(LOCAL_DISK_TYPES)},
                 "ArnEquals": output,
             },
         ),

@@ -10,6 +10,10 @@ import botocore.session
 import pytest
 from pulumi_aws import iam
 
+from access.evaluate import Request, decide
+from access.grants import of
+from access.policy import parse
+from components.common.local_disks import LOCAL_DISK_TYPES
 from components.iam.people import People, PeopleArgs, checked_length, name_and_path
 from components.iam.people_access import PeopleGrants, statements_of
 from components.iam.people_settings import PEOPLE, PeopleSettings, Person, role_pattern
@@ -195,7 +199,16 @@ WITH_DISKS = WITH_OUTPUT | {"sagemaker:CreateEndpointConfig", "sagemaker:CreateN
             IN_NETWORK,
             {"Null": {"sagemaker:VpcSecurityGroupIds": "true"}},
         ),
-        ("NoJobWithDisksInClear", WITH_DISKS, {"Null": {"sagemaker:VolumeKmsKey": "true"}}),
+        (
+            "NoJobWithDisksInClear",
+            WITH_DISKS,
+            {
+                "Null": {"sagemaker:VolumeKmsKey": "true"},
+                "ForAnyValue:StringNotLikeIfExists": {
+                    "sagemaker:InstanceTypes": list(LOCAL_DISK_TYPES)
+                },
+            },
+        ),
         ("NoJobWithOutputInClear", WITH_OUTPUT, {"Null": {"sagemaker:OutputKmsKey": "true"}}),
         (
             "NoJobWithTrafficInClear",
@@ -221,6 +234,36 @@ def test_a_job_that_leaves_out_a_guard_is_refused(
     assert set(statement["Action"]) == operations
     # One key a statement: two in one block would have to be missing both.
     assert statement.get("Condition") == condition
+
+
+@pytest.mark.parametrize(
+    ("key", "types", "refused"),
+    [
+        (True, ["ml.m5.large"], False),
+        (False, ["ml.m5.large"], True),
+        # SageMaker takes no key for disks that their hardware encrypts.
+        (False, ["ml.g5.2xlarge"], False),
+        (False, ["ml.g5.2xlarge", "ml.trn1.32xlarge"], False),
+        (False, ["ml.g5.2xlarge", "ml.m5.large"], True),
+        (False, None, True),
+    ],
+)
+def test_disks_need_a_key_unless_their_hardware_has_one(
+    usual: Engine, key: bool, types: list[str] | None, refused: bool
+) -> None:
+    [guard] = [
+        one for one in documents(usual, "data-scientist") if one["Sid"] == "NoJobWithDisksInClear"
+    ]
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    grants = of([parse({"Version": "2012-10-17", "Statement": [everything, guard]})])
+    context: dict[str, str | tuple[str, ...]] = {}
+    if key:
+        context["sagemaker:volumekmskey"] = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/k"
+    if types is not None:
+        context["sagemaker:instancetypes"] = tuple(types)
+    job = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:training-job/acme-test-1"
+    decision = decide(Request("sagemaker:CreateTrainingJob", job, context=context), grants)
+    assert decision == ("explicitly denied" if refused else "allowed")
 
 
 def test_whatever_a_scientist_starts_in_the_network_is_guarded(usual: Engine) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.common.local_disks import has_local_nvme
+from components.common.local_disks import LOCAL_DISK_TYPES, has_local_nvme
 from components.training.jobs_access import JOB_KINDS, JobSurroundings
 from components.training.jobs_settings import JobsSettings
-from components.training.jobs_starting import LOCAL_DISKS, STARTS
+from components.training.jobs_starting import STARTS
 from components.training.training_jobs import TrainingJobs, TrainingJobsArgs
 from recording.model import Recording
 from tests.components import world
@@ -91,7 +91,7 @@ def test_a_volume_has_the_platforms_key_but_where_a_disk_takes_none(made: Record
     assert without["Condition"]["Null"]["sagemaker:VolumeKmsKey"] == "true"
     assert without["Condition"]["Null"]["sagemaker:InstanceTypes"] == "false"
     assert without["Condition"]["ForAllValues:StringLike"] == {
-        "sagemaker:InstanceTypes": list(LOCAL_DISKS)
+        "sagemaker:InstanceTypes": list(LOCAL_DISK_TYPES)
     }
 
 
@@ -113,7 +113,7 @@ def test_a_volume_has_the_platforms_key_but_where_a_disk_takes_none(made: Record
 def test_a_job_goes_without_a_key_exactly_where_an_endpoint_does(
     instance_type: str, without: bool
 ) -> None:
-    assert any(fnmatchcase(instance_type, pattern) for pattern in LOCAL_DISKS) is without
+    assert any(fnmatchcase(instance_type, pattern) for pattern in LOCAL_DISK_TYPES) is without
     assert has_local_nvme(instance_type) is without
 
 
