@@ -226,6 +226,9 @@ def zone_lifecycle(zone: Zone, settings: LakeSettings) -> list[LifecycleRule]:
             "status": "Enabled",
             "filter": {"prefix": f"{QUERY_RESULTS}/"},
             "expiration": {"days": settings.query_result_days},
+            # The version that an expired object leaves is no result that somebody follows back; of
+            # two rules S3 keeps to the shorter (S3 User Guide, "Conflicts").
+            "noncurrent_version_expiration": {"noncurrent_days": 1},
         }
         return [tiers, replaced, results]
     return [tiers, replaced]

@@ -9,6 +9,7 @@ import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
+from components.common.auto_name import prefix_for
 from components.iam.calls import Calls, listed
 from components.iam.divide import divide
 from components.iam.document import check, document, render
@@ -16,6 +17,8 @@ from components.iam.reasons import wildcard_reasons
 from components.iam.split import POLICY_BYTES, PolicyTooLargeError, split
 from components.iam.statement import Statement
 
+ROLE_NAME = 64
+"""Characters of a role's name (IAM API reference, CreateRole)."""
 UNKNOWN_BYTES = 160
 """What a value counts that is known only after the deployment: longer than the ARNs of AWS.
 
@@ -65,6 +68,7 @@ class WorkloadRole(ComponentResource):
         role = iam.Role(
             f"{name}-role",
             name=args.role_name,
+            name_prefix=None if args.role_name else prefix_for(f"{name}-role", ROLE_NAME),
             assume_role_policy=args.trust,
             description=args.description,
             permissions_boundary=args.boundary_arn,

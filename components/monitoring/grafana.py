@@ -83,7 +83,7 @@ class Grafana(ComponentResource):
             f"{name}-queries",
             SecurityGroupArgs(
                 vpc_id=args.vpc_id,
-                description="Grafana's queries",
+                description="Queries of Grafana",
                 egress=[https_to_anywhere("AWS services")],
             ),
             opts=ResourceOptions(parent=self),

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import scheduler
 
+from components.common.auto_name import prefix_for
 from components.encryption.key_ring import KeyRing
 from components.iam import trust
 from components.iam.calls import SEND_MESSAGES
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.monitor_plan import WEEKLY_START, WEEKLY_STOP
+
+SCHEDULE_NAME = 64
+"""Characters of a schedule's name (EventBridge Scheduler API reference, CreateSchedule)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ class WeeklyMonitor(ComponentResource):
         for verb, expression in (("start", WEEKLY_START), ("stop", WEEKLY_STOP)):
             scheduler.Schedule(
                 f"{name}-{verb}",
+                name_prefix=prefix_for(f"{name}-{verb}", SCHEDULE_NAME),
                 description=f"{verb.capitalize()} a weekly monitor",
                 schedule_expression=expression,
                 flexible_time_window={"mode": "OFF"},

@@ -21,7 +21,7 @@ Group = Literal["cluster", "nodes", "jobs", "data", "mlflow"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 PURPOSES: Mapping[Group, str] = {
-    "cluster": "Network interfaces of the cluster's control plane",
+    "cluster": "Network interfaces of the control plane",
     "nodes": "Nodes of the cluster and their pods",
     "jobs": "SageMaker jobs in the network",
     "data": "File systems of training",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from pulumi_aws import ec2, vpc
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
 HTTPS = 443
+DESCRIPTION = re.compile(r"^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}$")
+"""EC2 API reference, CreateSecurityGroup and AuthorizeSecurityGroupIngress."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,7 @@ class Rule:
     cidr: str | None = None
 
     def __post_init__(self) -> None:
+        check_description(self.description)
         peers = [self.group_id, self.prefix_list_id, self.cidr, True if self.itself else None]
         if sum(peer is not None for peer in peers) != 1:
             raise ValueError(
@@ -42,6 +46,15 @@ class Rule:
                 f"Rule {self.role}: protocol {self.protocol} with ports {self.from_port} to "
                 f"{self.to_port}. Give both ports, or protocol -1 and none."
             )
+
+
+def check_description(text: str) -> None:
+    """Raises ValueError for a description of a group or rule that EC2 would refuse."""
+    if not DESCRIPTION.match(text):
+        raise ValueError(
+            f"{text!r} cannot describe a security group or a rule of one. EC2 takes up to 255 "
+            "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, and no apostrophe."
+        )
 
 
 def https_to_anywhere(description: str) -> Rule:
@@ -86,6 +99,7 @@ class SecurityGroup(ComponentResource):
         self, name: str, args: SecurityGroupArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("mlops:network:SecurityGroup", name, None, opts)
+        check_description(args.description)
         self._name = name
         # A changed description replaces the group, so it says what the group is for, no details.
         self._group = ec2.SecurityGroup(

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws import cloudformation
 from localcloud.aws.diff import INTERNAL
 from localcloud.aws.emulation import Emulation, Entry
-from localcloud.aws.naming import automatic_name, prefixed_name
+from localcloud.aws.naming import RANDOM_CHARACTERS, automatic_name, prefixed_name
 from localcloud.aws.objects import Home, Objects
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
@@ -56,6 +56,7 @@ def failures(entry: Entry, home: Home, objects: Objects, inputs: Props) -> list[
     """What AWS would refuse, as (property path, sentence), each path once."""
     found: list[Failure] = []
     plain = {key: value for key, value in inputs.items() if key != INTERNAL}
+    found += _too_long(entry, inputs)
     if isinstance(entry, Emulation):
         found += entry.refused(plain, objects.aws(entry, home, plain))
     if entry.cloudformation is not None:
@@ -67,3 +68,21 @@ def failures(entry: Entry, home: Home, objects: Objects, inputs: Props) -> list[
             seen.add(path)
             result.append((path, sentence))
     return result
+
+
+def _too_long(entry: Entry, inputs: Props) -> list[Failure]:
+    """A name that was made here and has more characters than AWS takes, in the provider's words."""
+    rule = entry.name
+    if rule is None or rule.property not in inputs.get(INTERNAL, ()):
+        return []
+    made = inputs[rule.property]
+    if made is UNKNOWN or len(str(made)) <= rule.most:
+        return []
+    stem = str(made)[:-RANDOM_CHARACTERS]
+    return [
+        (
+            rule.property,
+            f"name '{stem}' plus {RANDOM_CHARACTERS} random chars is longer than maximum length "
+            f"{rule.most}",
+        )
+    ]

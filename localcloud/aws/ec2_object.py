@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,7 +10,12 @@ from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Emulation
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import gone_keys, tag_pairs
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import Props
+
+_DESCRIPTION = re.compile(r"^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}$")
+"""What the description of a security group and of a rule may hold: the service model of EC2 says it
+in words only (CreateSecurityGroup), so that neither boto3 nor moto refuses an apostrophe."""
 
 TAGGING = frozenset({"CreateTags", "DeleteTags"})
 """The operations that tag any object of EC2."""
@@ -75,6 +81,20 @@ class Ec2Object(Emulation):
         self, aws: Aws, id_: str, inputs: Props, old: Props, changed: frozenset[str]
     ) -> None:
         self.retag(aws, id_, inputs, old, changed)
+
+
+def refused_description(inputs: Props) -> list[Failure]:
+    """What EC2 would refuse of the description of a security group or of a rule."""
+    text = inputs.get("description")
+    if not isinstance(text, str) or _DESCRIPTION.match(text):
+        return []
+    return [
+        (
+            "description",
+            f"{text!r} is no description of a security group: up to 255 letters, digits, spaces "
+            "and ._-:/()#,@[]+=&;{}!$* are",
+        )
+    ]
 
 
 def tags_of(found: dict[str, Any]) -> dict[str, str]:

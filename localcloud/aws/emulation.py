@@ -48,6 +48,10 @@ class Name:
     lower: bool = False
 
 
+PREFIX_KEPT = "the part of the name that the program chose; AWS knows the whole name"
+"""Why a name's prefix is not read back."""
+
+
 class Entry(ABC):
     """One row of the emulation table."""
 

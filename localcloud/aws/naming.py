@@ -12,14 +12,14 @@ UNIQUE_CHARACTERS = 26
 
 
 def automatic_name(rule: Name, logical_name: str, seed: bytes) -> str:
-    """`<logical name>-<7 hex digits>` within `rule.most` characters, with the rule's prefix.
+    """`<logical name>-<7 hex digits>`, with the rule's prefix. It is not cut where it is longer
+    than `rule.most`: the stock provider refuses it then, and so does the check.
 
     The digits come from the engine's seed, so a preview and its saved plan agree with the update.
     """
     digits = hashlib.sha256(seed or logical_name.encode()).hexdigest()[:RANDOM_CHARACTERS]
-    room = rule.most - len(rule.prefix) - RANDOM_CHARACTERS - 1
     stem = logical_name.lower() if rule.lower else logical_name
-    return f"{rule.prefix}{stem[:room].rstrip('-')}-{digits}"
+    return f"{rule.prefix}{stem}-{digits}"
 
 
 def prefixed_name(prefix: str, seed: bytes) -> str:

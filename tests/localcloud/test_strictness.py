@@ -114,18 +114,42 @@ def test_a_generated_name_stays_from_one_check_to_the_next(cloud: Cloud) -> None
     assert second["name"] == first["name"]
 
 
-@given(
-    name=st.text("abcdefghij-", min_size=1, max_size=300),
-    most=st.integers(20, 256),
-    seed=st.binary(max_size=32),
-)
-def test_a_generated_name_fits_and_depends_on_the_seed_alone(
-    name: str, most: int, seed: bytes
+@given(name=st.text("abcdefghij-", min_size=1, max_size=300), seed=st.binary(max_size=32))
+def test_a_generated_name_is_the_logical_one_and_depends_on_the_seed_alone(
+    name: str, seed: bytes
 ) -> None:
-    rule = Name("name", most=most)
-    made = automatic_name(rule, name, seed)
-    assert len(made) <= most
-    assert made == automatic_name(rule, name, seed)
+    made = automatic_name(Name("name"), name, seed)
+    assert made.startswith(f"{name}-") and len(made) == len(name) + 8
+    assert made == automatic_name(Name("name"), name, seed)
+
+
+def test_a_generated_name_that_is_too_long_is_refused_as_the_stock_provider_does(
+    cloud: Cloud,
+) -> None:
+    trust = {"assumeRolePolicy": "{}"}
+    assert len(cloud.check("aws:iam/role:Role", "r" * 56, trust)["name"]) == 64
+    with pytest.raises(Refused, match="plus 7 random chars is longer than maximum length 64"):
+        cloud.check("aws:iam/role:Role", "r" * 57, trust)
+    made = cloud.check("aws:iam/role:Role", "r" * 57, {**trust, "namePrefix": "r" * 38})
+    assert len(made["name"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("token", "rest"),
+    [
+        ("aws:ec2/securityGroup:SecurityGroup", {}),
+        (
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            {"securityGroupId": UNKNOWN, "ipProtocol": "-1", "cidrIpv4": "10.0.0.0/8"},
+        ),
+    ],
+)
+def test_a_description_that_ec2_refuses_in_words_only_is_refused(
+    cloud: Cloud, token: str, rest: dict[str, object]
+) -> None:
+    with pytest.raises(Refused, match="is no description of a security group"):
+        cloud.check(token, "group", {**rest, "description": "The cluster's nodes"})
+    cloud.check(token, "group", {**rest, "description": "Nodes of the cluster (private)"})
 
 
 def test_every_entry_of_the_table_names_its_own_cloudformation_schema() -> None:

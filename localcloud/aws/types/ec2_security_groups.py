@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.ec2_object import TAGGING, Ec2Object, tags_of
+from localcloud.aws.ec2_object import TAGGING, Ec2Object, refused_description, tags_of
 from localcloud.aws.emulation import Name
 from localcloud.aws.shapes import UnknownProperty
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
 
 _REVOKING = frozenset({"RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"})
@@ -36,6 +37,9 @@ class SecurityGroup(Ec2Object):
     replace_on = frozenset({"name", "description", "vpcId"})
     kept = {"revokeRulesOnDelete": "an instruction to the delete, not a property of the group"}
     defaults = {"description": "Managed by Pulumi", "revokeRulesOnDelete": False}
+
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        return [*super().refused(inputs, aws), *refused_description(inputs)]
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name
+from localcloud.aws.emulation import PREFIX_KEPT, Emulation, Name
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -153,7 +153,7 @@ class TargetGroup(Named):
     name = Name("name", most=32)
     outputs = ("arn", "arnSuffix")
     omit = frozenset({"healthCheck", "namePrefix"})
-    kept = {"namePrefix": "the part of the name that the program chose; AWS knows the whole name"}
+    kept = {"namePrefix": PREFIX_KEPT}
     defaults = {"ipAddressType": "ipv4"}
     replace_on = frozenset({"name", "namePrefix", "port", "protocol", "targetType", "vpcId"})
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.emulation import Emulation, Name, Named
+from localcloud.aws.emulation import PREFIX_KEPT, Emulation, Name, Named
 from localcloud.aws.shapes import UnknownProperty, tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import UNKNOWN, Props
@@ -43,9 +43,12 @@ class Role(Named):
     taggable = True
     outputs = ("arn", "createDate", "uniqueId")
     rename = {"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument"}
-    omit = frozenset({"forceDetachPolicies"})
-    replace_on = frozenset({"name", "path"})
-    kept = {"forceDetachPolicies": "an instruction to the delete, not a property of the role"}
+    omit = frozenset({"forceDetachPolicies", "namePrefix"})
+    replace_on = frozenset({"name", "namePrefix", "path"})
+    kept = {
+        "forceDetachPolicies": "an instruction to the delete, not a property of the role",
+        "namePrefix": PREFIX_KEPT,
+    }
     defaults = {"forceDetachPolicies": False, "maxSessionDuration": 3600, "path": "/"}
 
     def create(self, aws: Aws, inputs: Props) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Name
+from localcloud.aws.emulation import PREFIX_KEPT, Name
 from localcloud.aws.types.sagemaker_model import TAGGING, Named
 from localcloud.aws.values import Props
 
@@ -33,7 +33,7 @@ class EndpointConfiguration(Named):
         "shadowProductionVariants.routingConfigs": "RoutingConfig",
     }
     omit = frozenset({"namePrefix"})
-    kept = {"namePrefix": "the part of the name that the program chose; AWS knows the whole name"}
+    kept = {"namePrefix": PREFIX_KEPT}
     replace_on = frozenset(
         {
             "name",

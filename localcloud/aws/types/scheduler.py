@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localcloud.aws.cloud import Aws
-from localcloud.aws.emulation import Emulation, Name, Named
+from localcloud.aws.emulation import PREFIX_KEPT, Emulation, Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
 from localcloud.aws.values import Props
@@ -31,7 +31,9 @@ class Schedule(Emulation):
         "state": "ENABLED",
         "actionAfterCompletion": "NONE",
     }
-    replace_on = frozenset({"name", "groupName"})
+    omit = frozenset({"namePrefix"})
+    replace_on = frozenset({"name", "namePrefix", "groupName"})
+    kept = {"namePrefix": PREFIX_KEPT}
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from localcloud.aws.cloud import Aws, CloudError
-from localcloud.aws.ec2_object import TAGGING, Ec2Object, tags_of
+from localcloud.aws.ec2_object import TAGGING, Ec2Object, refused_description, tags_of
 from localcloud.aws.shapes import UnknownProperty
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN, Props
 
 _PEERS = {
@@ -49,6 +50,9 @@ class _Rule(Ec2Object):
             permission[many] = [{member: inputs[peer], **described}]
         params = {"GroupId": inputs.get("securityGroupId", UNKNOWN), "IpPermissions": [permission]}
         return self.create_operation, {**params, **self.tag_specification(inputs)}
+
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        return [*super().refused(inputs, aws), *refused_description(inputs)]
 
     def create(self, aws: Aws, inputs: Props) -> str:
         _check(inputs)

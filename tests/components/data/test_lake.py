@@ -107,6 +107,14 @@ def test_objects_get_cheaper_and_replaced_versions_end(lake: Recording) -> None:
         }
 
 
+def test_no_version_of_a_result_outlives_it_for_long(lake: Recording) -> None:
+    found = rules(lake, "artifacts")
+    results, others = found["expire-query-results"], found["expire-replaced-versions"]
+    assert results["filter"] == {"prefix": "queries/"}
+    assert results["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
+    assert others["noncurrentVersionExpiration"] == {"noncurrentDays": 365}
+
+
 def test_only_raw_data_ends_by_age() -> None:
     recording = Engine().build(lambda: a_lake(LakeSettings(raw_keep_days=31)))
     assert rules(recording, "raw")["tier"]["expiration"] == {"days": 31}

@@ -29,9 +29,9 @@ def reads(number: int, size: int = 10) -> Statement:
     )
 
 
-def a_role(statements: Sequence[Statement]) -> WorkloadRole:
+def a_role(statements: Sequence[Statement], name: str = "trainer") -> WorkloadRole:
     return WorkloadRole(
-        "trainer",
+        name,
         WorkloadRoleArgs(
             trust=trust.service("sagemaker.amazonaws.com", account_id="123456789012"),
             statements=statements,
@@ -134,3 +134,18 @@ def test_a_policy_that_turns_out_too_large_fails_before_iam_refuses_it(build: Bu
 
     with pytest.raises(ValueError, match="IAM accepts 6144"):
         build(declare)
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+def test_a_role_whose_name_would_be_too_long_gets_as_much_of_it_as_fits(
+    engine: Engine, build: Build, spare: int
+) -> None:
+    """The AWS provider adds eight characters to a logical name, and 26 to a prefix."""
+    name = "m" * (64 - 8 - len("-role")) + "x" * spare
+    build(lambda: a_role([reads(1)], name))
+    [role] = engine.of(ROLE)
+    assert role.name == f"{name}-role", "logical names are state"
+    assert role.inputs.get("name") is None
+    prefix = role.inputs.get("namePrefix")
+    assert prefix == (None if spare == 0 else "m" * 37 + "-")
+    assert len(role.outputs["name"]) <= 64

@@ -74,3 +74,11 @@ def test_a_rule_has_one_peer(peers: dict[str, Any]) -> None:
 def test_ports_belong_to_a_protocol(ports: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="both ports"):
         Rule(role="x", description="Calls", itself=True, **ports)
+
+
+@pytest.mark.parametrize("text", ["The cluster's nodes", "Größe", "a\nb", 256 * "a"])
+def test_a_description_that_ec2_refuses_is_found_before(build: Build, text: str) -> None:
+    with pytest.raises(ValueError, match="cannot describe a security group"):
+        Rule(role="x", description=text, from_port=1, to_port=2, itself=True)
+    with pytest.raises(ValueError, match="cannot describe a security group"):
+        build(lambda: SecurityGroup("x", SecurityGroupArgs(vpc_id="vpc-1", description=text)))
