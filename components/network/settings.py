@@ -27,9 +27,9 @@ class NetworkSettings(Settings):
     availability_zones: tuple[Zone, ...] = Field(
         min_length=2,
         max_length=8,
-        description="Zones to spread over, of the stack's region; adding one moves no subnet. Which "
-        "zone a letter means differs by account (aws ec2 describe-availability-zones): EKS makes "
-        "no cluster in use1-az3, usw1-az2 and cac1-az3.",
+        description="Zones to spread over, of the stack's region; adding one moves no subnet. "
+        "Which zone a letter means differs by account (aws ec2 describe-availability-zones): EKS "
+        "makes no cluster in use1-az3, usw1-az2 and cac1-az3.",
     )
     internet: Literal["single-nat", "per-zone-nat", "none"] = Field(
         default="single-nat",
