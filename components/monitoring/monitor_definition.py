@@ -13,6 +13,11 @@ from components.serving.monitor_settings import Kind, MonitorSettings
 
 INPUT_PATH = "/opt/ml/processing/input/endpoint"
 OUTPUT_PATH = "/opt/ml/processing/output"
+ENVIRONMENT = {"publish_cloudwatch_metrics": "Enabled"}
+"""What has a monitor's container count in CloudWatch what it found, where drift alarms look.
+Source: SageMaker Developer Guide, "Model Quality CloudWatch Metrics" (enable_cloudwatch_metrics,
+which the SageMaker SDK hands to jobs of each kind by this variable), "Container Contract Inputs".
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,7 @@ class Definition:
 def definition_state(job: Definition) -> dict[str, Any]:
     """The state of a job definition that goes through Cloud Control."""
     noun = API_NAMES[job.kind]
-    application: dict[str, Any] = {"ImageUri": job.image}
+    application: dict[str, Any] = {"ImageUri": job.image, "Environment": ENVIRONMENT}
     if job.kind == "model_quality":
         application["ProblemType"] = job.monitors.problem
     else:
@@ -106,7 +111,7 @@ def _endpoint_input(job: Definition) -> dict[str, Any]:
 def data_quality_inputs(job: Definition) -> dict[str, Any]:
     """The inputs of the provider's own resource for data quality, without name and tags."""
     return {
-        "data_quality_app_specification": {"image_uri": job.image},
+        "data_quality_app_specification": {"image_uri": job.image, "environment": ENVIRONMENT},
         "data_quality_baseline_config": {
             "constraints_resource": {"s3_uri": job.baseline["constraints"]},
             "statistics_resource": {"s3_uri": job.baseline["statistics"]},

@@ -159,6 +159,14 @@ def test_jobs_run_in_the_network_on_encrypted_volumes_with_encrypted_traffic(usu
     assert quality.inputs["jobResources"]["clusterConfig"]["volumeKmsKeyId"] == compute
 
 
+def test_every_monitor_counts_what_it_found_where_drift_alarms_look(usual: Engine) -> None:
+    counts = {"publish_cloudwatch_metrics": "Enabled"}
+    for kind, state in states(usual).items():
+        assert state[f"{kind}AppSpecification"]["Environment"] == counts, kind
+    [quality] = usual.of(QUALITY)
+    assert quality.inputs["dataQualityAppSpecification"]["environment"] == counts
+
+
 def test_labels_are_given_to_those_that_compare_with_them_once_they_are_there(
     engine: Engine, build: Build
 ) -> None:

@@ -68,9 +68,11 @@ def a_definition(cloud: Cloud, kind: str, **more: Any) -> Props:
 
 
 def _application(kind: str) -> Props:
+    counts = {"Environment": {"publish_cloudwatch_metrics": "Enabled"}}
     if kind == "ModelQuality":
-        return {"ImageUri": IMAGE, "ProblemType": "BinaryClassification"}
-    return {"ImageUri": CLARIFY, "ConfigUri": "s3://acme-local-models/fraud/analysis.json"}
+        return {"ImageUri": IMAGE, "ProblemType": "BinaryClassification", **counts}
+    address = "s3://acme-local-models/fraud/analysis.json"
+    return {"ImageUri": CLARIFY, "ConfigUri": address, **counts}
 
 
 def _definition(kind: str, type_name: TypeName) -> Example:

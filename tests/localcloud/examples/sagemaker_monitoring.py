@@ -18,7 +18,10 @@ def _definition(cloud: Cloud, endpoint: str = "fraud", **more: Any) -> Props:
     place = "s3://models/baselines/fraud/data-quality"
     return {
         "name": "acme-local-fraud-data-quality-0123456789",
-        "dataQualityAppSpecification": {"imageUri": _ANALYZER},
+        "dataQualityAppSpecification": {
+            "imageUri": _ANALYZER,
+            "environment": {"publish_cloudwatch_metrics": "Enabled"},
+        },
         "dataQualityBaselineConfig": {
             "constraintsResource": {"s3Uri": f"{place}/constraints.json"},
             "statisticsResource": {"s3Uri": f"{place}/statistics.json"},
