@@ -100,6 +100,7 @@ QualityCheck steps"."""
 
 def process_statements(reach: Reach) -> list[Statement]:
     """Jobs that prepare, check and evaluate: they read what manifests pin and write results."""
+    analyzer = [repository_arn(monitor_image(reach.region))] if reach.settings.data_quality else []
     return once(
         *reach.versioning.allow_read(),
         Statement(
@@ -109,9 +110,7 @@ def process_statements(reach: Reach) -> list[Statement]:
         ),
         *result_statements(reach),
         *reach.models.allow_read(f"{MODELS_PREFIX}/{reach.model}"),
-        *job_statements(
-            reach, [own_repository(reach), repository_arn(monitor_image(reach.region))]
-        ),
+        *job_statements(reach, [own_repository(reach), *analyzer]),
     )
 
 

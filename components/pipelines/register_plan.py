@@ -63,7 +63,8 @@ def sign_step(parts: Parts, checks: list[str]) -> Step:
 
 
 def register_step(parts: Parts, checks: list[str]) -> Step:
-    """The step; `checks` names those before it whose reports there are."""
+    """The step; `checks` names those of the model before it whose reports there are."""
+    baselines = _baselines(parts, checks)
     return RegisterStep(
         name="Register",
         description="A version that a person approves or rejects",
@@ -77,7 +78,7 @@ def register_step(parts: Parts, checks: list[str]) -> Step:
                 "SupportedResponseMIMETypes": ["text/csv"],
             },
             "ModelMetrics": _metrics(parts, checks),
-            "DriftCheckBaselines": _baselines(checks),
+            **({"DriftCheckBaselines": baselines} if baselines else {}),
             "CustomerMetadataProperties": {
                 "DatasetName": DATASET,
                 "DatasetDigest": DIGEST,
@@ -99,13 +100,12 @@ def _json(uri: Any) -> dict[str, Any]:
 
 def _metrics(parts: Parts, checks: list[str]) -> dict[str, Any]:
     evaluation = Join((output_of("Evaluate", "evaluation"), "evaluation.json"))
-    found: dict[str, Any] = {
-        "ModelQuality": {"Statistics": _json(evaluation)},
-        "ModelDataQuality": {
+    found: dict[str, Any] = {"ModelQuality": {"Statistics": _json(evaluation)}}
+    if parts.settings.data_quality:
+        found["ModelDataQuality"] = {
             "Statistics": _json(of_step("DataQuality", "CalculatedBaselineStatistics")),
             "Constraints": _json(of_step("DataQuality", "CalculatedBaselineConstraints")),
-        },
-    }
+        }
     if "Bias" in checks:
         found["Bias"] = {
             "PostTrainingReport": _json(run_place(parts, "bias", "analysis.json")),
@@ -117,15 +117,15 @@ def _metrics(parts: Parts, checks: list[str]) -> dict[str, Any]:
     return found
 
 
-def _baselines(checks: list[str]) -> dict[str, Any]:
+def _baselines(parts: Parts, checks: list[str]) -> dict[str, Any]:
     """What the next training, and the monitors, compare with."""
     used = "BaselineUsedForDriftCheck"
-    found: dict[str, Any] = {
-        "ModelDataQuality": {
+    found: dict[str, Any] = {}
+    if parts.settings.data_quality:
+        found["ModelDataQuality"] = {
             "Statistics": _json(of_step("DataQuality", f"{used}Statistics")),
             "Constraints": _json(of_step("DataQuality", f"{used}Constraints")),
         }
-    }
     if "Bias" in checks:
         found["Bias"] = {"PostTrainingConstraints": _json(of_step("Bias", f"{used}Constraints"))}
     if "Explainability" in checks:

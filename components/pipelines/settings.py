@@ -109,7 +109,13 @@ class BiasSettings(Settings):
 
 
 class PipelineSettings(Settings):
-    """How one model of the registry is trained, checked and registered."""
+    """How one model of the registry is trained, checked and registered.
+
+    SageMaker Model Monitor (data quality) and SageMaker Clarify (bias, explainability) are closed
+    to new customers; accounts that used them before go on (SageMaker developer guide, "Amazon
+    SageMaker Model Monitor availability change", "Clarify availability change"). Others leave the
+    checks out.
+    """
 
     dataset: Name = Field(description="Data set: the key of its manifests in the table.")
     zone: Literal["raw", "curated", "features"] = Field(
@@ -146,6 +152,9 @@ class PipelineSettings(Settings):
         description="new: each training's data and explanations become the baseline; approved: "
         "what drifts from the newest approved version's stops the pipeline.",
     )
+    data_quality: bool = Field(
+        default=True, description="Checks the data by Model Monitor before a model is trained."
+    )
     bias: BiasSettings | None = Field(
         default=None, description="Checks bias against a group; without it none is."
     )
@@ -181,6 +190,11 @@ class PipelineSettings(Settings):
         description="A pipeline that runs longer is stopped, and counts as failed (hours).",
     )
 
+    @property
+    def checks(self) -> bool:
+        """Whether anything is compared with a baseline."""
+        return self.data_quality or self.bias is not None or self.explainability
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         found = Problems()
@@ -195,6 +209,12 @@ class PipelineSettings(Settings):
         if zone is not None:
             found.add(
                 f"{self.time_zone}: {zone}. Use for example Europe/Zurich.", at=("time_zone",)
+            )
+        if self.baseline == "approved" and not self.checks:
+            found.add(
+                "approved without data_quality, bias and explainability compares nothing. Use new, "
+                "or one of the checks.",
+                at=("baseline",),
             )
         if self.bias is not None and self.bias.facet == self.label:
             found.add(

@@ -67,10 +67,19 @@ def training_definition(parts: Parts) -> Definition:
             Parameter(name="DatasetName", default=settings.dataset),
             Parameter(name="DatasetDigest"),
             Parameter(name="MinimumMetric", kind="Float", default=settings.minimum),
-            Parameter(name="SkipBaselineCheck", kind="Boolean", default=new),
-            Parameter(name="RegisterNewBaseline", kind="Boolean", default=new),
+            *(
+                Parameter(name=name, kind="Boolean", default=new)
+                for name in ("SkipBaselineCheck", "RegisterNewBaseline")
+                if settings.checks
+            ),
         ],
-        steps=[_process(parts), _quality(parts), _train(parts), _evaluate(parts), _gate(parts)],
+        steps=[
+            _process(parts),
+            *((_quality(parts),) if settings.data_quality else ()),
+            _train(parts),
+            _evaluate(parts),
+            _gate(parts),
+        ],
     )
 
 
@@ -142,7 +151,7 @@ def _train(parts: Parts) -> Step:
         name="Train",
         description="Fits the model",
         # Only data that passed the check are trained on.
-        depends_on=["DataQuality"],
+        depends_on=["DataQuality"] if parts.settings.data_quality else [],
         cache_days=parts.settings.cache_days,
         arguments=training_job(
             parts.place,

@@ -49,6 +49,14 @@ PIPELINES: list[tuple[str, dict[str, Any], str, str]] = [
         "curated, but data.versioning.datasets.transactions pins objects in raw",
     ),
     (
+        # What a baseline is of: the checks (SageMaker developer guide, "Baseline calculation, drift
+        # detection and lifecycle with ClarifyCheck and QualityCheck steps").
+        "a baseline that no check compares with",
+        a_pipeline(baseline="approved", data_quality=False, explainability=False),
+        "platform.pipelines.fraud.baseline",
+        "approved without data_quality, bias and explainability compares nothing",
+    ),
+    (
         "a pipeline without data",
         a_pipeline() | {"data": {}},
         "platform.pipelines.fraud",

@@ -41,6 +41,7 @@ VARIANTS: list[dict[str, Any]] = [
     {},
     {"bias": None, "explainability": False, "cache_days": 0, "baseline": "approved"},
     {"bias": None},
+    {"data_quality": False, "bias": None, "explainability": False},
     {"training": {"spot": True, "hyperparameters": {"max_iter": "10"}}},
     {
         "image": f"{world.ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/acme-test/steps:1",
@@ -86,6 +87,22 @@ def test_the_definition_is_in_the_language_of_the_service(variant: Recording) ->
         for one in jsonschema.Draft7Validator(SCHEMA).iter_errors(definition_of(variant))
     ]
     assert problems == []
+
+
+def test_without_checks_a_model_is_trained_and_registered_and_no_service_is_asked_for_one() -> None:
+    found = built(data_quality=False, bias=None, explainability=False)
+    steps = steps_of(found)
+    assert {"QualityCheck", "ClarifyCheck", "Model"}.isdisjoint(
+        one["Type"] for one in steps.values()
+    )
+    assert "DependsOn" not in steps["Train"]
+    version = steps["Register"]["Arguments"]
+    assert "DriftCheckBaselines" not in version
+    assert set(version["ModelMetrics"]) == {"ModelQuality"}
+    names = {one["Name"] for one in definition_of(found)["Parameters"]}
+    assert names == {"DatasetName", "DatasetDigest", "MinimumMetric"}
+    policies = [one.inputs["policy"] for one in found.of("aws:iam/policy:Policy")]
+    assert policies and not [one for one in policies if "model-monitor" in one]
 
 
 def test_the_schema_refuses_what_is_not_in_the_language(pipeline: Recording) -> None:
