@@ -12,8 +12,10 @@ from components.common.states import Catch, Fail, Pass, Retry, Succeed, Task
 from components.serving.batch_settings import BatchSettings
 from components.serving.shape import ANSWERS, REQUESTS
 
-BUSY = ("SageMaker.ThrottlingException", "SageMaker.ResourceLimitExceededException")
-"""Errors before a job was made: it can be tried again under its name."""
+BUSY = ("SageMaker.AmazonSageMakerException", "SageMaker.ResourceLimitExceededException")
+"""Errors before a job was made: it can be tried again under its name. Step Functions names all that
+SageMaker's model of errors does not list, throttling above all, by the first
+(aws/aws-step-functions-data-science-sdk-python#162); a job that fails is no such error."""
 _SPLIT = {"line": "Line", "record-io": "RecordIO", "none": "None"}
 
 
