@@ -32,6 +32,7 @@ def deploy_egress(base: Foundation) -> None:
         EgressArgs(
             vpc_id=base.network.vpc_id,
             domains=sorted(names),
+            hosts=base.hosts,
             name_prefix=base.settings.name_prefix,
             locked=base.settings.protect,
         ),

@@ -83,6 +83,8 @@ class Foundation:
         self.watch("network", "Network", nat_signals(self.network.nat_gateway_ids))
         self.callers: dict[str, pulumi.Input[str]] = {}
         self.called: set[str] = set()
+        self.hosts: list[pulumi.Input[str]] = []
+        """Names of what stands inside the network and is known only when it is there."""
 
     def watch(self, name: str, subject: str, signals: Sequence[Signal]) -> None:
         """Makes an alarm for each signal of `subject`; nothing when there is none."""

@@ -65,6 +65,8 @@ def deploy_gateway(
         ),
         opts=base.top,
     )
+    if entry is not None:
+        base.hosts.append(gateway.host)
     if settings.cluster is not None and gateway.balancer_group_id is not None:
         port = settings.cluster.target_port
         base.firewall.admit(

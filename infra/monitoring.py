@@ -90,6 +90,7 @@ def _search(base: Foundation, logs: Logs, archive: LogArchive) -> None:
         ),
         opts=base.top,
     )
+    base.hosts.append(search.host)
     base.watch(
         "log-search",
         "Search of logs",

@@ -74,6 +74,8 @@ class LogSearch(ComponentResource):
     domain_arn: str
     stream_name: str
     security_group_id: Output[str]
+    host: Output[str]
+    """The name of the domain inside the network."""
 
     def __init__(self, name: str, args: LogSearchArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("mlops:monitoring:LogSearch", name, None, opts)
@@ -86,6 +88,7 @@ class LogSearch(ComponentResource):
         self.security_group_id = self._firewall.security_group_id
         delivery = self._delivery_role()
         domain = self._domain(delivery)
+        self.host = domain.endpoint
         stream = self._stream(delivery, domain)
         self._subscribe(stream)
         self.register_outputs({"domain_name": self.domain_name})

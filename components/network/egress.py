@@ -10,8 +10,9 @@ from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import route53
 
 ALLOW_FIRST = 100
+ALLOW_HOSTS = 110
 BLOCK_REST = 200
-"""Priorities of the two rules: the lowest decides."""
+"""Priorities of the rules: the lowest decides."""
 
 ASSOCIATION = 101
 """The first priority that AWS lets an account use for its groups of rules."""
@@ -21,13 +22,15 @@ ASSOCIATION = 101
 class EgressArgs:
     """The network and the names that it may look up; a name with `*.` stands for all below it.
 
-    `locked` keeps the rules on the network until a deployment takes the lock away.
+    `hosts` stand inside the network and are known only when they are there: the rules do not wait
+    for them. `locked` keeps the rules on the network until a deployment takes the lock away.
     """
 
     vpc_id: pulumi.Input[str]
     domains: Sequence[str]
     name_prefix: str
     locked: bool
+    hosts: Sequence[pulumi.Input[str]] = ()
 
 
 class Egress(ComponentResource):
@@ -56,6 +59,9 @@ class Egress(ComponentResource):
         allow = self._rule(
             "allowed", group, self._list("allowed", args.domains), ALLOW_FIRST, action="ALLOW"
         )
+        if args.hosts:
+            hosts = self._list("hosts", args.hosts)
+            self._rule("hosts", group, hosts, ALLOW_HOSTS, action="ALLOW")
         block = self._rule(
             "others", group, others, BLOCK_REST, action="BLOCK", block_response="NXDOMAIN"
         )
@@ -80,7 +86,9 @@ class Egress(ComponentResource):
         self.rule_group_id, self.blocked_list_id = group.id, others.id
         self.register_outputs({"rule_group_id": self.rule_group_id})
 
-    def _list(self, role: str, domains: Sequence[str]) -> route53.ResolverFirewallDomainList:
+    def _list(
+        self, role: str, domains: Sequence[pulumi.Input[str]]
+    ) -> route53.ResolverFirewallDomainList:
         return route53.ResolverFirewallDomainList(
             f"{self._name}-{role}",
             name=f"{self._args.name_prefix}-egress-{role}",

@@ -40,6 +40,8 @@ class Gateway(ComponentResource):
     """
 
     url: Output[str]
+    host: Output[str]
+    """The name that callers look up."""
     target_group_arn: Output[str] | None = None
     balancer_group_id: Output[str] | None = None
     """The security group of what passes requests on to pods."""
@@ -55,6 +57,7 @@ class Gateway(ComponentResource):
         self.balancer_group_id = paths.balancer_group_id
         stage = self._stage(api, self._deployment(api, policy, paths))
         self.url = stage.invoke_url
+        self.host = Output.concat(api.id, f".execute-api.{args.region}.amazonaws.com")
         self._limits(api, stage)
         if args.settings.clients:
             GatewayClients(

@@ -12,8 +12,8 @@ LIST = "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"
 
 
 def allowed_names(platform: Recording) -> set[str]:
-    [listed] = [one for one in platform.of(LIST) if one.name == "egress-allowed"]
-    return set(listed.inputs["domains"])
+    listed = [one for one in platform.of(LIST) if one.name in ("egress-allowed", "egress-hosts")]
+    return {name for one in listed for name in one.inputs["domains"]}
 
 
 def test_every_service_that_a_role_inside_calls_can_be_looked_up(
@@ -40,6 +40,22 @@ def test_beside_aws_only_the_names_of_the_settings_can_be_looked_up(
     proxy = {egress.proxy.host} if egress.proxy else set()
     github = set(GITHUB_DOMAINS) if settings_of(stack).delivery.runner else set()
     assert others == set(egress.domains) | proxy | github
+
+
+def test_what_stands_inside_the_network_under_a_name_of_its_own_can_be_looked_up(
+    platform: Recording, stack: str
+) -> None:
+    """A private gateway and the search of logs: their names are those of AWS with an id before."""
+    region = settings_of(stack).region
+    hosts = {
+        f"{one.outputs['id']}.execute-api.{region}.amazonaws.com"
+        for one in platform.of("aws:apigateway/restApi:RestApi")
+        if one.inputs["endpointConfiguration"]["types"] == "PRIVATE"
+    } | {one.outputs["endpoint"] for one in platform.of("aws:opensearch/domain:Domain")}
+    assert hosts <= allowed_names(platform)
+    assert len(hosts) == 2 or stack != "prod"
+    rest = allowed_names(platform) - hosts
+    assert not [one for one in rest if {"execute-api", "es"} & {*one.split(".")}], "anybody's"
 
 
 @pytest.mark.parametrize("stack", ["prod"])

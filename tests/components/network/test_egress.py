@@ -65,6 +65,30 @@ def test_listed_names_are_looked_up_and_every_other_one_does_not_exist(
         assert rule.inputs["firewallDomainRedirectionAction"] == "TRUST_REDIRECTION_DOMAIN"
 
 
+def test_a_host_inside_is_looked_up_and_the_rules_do_not_wait_for_it(
+    engine: Engine, build: Build
+) -> None:
+    build(
+        lambda: Egress(
+            "egress",
+            EgressArgs(
+                vpc_id="vpc-0123456789abcdef0",
+                domains=["pypi.org"],
+                name_prefix="acme-test",
+                locked=True,
+                hosts=["vpc-lines-1a2b.eu-central-1.es.amazonaws.com"],
+            ),
+        )
+    )
+    rules = {one.name: one for one in engine.of(RULE)}
+    hosts, others = rules["egress-hosts-rule"], rules["egress-others-rule"]
+    assert hosts.inputs["action"] == "ALLOW"
+    assert hosts.inputs["priority"] < others.inputs["priority"]
+    [bound] = engine.of(ON_NETWORK)
+    waits = " ".join(bound.options["depends_on"])
+    assert "egress-others-rule" in waits and "egress-hosts-rule" not in waits
+
+
 def test_the_rules_bind_the_network_once_they_are_complete_and_it_fails_closed(
     engine: Engine, build: Build
 ) -> None:
