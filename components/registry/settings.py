@@ -5,7 +5,7 @@ No pulumi import, so that checking a stack file stays quick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
@@ -31,6 +31,10 @@ ACCESS_POINT_NAME_MOST = 50
 """S3 User Guide, "Rules for naming access points": 3 to 50 characters."""
 NAME_MOST = 63
 """Characters of a bucket's, a model package group's and a model card's name."""
+_ALIKE = (
+    "{} and {} differ by hyphens only, and statements of policies, whose ids have letters and "
+    "digits alone, would share one id. Rename one of them."
+)
 
 
 class RegistrySettings(Settings):
@@ -143,6 +147,8 @@ class RegistrySettings(Settings):
                 f"{self.object_lock_days} or more, or lower object_lock_days.",
                 at=("noncurrent_days",),
             )
+        for model, other in _alike(self.models):
+            problems.add(_ALIKE.format(model, other), at=("models", model))
         accounts: dict[str, str] = {}
         names: dict[str, str] = {}
         for model, settings in self.models.items():
@@ -159,6 +165,9 @@ class RegistrySettings(Settings):
                         "for one account.",
                         at=("models", model, "consumers", name),
                     )
+        for name, other in _alike(accounts):
+            model = next(at for at, one in self.models.items() if name in one.consumers)
+            problems.add(_ALIKE.format(name, other), at=("models", model, "consumers", name))
         problems.refuse()
         return self
 
@@ -233,3 +242,12 @@ class RegistrySettings(Settings):
                     f"{name} has {len(name)} characters, more than the "
                     f"{ACCESS_POINT_NAME_MOST} of an access point. Shorten the consumer's name.",
                 )
+
+
+def _alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each name that is an earlier one but for its hyphens, with that one."""
+    seen: dict[str, str] = {}
+    for name in names:
+        earlier = seen.setdefault(name.replace("-", ""), name)
+        if earlier != name:
+            yield name, earlier

@@ -376,6 +376,25 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "111122223333 is this stack's own account",
     ),
     (
+        "two models whose statements would share an id",
+        {"registry": {"models": {"fraud-1": {}, "fraud1": {}}}},
+        "platform.registry.models.fraud1",
+        "fraud1 and fraud-1 differ by hyphens only",
+    ),
+    (
+        "two consumers whose statements would share an id",
+        {
+            "registry": {
+                "models": {
+                    "churn": {"consumers": {"eu-1": "222233334444"}},
+                    "fraud": {"consumers": {"eu1": "333344445555"}},
+                }
+            }
+        },
+        "platform.registry.models.fraud.consumers.eu1",
+        "eu1 and eu-1 differ by hyphens only",
+    ),
+    (
         "a cache of a registry that wants a login",
         {"registry": {"pull_through": {"hub": {"upstream": "registry-1.docker.io"}}}},
         "platform.registry.pull_through.hub.credential_arn",
