@@ -55,6 +55,7 @@ def controller_statements(
                 f"{shared}:image/*",
                 f"{shared}:snapshot/*",
                 f"{ours}:capacity-reservation/*",
+                f"{ours}:placement-group/*",
                 f"{ours}:security-group/*",
                 f"{ours}:subnet/*",
             ],
@@ -106,6 +107,7 @@ def controller_statements(
             actions=[
                 "ec2:DescribeCapacityReservations",
                 "ec2:DescribeImages",
+                "ec2:DescribeInstanceStatus",
                 "ec2:DescribeInstanceTypeOfferings",
                 "ec2:DescribeInstanceTypes",
                 "ec2:DescribeInstances",
@@ -145,6 +147,13 @@ def controller_statements(
             sid="KnowInstanceProfile",
             actions=["iam:GetInstanceProfile"],
             resources=[f"arn:aws:iam::{cluster.account_id}:instance-profile/*"],
+        ),
+        # It looks for profiles that it made and left, even where it makes none.
+        Statement(
+            sid="ListInstanceProfiles",
+            actions=["iam:ListInstanceProfiles"],
+            resources=["*"],
+            wildcard_reason="ListInstanceProfiles has no resource-level permissions",
         ),
         Statement(sid="FindCluster", actions=["eks:DescribeCluster"], resources=[cluster.arn]),
         Statement(

@@ -79,8 +79,20 @@ def test_it_hands_out_the_role_of_its_nodes_to_instances_alone(made: Recording) 
     actions = {action for one in statements(made).values() for action in one["Action"]}
     assert {one for one in actions if one.startswith("iam:")} == {
         "iam:GetInstanceProfile",
+        "iam:ListInstanceProfiles",
         "iam:PassRole",
     }
+
+
+def test_it_may_look_at_the_health_of_its_nodes_and_start_them_close_together(
+    made: Recording,
+) -> None:
+    """Karpenter 1.12 switches its status checks off for good where it is refused this once."""
+    found = statements(made)
+    assert "ec2:DescribeInstanceStatus" in found["DescribeRegion"]["Action"]
+    assert found["ListInstanceProfiles"]["Resource"] == ["*"], "no resource-level permissions"
+    groups = [one for one in found["LaunchIntoNetwork"]["Resource"] if ":placement-group/" in one]
+    assert groups == ["arn:aws:ec2:us-east-1:123456789012:placement-group/*"]
 
 
 def test_its_nodes_are_admitted_to_the_cluster(made: Recording) -> None:
