@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import sagemaker
@@ -82,7 +83,7 @@ class TrackingArgs:
 
 class Tracking(ComponentResource):
     """Defines the tracking server and its role. What is registered in MLflow becomes a version in
-    a model group; approving one is not the server's to do."""
+    a model group of the server's own; approving one is not the server's to do."""
 
     server_arn: Output[str]
 
@@ -105,7 +106,7 @@ class Tracking(ComponentResource):
         # Logical name is state: with the server its experiments are lost.
         server = sagemaker.MlflowTrackingServer(
             f"{name}-mlflow",
-            tracking_server_name=f"{args.name_prefix}-tracking",
+            tracking_server_name=_server_name(args.name_prefix),
             artifact_store_uri=Output.concat(
                 "s3://", args.lake.bucket_names["artifacts"], f"/{ARTIFACTS}"
             ),
@@ -178,6 +179,7 @@ class Tracking(ComponentResource):
     def _statements(self) -> tuple[Statement, ...]:
         args = self._args
         place = f"arn:aws:sagemaker:{args.region}:{args.account_id}"
+        ending = _group_ending(_server_name(args.name_prefix))
         if not args.settings.register_models:
             return self._artifacts()
         return (
@@ -194,8 +196,22 @@ class Tracking(ComponentResource):
                     "sagemaker:DescribeModelPackageGroup",
                 ],
                 resources=[
-                    f"{place}:model-package-group/{args.name_prefix}-*",
-                    f"{place}:model-package/{args.name_prefix}-*",
+                    f"{place}:model-package-group/*{ending}",
+                    f"{place}:model-package/*{ending}/*",
                 ],
             ),
         )
+
+
+def _group_ending(server_name: str) -> str:
+    """What the names of all groups end with that a server makes, and of no other's.
+
+    Source: SageMaker developer guide, "Automatically register SageMaker AI models with SageMaker
+    Model Registry": a model becomes the group NAME-SUFFIX, the suffix the first six characters of
+    the SHA-256 of the server's name.
+    """
+    return f"-{sha256(server_name.encode()).hexdigest()[:6]}"
+
+
+def _server_name(name_prefix: str) -> str:
+    return f"{name_prefix}-tracking"

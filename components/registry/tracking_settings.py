@@ -22,7 +22,9 @@ class TrackingSettings(Settings):
         **allowed("a version of MLflow", "3.0"),
     )
     register_models: bool = Field(
-        default=True, description="A model registered in MLflow becomes a version in SageMaker too."
+        default=True,
+        description="A model registered in MLflow becomes a version in SageMaker too, in a group "
+        "of MLflow's own that nothing here deploys from: NAME and six characters of the server's.",
     )
     maintenance: str = Field(
         default="Sun:03:00",

@@ -1,6 +1,7 @@
 """Experiments are tracked inside the network, and nothing that tracks approves."""
 
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -51,12 +52,21 @@ def test_artifacts_of_runs_lie_below_their_prefix_in_the_lake(built: Recording) 
     assert found["KeepArtifacts"]["Resource"] == [f"arn:aws:s3:::{name('artifacts')}/mlflow/*"]
 
 
-def test_the_server_registers_models_of_this_stack_and_approves_none(built: Recording) -> None:
+def test_the_server_registers_any_model_in_groups_of_its_own_and_approves_none(
+    built: Recording,
+) -> None:
+    """SageMaker names the group of a model NAME-SUFFIX: only the end is the server's."""
     assert "sagemaker:CreateModelPackage" in actions(built)
     assert "sagemaker:UpdateModelPackage" not in actions(built)
     text = built.named("tracking-server-policy").inputs["policy"]
     found = {one["Sid"]: one for one in json.loads(text)["Statement"]}
-    assert all(f"/{world.PREFIX}-" in arn for arn in found["RegisterModels"]["Resource"])
+    [server] = built.of("aws:sagemaker/mlflowTrackingServer:MlflowTrackingServer")
+    suffix = sha256(server.inputs["trackingServerName"].encode()).hexdigest()[:6]
+    place = f"arn:aws:sagemaker:{world.REGION}:{world.ACCOUNT}"
+    assert found["RegisterModels"]["Resource"] == [
+        f"{place}:model-package-group/*-{suffix}",
+        f"{place}:model-package/*-{suffix}/*",
+    ]
     born = found["ApproveNothing"]
     assert (born["Effect"], born["Action"]) == ("Deny", ["sagemaker:CreateModelPackage"])
     assert born["Condition"] == {"StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}}
