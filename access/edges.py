@@ -8,6 +8,7 @@ from access.account import Account, Carrier, Principal
 from access.answers import Answers
 from access.iam_parts import Ways
 from access.iam_ways import IAM_WAYS
+from access.keys import ABSENT, Value
 from access.nodes import ANY, HELD_BACK, KEY, UNDECLARED, Edge, is_key
 from access.permission_sets import PermissionSet, permission_sets
 from access.reach import Proof, Reach, trusts, works_on
@@ -153,7 +154,7 @@ def _by_cluster(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
 def _by_key(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
     """Who writes a key's policy, or grants its use, decrypts with it."""
     [action] = one.permissions
-    fixed = {"kms:grantisforawsresource": "false"} if action == "kms:CreateGrant" else None
+    fixed = _BY_ONESELF if action == "kms:CreateGrant" else None
     for policy in ways.account.policies:
         if policy.kind != "key" or policy.arn == "*":
             continue
@@ -174,6 +175,9 @@ def _by_code(ways: Ways, one: PermissionSet) -> Iterator[Edge]:
                 target = carrier.role if ways.account.principal(carrier.role) else UNDECLARED
                 yield ways.edge(target, one, (proof,), carrier.name, (proof,))
 
+
+_BY_ONESELF: Mapping[str, Value] = {"kms:grantisforawsresource": "false", "kms:viaservice": ABSENT}
+"""A request that no service makes for who asks."""
 
 _SPECIAL: Mapping[frozenset[str], Callable[[Ways, PermissionSet], Iterable[Edge]]] = {
     frozenset({"eks:createaccessentry", "eks:associateaccesspolicy"}): _by_cluster,

@@ -12,6 +12,7 @@ from components.iam.calls import (
     WRITE_LOGS,
     WRITE_OBJECTS,
 )
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.registry.image_repository import LOG_IN, PULL_ACTIONS
 
@@ -105,12 +106,7 @@ def job_statements(
     """Logs, metrics, images and volumes of SageMaker's processing jobs."""
     return (
         # Whoever starts a job of the platform has to name a key of its volume.
-        Statement(
-            sid="GrantVolumes",
-            actions=["kms:CreateGrant"],
-            resources=[volume_key_arn],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        grant_through("sagemaker", volume_key_arn, region),
         Statement(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],

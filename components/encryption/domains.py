@@ -27,7 +27,6 @@ class DomainUse:
     via: tuple[str, ...] = ()
     publishers: Mapping[str, tuple[str, str] | None] | None = None
     grants: bool = False
-    encrypts_clusters: bool = False
     launches_instances: bool = False
     encrypts_log_groups: bool = False
     encrypts_trails: bool = False
@@ -88,7 +87,6 @@ USES: Mapping[Domain, DomainUse] = {
         # EKS makes its grant for the secrets of a cluster as the caller who makes the cluster.
         via=("ec2", "eks", "lambda", "sagemaker"),
         grants=True,
-        encrypts_clusters=True,
         launches_instances=True,
     ),
     "logs": DomainUse(

@@ -74,8 +74,7 @@ def statements(
                 },
             )
         )
-    if use.encrypts_clusters:
-        found.append(_clusters(account_id, region))
+        found.append(_services(account_id, via))
     if use.launches_instances:
         found += _launchers(account_id)
     if use.encrypts_log_groups:
@@ -109,18 +108,20 @@ def via_services(domain: Domain, region: str) -> list[str]:
     return [f"{service}.{region}.amazonaws.com" for service in USES[domain].via]
 
 
-def _clusters(account_id: str, region: str) -> Statement:
-    # EKS makes its grant as the caller who makes the cluster, and not as one for a resource of AWS:
-    # kms:GrantIsForAWSResource "is not supported for the CreateCluster action" (Amazon EKS user
-    # guide, "Encrypt Kubernetes secrets with KMS"). That it comes through EKS is the tie.
+def _services(account_id: str, via: list[str]) -> Statement:
+    # Not every service makes its grant as one for a resource of AWS: kms:GrantIsForAWSResource "is
+    # not supported for the CreateCluster action" (Amazon EKS user guide, "Encrypt Kubernetes
+    # secrets with KMS"), and SageMaker's developers took it out of their key's policy since it is
+    # not among those services (aws/sagemaker-python-sdk, #683). That a call comes through a service
+    # is the tie, as in the policies of the keys that AWS manages. EC2 has it in its user guide.
     return of_this_key(
-        "ClustersGrant",
+        "ServicesGrant",
         ("kms:CreateGrant",),
         {"AWS": [f"arn:aws:iam::{account_id}:root"]},
         {
             "StringEquals": {
                 "kms:CallerAccount": account_id,
-                "kms:ViaService": f"eks.{region}.amazonaws.com",
+                "kms:ViaService": [one for one in via if not one.startswith("ec2.")],
             }
         },
     )

@@ -16,6 +16,7 @@ from components.iam.calls import (
     SAGEMAKER_NETWORK,
     SAGEMAKER_VOLUMES,
 )
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.monitoring.monitor_images import monitor_repository_arn
 from components.monitoring.monitor_plan import (
@@ -117,12 +118,7 @@ def monitor_statements(place: MonitorPlace) -> list[Statement]:
             },
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        Statement(
-            sid="GrantVolumes",
-            actions=["kms:CreateGrant"],
-            resources=[place.volume_key_arn],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        grant_through("sagemaker", place.volume_key_arn, place.region),
         *allow_interfaces(
             account_id=place.account_id,
             region=place.region,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pulumi import Output
 
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
 from components.pipelines.reach import Reach
@@ -74,12 +75,7 @@ def job_statements(reach: Reach, repositories: Sequence[str]) -> list[Statement]
             conditions={"StringEquals": {"cloudwatch:namespace": [*METRICS]}},
             wildcard_reason="PutMetricData has no resource-level permissions",
         ),
-        Statement(
-            sid="GrantVolumes",
-            actions=["kms:CreateGrant"],
-            resources=[reach.keys.key_arn("compute")],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        grant_through("sagemaker", reach.keys.key_arn("compute"), reach.region),
         *allow_interfaces(
             region=reach.region,
             account_id=reach.account_id,

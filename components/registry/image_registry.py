@@ -10,6 +10,7 @@ from pulumi_aws import ecr, secretsmanager
 
 from components.iam import trust
 from components.iam.document import document
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.registry.image_repository import PULL_ACTIONS, lifecycle_policy
@@ -121,12 +122,7 @@ class ImageRegistry(ComponentResource):
                         actions=["ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"],
                         resources=self._repositories(),
                     ),
-                    Statement(
-                        sid="GrantKey",
-                        actions=["kms:CreateGrant"],
-                        resources=[args.key_arn],
-                        conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-                    ),
+                    grant_through("ecr", args.key_arn, args.region, sid="GrantKey"),
                     Statement(
                         sid="SeeKey",
                         actions=["kms:DescribeKey", "kms:RetireGrant"],

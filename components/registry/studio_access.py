@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output
 
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.registry.studio_settings import ProfileSettings, space_name
 
@@ -80,12 +81,7 @@ def profile_statements(
                 "StringEquals": {"kms:ViaService": f"sagemaker.{place.region}.amazonaws.com"}
             },
         ),
-        Statement(
-            sid="GrantDisks",
-            actions=["kms:CreateGrant"],
-            resources=[place.key_arn],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        grant_through("sagemaker", place.key_arn, place.region, sid="GrantDisks"),
     ]
 
 

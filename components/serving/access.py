@@ -18,6 +18,7 @@ from components.iam.calls import (
     SAGEMAKER_VOLUMES,
     WRITE_OBJECTS,
 )
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement, once
 from components.network.interface_access import allow_interfaces
 from components.network.security_group import Rule, https_to_anywhere
@@ -81,7 +82,7 @@ def execution_statements(
     if args.settings.capture.enabled:
         found += args.captures.allow_write(args.endpoint)
     if args.settings.volume_key:
-        found.append(volume_statement(args.keys.key_arn("compute")))
+        found.append(grant_through("sagemaker", args.keys.key_arn("compute"), args.region))
     if _rolled_back(args):
         found.append(alarm_statement(args.account_id, args.region))
     # Two prefixes of one bucket ask for one key, and for it once.
@@ -126,16 +127,6 @@ def alarm_statement(account_id: str, region: str) -> Statement:
         sid="HeedAlarms",
         actions=list(HEED_ALARMS),
         resources=[f"arn:aws:cloudwatch:{region}:{account_id}:alarm:*"],
-    )
-
-
-def volume_statement(key_arn: Input[str]) -> Statement:
-    """Instances use the key of their volumes through grants."""
-    return Statement(
-        sid="GrantVolumes",
-        actions=["kms:CreateGrant"],
-        resources=[key_arn],
-        conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
     )
 
 

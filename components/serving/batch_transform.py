@@ -27,6 +27,7 @@ from components.iam.calls import (
     SAGEMAKER_VOLUMES,
     WRITE_OBJECTS,
 )
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement, once
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 from components.monitoring.signals import Signal, dead_letter_signals, execution_signals
@@ -36,7 +37,6 @@ from components.serving.access import (
     image_statements,
     log_statements,
     model_statements,
-    volume_statement,
 )
 from components.serving.batch_access import (
     file_statements,
@@ -156,7 +156,11 @@ class BatchTransform(ComponentResource):
                 ),
                 *file_statements(args.captures, batch_place(args.batch)),
                 args.keys.allow_encrypt("data"),
-                *([volume_statement(args.keys.key_arn("compute"))] if settings.volume_key else []),
+                *(
+                    [grant_through("sagemaker", args.keys.key_arn("compute"), args.region)]
+                    if settings.volume_key
+                    else []
+                ),
             ],
             [
                 *SAGEMAKER_CONTAINER,

@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, lambda_
 from components.automation.foundation import HandlerFoundation
 from components.automation.handler import ALIAS, Handler, HandlerArgs
 from components.automation.inbox import EventSource
+from components.iam.key_grants import grant_through
 from components.iam.queue_access import EVENTS
 from components.iam.statement import Statement, once
 from components.registry.version_gate import VersionGate
@@ -79,14 +80,7 @@ class Deployer(ComponentResource):
     def _statements(self) -> list[Statement]:
         args, base = self._args, self._args.base
         found = deployer_statements(args.endpoints, base.account_id, base.region)
-        found.append(
-            Statement(
-                sid="GrantVolumes",
-                actions=["kms:CreateGrant"],
-                resources=[base.keys.key_arn("compute")],
-                conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-            )
-        )
+        found.append(grant_through("sagemaker", base.keys.key_arn("compute"), base.region))
         return once(*found, *args.gate.statements(one.model for one in args.endpoints))
 
     def _environment(self) -> Mapping[str, Input[str]]:

@@ -15,6 +15,7 @@ from components.iam.calls import (
     SAGEMAKER_VOLUMES,
     WRITE_OBJECTS,
 )
+from components.iam.key_grants import grant_through
 from components.iam.statement import Statement
 from components.network.interface_access import allow_interfaces
 from components.registry.image_repository import LOG_IN, PULL_ACTIONS
@@ -105,12 +106,7 @@ def job_statements(kind: str, where: JobSurroundings) -> Sequence[Statement]:
             resources=[where.data_key_arn],
             conditions={"StringEquals": {"kms:ViaService": f"s3.{where.region}.amazonaws.com"}},
         ),
-        Statement(
-            sid="GrantVolumes",
-            actions=["kms:CreateGrant"],
-            resources=[where.volume_key_arn],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        grant_through("sagemaker", where.volume_key_arn, where.region),
         LOG_IN,
         Statement(
             sid="PullImages",

@@ -26,6 +26,8 @@ OF_EVERY_FUNCTION: Final = frozenset(
 # Not calls of the code, but what AWS asks of the caller for one: (call, permission).
 IMPLIED: Final = {
     "application-autoscaling:DeregisterScalableTarget": "sagemaker:DeleteEndpoint",
+    # SageMaker looks at the alarms of a roll-out as who starts it.
+    "cloudwatch:DescribeAlarms": "sagemaker:UpdateEndpoint",
     "iam:PassRole": "sagemaker:CreateModel",
     "kms:CreateGrant": "sagemaker:UpdateEndpoint",
     # Encrypted objects, tables and messages are used through their services.
@@ -70,7 +72,8 @@ def own_actions(platform: Recording, function: RecordedResource) -> set[str]:
 
 def actions(name: str) -> set[str]:
     """What the calls of a function's code always ask for."""
-    return {one for call in DECLARED[name] for one in asked(call).needs} - {*IMPLIED}
+    implied = {*IMPLIED} - {*DECLARED[name]}
+    return {one for call in DECLARED[name] for one in asked(call).needs} - implied
 
 
 def name_of(function: RecordedResource) -> str:

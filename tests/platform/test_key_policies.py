@@ -93,6 +93,29 @@ def test_every_action_that_a_role_has_on_a_key_is_admitted_by_the_key(platform: 
         assert seen >= LOOKING | BRINGING_BACK
 
 
+def test_a_grant_of_sagemaker_needs_not_be_for_a_resource_of_aws(platform: Recording) -> None:
+    """SageMaker does not say that it is (components/iam/key_grants.py): jobs and endpoints with a
+    key would not start."""
+    keys, seen = keys_of(platform), 0
+    for role, statement in grants_of(platform):
+        if "kms:CreateGrant" not in texts([statement["Action"]]):
+            continue
+        if "sagemaker.amazonaws.com" not in role.inputs["assumeRolePolicy"]:
+            continue
+        conditions = statement["Condition"]
+        assert set(conditions) == {"StringEquals"}, (role.name, conditions)
+        via = conditions["StringEquals"]["kms:ViaService"]
+        assert via.startswith("sagemaker."), role.name
+        arn = role.outputs["arn"]
+        through = {"aws:PrincipalArn": arn, "kms:CallerAccount": arn.split(":")[4]}
+        for key in texts([statement["Resource"]]):
+            seen += 1
+            asked = (keys[key][1], arn, "kms:CreateGrant", key)
+            assert admits(*asked, through | {"kms:ViaService": via}), (role.name, keys[key][0])
+            assert not admits(*asked, through), "not by itself"
+    assert seen or not platform.of("aws:sagemaker/model:Model")
+
+
 def test_named_administrators_leave_the_account_a_look_and_break_glass_the_rescue() -> None:
     assert settings_of("prod").encryption.administrators
     platform = recording_of("prod")

@@ -140,7 +140,9 @@ def test_a_job_can_have_volumes_with_a_key_which_whoever_starts_it_has_to_name(
 ) -> None:
     granted = statements(built, "processing-jobs")["GrantVolumes"]
     assert granted["Resource"] == [built.named("keys-compute").outputs["arn"]]
-    assert granted["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert granted["Condition"] == {
+        "StringEquals": {"kms:ViaService": f"sagemaker.{world.REGION}.amazonaws.com"}
+    }
 
 
 def test_a_spark_job_reads_its_script_where_it_cannot_write(built: Recording) -> None:

@@ -121,7 +121,9 @@ def test_who_makes_cached_repositories_makes_no_others() -> None:
     allowed = {one["Sid"]: one for one in json.loads(text)["Statement"]}
     place = f"arn:aws:ecr:{world.REGION}:{world.ACCOUNT}:repository"
     assert allowed["MakeRepositories"]["Resource"] == [f"{place}/hub/*", f"{place}/k8s/*"]
-    assert allowed["GrantKey"]["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert allowed["GrantKey"]["Condition"] == {
+        "StringEquals": {"kms:ViaService": f"ecr.{world.REGION}.amazonaws.com"}
+    }
 
 
 def test_a_login_is_kept_in_a_secret_whose_value_the_program_never_sees() -> None:

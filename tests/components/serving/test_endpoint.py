@@ -369,7 +369,9 @@ def test_the_role_makes_interfaces_only_in_its_vpc(automated: Recording) -> None
     assert found["ManageInterfaces"]["Condition"] == {"ArnEquals": {"ec2:Vpc": vpc}}
     place = f"arn:aws:ec2:us-east-1:{world.ACCOUNT}"
     assert f"{place}:subnet/subnet-0a" in found["CreateInterfaces"]["Resource"]
-    assert found["GrantVolumes"]["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert found["GrantVolumes"]["Condition"] == {
+        "StringEquals": {"kms:ViaService": f"sagemaker.{world.REGION}.amazonaws.com"}
+    }
 
 
 def test_a_model_waits_for_the_permissions_of_its_role(automated: Recording) -> None:
