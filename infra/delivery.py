@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
 
+from components.automation.archive import ARCHIVE_PREFIX
+from components.data.lake_settings import bucket_name
 from components.delivery.github_access import GithubAccess, GithubAccessArgs
 from components.delivery.runner import Runner, RunnerArgs
 from components.network.security_group import https_from
+from components.pipelines.naming import STORED, pipeline_prefix
+from components.registry.model_bucket import model_bucket_name
+from components.serving.bootstrap_model import BOOTSTRAP_PREFIX
 from infra.foundation import Foundation
 
 GITHUB_DOMAINS = (
@@ -46,7 +51,8 @@ def deploy_delivery(base: Foundation) -> Delivery:
         GithubAccessArgs(
             settings=github,
             name_prefix=base.settings.name_prefix,
-            models_bucket=f"{base.settings.name_prefix}-models-{base.settings.account_id}",
+            own_objects=list(_own_objects(base)),
+            own_keys=[base.keys.key_arn("data"), base.keys.key_arn("registry")],
             boundary_arn=base.boundary_arn,
             **base.where,
         ),
@@ -79,3 +85,16 @@ def deploy_delivery(base: Foundation) -> Delivery:
         role_arns={str(workflow): arn for workflow, arn in access.role_arns.items()},
         outside_roles=tuple(access.reader_arns),
     )
+
+
+def _own_objects(base: Foundation) -> Iterator[str]:
+    """Patterns of the ARNs of what the program itself puts into buckets: the code of functions, the
+    first artifact, and what each pipeline runs; nothing that a run wrote."""
+    settings = base.settings
+    models = model_bucket_name(settings.name_prefix, settings.account_id)
+    for prefix in (ARCHIVE_PREFIX, BOOTSTRAP_PREFIX):
+        yield f"arn:aws:s3:::{models}/{prefix}/*"
+    artifacts = bucket_name(settings.name_prefix, "artifacts", settings.account_id)
+    for model in sorted(settings.pipelines):
+        for folder in STORED:
+            yield f"arn:aws:s3:::{artifacts}/{pipeline_prefix(model)}/{folder}/*"

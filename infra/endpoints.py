@@ -18,6 +18,7 @@ from components.serving.endpoint import Endpoint, EndpointArgs
 from components.serving.endpoint_args import InferenceComponentsArgs
 from components.serving.endpoint_options import CaptureSettings
 from components.serving.endpoint_settings import EndpointSettings
+from components.serving.hosting import execution_role_pattern
 from components.serving.inference_components import InferenceComponents
 from components.serving.naming import batch_place, component_name, endpoint_name
 from components.serving.serverless_settings import ServerlessSettings
@@ -51,6 +52,16 @@ class Endpoints:
             for name, one in self.by_name.items()
             if isinstance(one, InferenceComponents)
         }
+
+
+def roles_outside(base: Foundation) -> list[str]:
+    """Patterns of the ARNs of the roles of serverless endpoints, before they are there: SageMaker
+    runs these outside the network, and fetches their models from there."""
+    return [
+        f"arn:aws:iam::{base.settings.account_id}:role/{execution_role_pattern(name)}"
+        for name, one in sorted(base.settings.serving.endpoints.items())
+        if isinstance(one, ServerlessSettings)
+    ]
 
 
 def deploy_endpoints(

@@ -12,7 +12,7 @@ from infra.cost import deploy_cost
 from infra.data import deploy_data, open_data
 from infra.delivery import deploy_delivery
 from infra.egress import deploy_egress
-from infra.endpoints import deploy_endpoints
+from infra.endpoints import deploy_endpoints, roles_outside
 from infra.foundation import Foundation
 from infra.gateway import deploy_gateway
 from infra.governance import deploy_governance
@@ -37,7 +37,11 @@ def deploy(settings: PlatformSettings, secrets: PlatformSecrets | None = None) -
     logs = deploy_logs(base)
     backup_roles = deploy_backup(base)
     delivery = deploy_delivery(base)
-    registry = deploy_registry(base, outside_roles=[*backup_roles, *delivery.outside_roles])
+    registry = deploy_registry(
+        base,
+        outside_roles=[*backup_roles, *delivery.outside_roles],
+        workloads_outside=roles_outside(base),
+    )
     training = deploy_training(base, logs, data.lake)
     endpoints = deploy_endpoints(base, logs, registry, data.labels)
     pipelines = deploy_pipelines(base, data, logs, registry)

@@ -33,16 +33,25 @@ class Registry:
         }
 
 
-def deploy_registry(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) -> Registry:
-    """The registry's components; `outside_roles` reach the bucket from outside the VPC."""
+def deploy_registry(
+    base: Foundation,
+    outside_roles: Sequence[pulumi.Input[str]],
+    workloads_outside: Sequence[str],
+) -> Registry:
+    """The registry's components; `outside_roles` reach the bucket and its copy from outside the
+    VPC, `workloads_outside` the bucket alone."""
     return Registry(
-        bucket=_model_bucket(base, outside_roles),
+        bucket=_model_bucket(base, outside_roles, workloads_outside),
         groups=_model_groups(base),
         images=_image_repositories(base),
     )
 
 
-def _model_bucket(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) -> ModelBucket:
+def _model_bucket(
+    base: Foundation,
+    outside_roles: Sequence[pulumi.Input[str]],
+    workloads_outside: Sequence[str],
+) -> ModelBucket:
     return ModelBucket(
         "models",
         ModelBucketArgs(
@@ -54,6 +63,7 @@ def _model_bucket(base: Foundation, outside_roles: Sequence[pulumi.Input[str]]) 
             administrators=base.settings.encryption.administrators,
             rescuers=base.rescuers,
             outside_roles=outside_roles,
+            workloads_outside=workloads_outside,
             **base.where,
             **base.keep,
         ),

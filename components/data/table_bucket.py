@@ -149,7 +149,10 @@ class TableBucket(ComponentResource):
                 actions=encrypts,
                 resources=everything,
                 principals=everybody,
-                conditions={"StringNotEqualsIfExists": {"s3tables:kmsKeyArn": self._key_arn}},
+                conditions={
+                    "Null": {"s3tables:kmsKeyArn": "false"},
+                    "StringNotEquals": {"s3tables:kmsKeyArn": self._key_arn},
+                },
             ),
             Statement(
                 sid="RefuseOtherEncryption",
@@ -157,7 +160,10 @@ class TableBucket(ComponentResource):
                 actions=encrypts,
                 resources=everything,
                 principals=everybody,
-                conditions={"StringNotEqualsIfExists": {"s3tables:sseAlgorithm": "aws:kms"}},
+                conditions={
+                    "Null": {"s3tables:sseAlgorithm": "false"},
+                    "StringNotEquals": {"s3tables:sseAlgorithm": "aws:kms"},
+                },
             ),
         )
 

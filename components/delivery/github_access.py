@@ -46,13 +46,15 @@ SESSION_SECONDS: Mapping[Workflow, int] = {
 
 @dataclass(frozen=True, kw_only=True)
 class GithubAccessArgs:
-    """The account, and the names that statements hold; `models_bucket` is the model registry's."""
+    """The account, and the names that statements hold; `own_objects` are patterns of the ARNs of
+    what the program puts into buckets, `own_keys` the keys that these have."""
 
     settings: GithubSettings
     account_id: str
     region: str
     name_prefix: str
-    models_bucket: str
+    own_objects: Sequence[str]
+    own_keys: Sequence[pulumi.Input[str]]
     boundary_arn: pulumi.Input[str] | None
 
 
@@ -93,7 +95,7 @@ class GithubAccess(ComponentResource):
 
     @property
     def reader_arns(self) -> list[Output[str]]:
-        """The roles that read back the model bucket's first artifact from outside the network."""
+        """The roles that read back the program's objects from outside the network."""
         return [self.role_arns["preview"], self.role_arns["drift"]]
 
     def _identity_provider(self, name: str) -> pulumi.Input[str]:
@@ -140,7 +142,9 @@ class GithubAccess(ComponentResource):
             return self._pushes()
         state = self._args.settings.state
         return read_statements(
-            models_bucket_arn=f"arn:aws:s3:::{self._args.models_bucket}",
+            own_objects=self._args.own_objects,
+            own_keys=self._args.own_keys,
+            region=self._args.region,
             state_bucket=state.bucket,
             state_key_arn=state.key_arn,
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+
+from pulumi import Input
 
 from components.iam.statement import Statement
 
@@ -26,8 +28,8 @@ CONTENT = (
 
 
 READ_CONTENT = ("kms:Decrypt", "s3:GetObject", "s3:GetObjectTagging", "s3:ListObjectsV2")
-"""Of content: the state, which the engine lists and reads, and the first artifact, which the
-provider reads back with its tags."""
+"""Of content: the state, which the engine lists and reads, and the program's own objects, which the
+provider reads back with their tags and checksums."""
 
 
 @cache
@@ -38,12 +40,19 @@ def read_actions() -> tuple[str, ...]:
 
 
 def read_statements(
-    *, models_bucket_arn: str, state_bucket: str, state_key_arn: str
+    *,
+    own_objects: Sequence[str],
+    own_keys: Sequence[Input[str]],
+    region: str,
+    state_bucket: str,
+    state_key_arn: str,
 ) -> list[Statement]:
     """All that `pulumi preview` and `pulumi refresh --preview-only` need, one statement a service.
 
-    Of content only the state, with its key, and the platform's own first artifact. Nothing writes,
-    and no data key is made.
+    Of content only the state, with its key, and what the program itself puts into buckets: objects
+    that match the ARNs `own_objects`, with `own_keys`. To tell a checksum, S3 needs the key of what
+    is encrypted, whoever reads no content (S3 API reference, HeadObject). Nothing writes, and no
+    data key is made.
     """
     state = f"arn:aws:s3:::{state_bucket}"
     return [
@@ -58,9 +67,15 @@ def read_statements(
             for service, actions in by_service(read_actions()).items()
         ),
         Statement(
-            sid="ReadFirstArtifact",
+            sid="ReadOwnObjects",
             actions=["s3:GetObject", "s3:GetObjectTagging"],
-            resources=[f"{models_bucket_arn}/bootstrap/*"],
+            resources=own_objects,
+        ),
+        Statement(
+            sid="DecryptOwnObjects",
+            actions=["kms:Decrypt"],
+            resources=own_keys,
+            conditions={"StringEquals": {"kms:ViaService": [f"s3.{region}.amazonaws.com"]}},
         ),
         Statement(sid="ReadState", actions=["s3:GetObject"], resources=[f"{state}/*"]),
         Statement(sid="ListState", actions=["s3:ListBucket"], resources=[state]),

@@ -15,3 +15,13 @@ def pipeline_name(name_prefix: str, model: str) -> str:
 def workflow_log_group(name_prefix: str, model: str) -> str:
     """The workflow's log group: names with this prefix need no resource policy of their own."""
     return f"/aws/vendedlogs/states/{pipeline_name(name_prefix, model)}"
+
+
+STORED = ("bias", "code", "explainability")
+"""What the program itself stores for a pipeline, by the folder that it stands in."""
+
+
+def pipeline_prefix(model: str) -> str:
+    """The folder of a model's pipeline among the lake's artifacts: what the program stores for it,
+    and what its runs write."""
+    return f"pipelines/{model}"

@@ -27,7 +27,7 @@ from components.pipelines.access import (
 )
 from components.pipelines.analysis import bias_analysis, explainability_analysis
 from components.pipelines.jobs import Place
-from components.pipelines.naming import pipeline_name
+from components.pipelines.naming import pipeline_name, pipeline_prefix
 from components.pipelines.reach import Reach
 from components.pipelines.settings import PipelineSettings
 from components.pipelines.step_archive import ARCHIVE_NAME, digest, step_archive
@@ -83,7 +83,7 @@ class TrainingPipeline(ComponentResource):
     ) -> None:
         super().__init__("mlops:pipelines:TrainingPipeline", name, None, opts)
         self._name, self._args = name, args
-        self._prefix = f"pipelines/{args.model}"
+        self._prefix = pipeline_prefix(args.model)
         self.pipeline_name = pipeline_name(args.name_prefix, args.model)
         reach = self._reach()
         jobs = {

@@ -35,7 +35,8 @@ class ModelBucketArgs:
     gateway endpoint of S3. `retain` leaves the buckets in the account when the stack goes.
     `boundary_arn` is the permissions boundary of the replication role. `outside_roles` are roles
     that services of AWS use, and those that read the state of the stack, which come to the bucket
-    from outside the VPC. `administrators` and `rescuers` look after the key of the replica.
+    from outside the VPC; `workloads_outside` those of workloads that AWS runs there, which have no
+    business with the copy. `administrators` and `rescuers` look after the key of the replica.
     """
 
     settings: RegistrySettings
@@ -50,6 +51,7 @@ class ModelBucketArgs:
     administrators: Sequence[str] = ()
     rescuers: Sequence[str] = ()
     outside_roles: Sequence[Input[str]] = ()
+    workloads_outside: Sequence[Input[str]] = ()
 
 
 class ModelBucket(ComponentResource):
@@ -126,6 +128,17 @@ class ModelBucket(ComponentResource):
             self._allow_list(prefix),
             self._args.keys.allow_decrypt("registry"),
         )
+
+    def allow_read_artifacts(self, uris: Sequence[str]) -> tuple[Statement, ...]:
+        """All that a reader of these artifacts needs, with the key of those that lie here; one of
+        another bucket is read by its policy, and that of its key."""
+        found = Statement(
+            sid="ReadOwnArtifacts",
+            actions=["s3:GetObject"],
+            resources=[f"arn:aws:s3:::{uri.removeprefix('s3://')}" for uri in uris],
+        )
+        here = any(uri.startswith(f"s3://{self._physical}/") for uri in uris)
+        return (found, *((self._args.keys.allow_decrypt("registry"),) if here else ()))
 
     def allow_write(self, prefix: str) -> tuple[Statement, ...]:
         """All that a writer of `prefix` needs. It can neither delete nor change a lock."""
@@ -213,7 +226,7 @@ class ModelBucket(ComponentResource):
 
     def _deny_outside_the_vpc(self, bucket_arn: Output[str], replica: Replica | None) -> Statement:
         settings = self._args.settings
-        exempt = self._from_outside()
+        exempt = [*self._from_outside(), *self._args.workloads_outside]
         if replica:
             exempt.append(replica.role_arn)
         doors: dict[str, Input[str] | Sequence[Input[str]]] = {

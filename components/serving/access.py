@@ -168,13 +168,7 @@ def model_statements(
         {m.artifact for m in chosen if isinstance(m, OwnImage) and m.artifact is not None}
     )
     if artifacts:
-        found.append(
-            Statement(
-                sid="ReadOwnArtifacts",
-                actions=["s3:GetObject"],
-                resources=[f"arn:aws:s3:::{uri.removeprefix('s3://')}" for uri in artifacts],
-            )
-        )
+        found += bucket.allow_read_artifacts(artifacts)
     return found
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from pulumi import Output, Resource, ResourceOptions
 
+from components.common.auto_name import prefix_for
 from components.iam import trust
-from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
+from components.iam.workload_role import ROLE_NAME, WorkloadRole, WorkloadRoleArgs
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
 from components.network.security_group import SecurityGroup, SecurityGroupArgs
 from components.serving.access import endpoint_egress, execution_calls, execution_statements
@@ -16,7 +17,7 @@ from components.serving.alarms import caller_signals, rollback_signals
 from components.serving.async_topics import AsyncTopics
 from components.serving.containers import container
 from components.serving.endpoint_args import HostingArgs
-from components.serving.naming import endpoint_name
+from components.serving.naming import component_name, endpoint_name
 
 
 def interfaces(name: str, args: HostingArgs, parent: Resource) -> SecurityGroup:
@@ -54,6 +55,13 @@ def execution_role(
         ),
         opts=ResourceOptions(parent=parent),
     )
+
+
+def execution_role_pattern(endpoint: str) -> str:
+    """A pattern that the name of an endpoint's role fits, before the role is there: the engine ends
+    the name at random."""
+    name = f"{component_name(endpoint)}-execution-role"
+    return f"{prefix_for(name, ROLE_NAME) or f'{name}-'}*"
 
 
 def watch(name: str, args: HostingArgs, parent: Resource) -> Mapping[str, Output[str]]:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from access.evaluate import Request, decide
+from access.grants import Grants
+from access.policy import parse
 from components.data.table_bucket import TableBucket, TableBucketArgs
 from components.data.table_bucket_settings import TableBucketSettings
 from components.iam.document import document
 from recording.model import Recording
+from tests.access import documents
 from tests.components import world
 from tests.support.engine import Engine
 
@@ -90,10 +94,32 @@ def test_other_keys_other_accounts_and_plain_text_are_refused(made: Recording) -
         "aws:PrincipalAccount": world.ACCOUNT
     }
     key = made.named("keys-data").outputs["arn"]
-    assert conditions["RefuseOtherKeys"] == {"StringNotEqualsIfExists": {"s3tables:kmsKeyArn": key}}
-    assert conditions["RefuseOtherEncryption"] == {
-        "StringNotEqualsIfExists": {"s3tables:sseAlgorithm": "aws:kms"}
+    assert conditions["RefuseOtherKeys"]["StringNotEquals"] == {"s3tables:kmsKeyArn": key}
+    assert conditions["RefuseOtherEncryption"]["StringNotEquals"] == {
+        "s3tables:sseAlgorithm": "aws:kms"
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({}, "allowed"),
+        ({"s3tables:ssealgorithm": "aws:kms", "s3tables:kmskeyarn": "own"}, "allowed"),
+        ({"s3tables:ssealgorithm": "aws:kms", "s3tables:kmskeyarn": "other"}, "explicitly denied"),
+        ({"s3tables:ssealgorithm": "AES256"}, "explicitly denied"),
+    ],
+)
+def test_an_engine_that_says_nothing_of_encryption_makes_tables_with_the_key_of_the_bucket(
+    made: Recording, asked: dict[str, str], answer: str
+) -> None:
+    keys = {"own": made.named("keys-data").outputs["arn"], "other": "arn:aws:kms:x:y:key/z"}
+    context = {name: keys.get(value, value) for name, value in asked.items()}
+    context |= {"aws:securetransport": "true", "aws:principalaccount": world.ACCOUNT}
+    policy = parse(made.named("tables-policy").inputs["resourcePolicy"])
+    anything = documents.policy(documents.allow("s3tables:*"))
+    role = f"AWS=arn:aws:iam::{world.ACCOUNT}:role/spark"
+    request = Request("s3tables:CreateTable", f"{ARN}/table/x", role, context)
+    assert decide(request, Grants(((anything,),), (policy,))) == answer
 
 
 def test_s3_keeps_the_tables_as_the_settings_say(made: Recording) -> None:

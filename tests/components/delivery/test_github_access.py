@@ -16,6 +16,8 @@ ACCOUNT = "123456789012"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/PlatformDeployer"
 STATE_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OBJECTS = "arn:aws:s3:::acme-test-models/bootstrap/*"
+OBJECTS_KEY = STATE_KEY.replace("1234abcd", "5678abcd")
 ISSUER = "token.actions.githubusercontent.com"
 # GET is the name that API Gateway gives to reading.
 READING = ("BatchGet", "Describe", "GET", "Get", "List", "ViewBudget")
@@ -37,7 +39,8 @@ def access(**changes: Any) -> GithubAccess:
             account_id=ACCOUNT,
             region="us-east-1",
             name_prefix="acme-test",
-            models_bucket="acme-test-models",
+            own_objects=[OBJECTS],
+            own_keys=[OBJECTS_KEY],
             boundary_arn=BOUNDARY,
         ),
     )
@@ -125,19 +128,25 @@ def test_who_previews_or_looks_for_drift_writes_nothing(usual: Engine, workflow:
 
 
 @pytest.mark.parametrize("workflow", READERS)
-def test_who_previews_decrypts_with_the_key_of_the_state_only(usual: Engine, workflow: str) -> None:
+def test_who_previews_decrypts_the_state_and_through_s3_the_own_objects(
+    usual: Engine, workflow: str
+) -> None:
     keys = [
         one
         for one in statements_of(usual, workflow)
         if one["Effect"] == "Allow" and "kms:Decrypt" in one["Action"]
     ]
-    [statement] = keys
-    assert statement["Action"] == ["kms:Decrypt"]
-    assert statement["Resource"] == [STATE_KEY]
+    assert {one["Action"][0] for one in keys} == {"kms:Decrypt"}
+    assert all(len(one["Action"]) == 1 for one in keys)
+    found = {one["Resource"][0]: one.get("Condition") for one in keys}
+    assert found == {
+        STATE_KEY: None,
+        OBJECTS_KEY: {"StringEquals": {"kms:ViaService": ["s3.us-east-1.amazonaws.com"]}},
+    }
 
 
 @pytest.mark.parametrize("workflow", READERS)
-def test_who_previews_reads_no_secret_and_no_content_but_the_state_and_the_first_artifact(
+def test_who_previews_reads_no_secret_and_no_content_but_the_state_and_own_objects(
     usual: Engine, workflow: str
 ) -> None:
     statements = statements_of(usual, workflow)
@@ -151,7 +160,7 @@ def test_who_previews_reads_no_secret_and_no_content_but_the_state_and_the_first
         if one["Effect"] == "Allow" and "s3:GetObject" in one["Action"]
         for resource in one["Resource"]
     }
-    assert read == {"arn:aws:s3:::acme-state/*", "arn:aws:s3:::acme-test-models/bootstrap/*"}
+    assert read == {"arn:aws:s3:::acme-state/*", OBJECTS}
 
 
 def test_only_a_job_in_the_protected_environment_becomes_the_deployer(usual: Engine) -> None:

@@ -178,6 +178,20 @@ def test_who_reads_the_state_of_the_stack_from_outside_reaches_the_bucket_and_it
         assert exempt == [world.DEPLOYER, reader, copier]
 
 
+def test_a_workload_that_aws_runs_outside_reaches_the_bucket_and_not_its_copy() -> None:
+    pattern = f"arn:aws:iam::{world.ACCOUNT}:role/endpoint-leads-execution-role-*"
+    found = Engine().build(
+        lambda: world.models(world.keys(), world.a_registry(), workloads_outside=[pattern])
+    )
+    copier = found.named("models-replica-copier-role").outputs["arn"]
+    for name, sid, roles in (
+        ("models-primary-policy", "DenyOutsideTheVpc", [world.DEPLOYER, pattern, copier]),
+        ("models-replica-copy-policy", "DenyAllButCopying", [world.DEPLOYER, copier]),
+    ):
+        exempt = policy(found, name)[sid]["Condition"]["ArnNotLikeIfExists"]["aws:PrincipalArn"]
+        assert exempt == roles
+
+
 def test_without_a_deployer_nobody_is_locked_out(plain: Recording) -> None:
     assert "DenyOutsideTheVpc" not in policy(plain, "models-primary-policy")
     settings = world.a_registry(deployer_roles=[])

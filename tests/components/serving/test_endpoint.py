@@ -338,6 +338,15 @@ def test_a_container_of_ones_own_is_named_with_its_version() -> None:
     assert found["PullImages"]["Resource"] == [f"{place}/acme-test/*", f"{place}/other/serving"]
 
 
+def test_an_artifact_of_ones_own_in_the_model_bucket_is_read_with_its_key() -> None:
+    here = f"s3://acme-test-models-{world.ACCOUNT}/approved/churn/model.tar.gz"
+    for artifact, key in ((here, True), (OWN["artifact"], False)):
+        model = {**OWN, "artifact": artifact}
+        found = statements(pinned(variants={"main": a_variant(model=model)}))
+        assert found["ReadOwnArtifacts"]["Resource"] == [f"arn:aws:s3:::{artifact[5:]}"]
+        assert ("DecryptRegistry" in found) is key, artifact
+
+
 def test_the_placeholder_stands_in_until_a_version_is_approved(automated: Recording) -> None:
     for model in automated.of("aws:sagemaker/model:Model"):
         container = model.inputs["primaryContainer"]

@@ -1,12 +1,17 @@
 """What must hold of an endpoint without instances of its own."""
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
+from components.common.auto_name import prefix_for
+from components.iam.workload_role import ROLE_NAME
 from components.serving.dashboard import endpoint_board
 from components.serving.endpoint_settings import endpoint_settings
+from components.serving.hosting import execution_role_pattern
+from components.serving.naming import component_name
 from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
@@ -104,3 +109,14 @@ def test_its_dashboard_shows_cold_starts_and_no_instances() -> None:
     metrics = {line.metric for graph in board.graphs for line in graph.lines}
     assert "ModelSetupTime" in metrics
     assert not {"CPUUtilization", "GPUUtilization", "InvocationsPerInstance"} & metrics
+
+
+@pytest.mark.parametrize("name", ["leads", "a-name-as-long-as-the-names-of-endpoints-may-be"])
+def test_the_model_bucket_knows_its_role_before_it_is_there(name: str) -> None:
+    """What stands for it in the bucket's policy: SageMaker fetches its models from outside."""
+    role = f"{component_name(name)}-execution-role"
+    pattern = execution_role_pattern(name)
+    prefix = prefix_for(role, ROLE_NAME) or f"{role}-"
+    assert fnmatchcase(f"{prefix}1a2b3c4", pattern)
+    assert pattern.startswith(f"endpoint-{name}"[:36])
+    assert not fnmatchcase("endpoint-fraud-execution-role-1a2b3c4", pattern)

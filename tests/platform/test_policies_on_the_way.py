@@ -1,0 +1,267 @@
+"""What one policy grants, no other on the way refuses: that of an endpoint of the network, a
+boundary, a resource or its key. For every role of a stack, and every service that writes by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from recording import Recording
+from tests.platform.deliveries import Deliveries
+from tests.platform.stacks import recording_of
+from tests.platform.way import Asked, Ways
+from tests.platform.whereabouts import places
+
+ON_PURPOSE: Final = {
+    ("images-maker", "SeeKey", "kms:RetireGrant"): "a grant itself says who retires it (KMS API "
+    "reference, RetireGrant)",
+    ("people-break-glass", "Restore", "s3:DeleteBucketPolicy"): "the buckets of records cannot be "
+    "opened, whatever else is brought back: NoOpeningOfRecords",
+    ("people-data-scientist", "ListModels", "s3:ListBucket"): "the content of artifacts stays in "
+    "the network: scientists read it in Studio, whose roles share these statements",
+    ("people-data-scientist", "ReadModels", "s3:GetObject"): "likewise",
+}
+"""What is granted and refused on purpose, by role, statement and action, and why."""
+
+WRITERS: Final = {
+    "aps.amazonaws.com",
+    "budgets.amazonaws.com",
+    "cloudtrail.amazonaws.com",
+    "cloudwatch.amazonaws.com",
+    "config.amazonaws.com",
+    "costalerts.amazonaws.com",
+    "delivery.logs.amazonaws.com",
+    "es.amazonaws.com",
+    "events.amazonaws.com",
+    "logging.s3.amazonaws.com",
+    "s3.amazonaws.com",
+}
+
+
+def on_purpose(one: Asked) -> tuple[str, str, str]:
+    return one.role.removesuffix("-role"), one.sid, one.action
+
+
+def test_what_a_role_is_granted_nobody_on_the_way_refuses(platform: Recording, stack: str) -> None:
+    asked = list(Ways(platform).asked())
+    refused = {on_purpose(one): one for one in asked if one.refused_by}
+    assert {key: one for key, one in refused.items() if key not in ON_PURPOSE} == {}
+    if stack == "dev":
+        return
+    assert refused.keys() == ON_PURPOSE.keys(), "an exception that is none stands in the list"
+    services = {(one.action.partition(":")[0], one.place) for one in asked}
+    inside = {"dynamodb", "ecr", "elasticfilesystem", "kms", "s3", "s3tables", "sqs"}
+    assert services >= {(service, "inside") for service in inside}
+    assert services >= {(service, "outside") for service in ("kms", "s3", "sns", "sqs")}
+
+
+def test_what_services_write_by_themselves_nobody_refuses(platform: Recording, stack: str) -> None:
+    ways, found = Ways(platform), list(Deliveries(platform).all())
+    assert {one: why for one in found if (why := ways.refusing_delivery(one))} == {}
+    assert stack == "dev" or {one.service for one in found} >= WRITERS
+
+
+def test_where_a_role_calls_from_is_read_from_what_names_it() -> None:
+    local = recording_of("local")
+    found = places(local)
+    assert all(found.values())
+    by_name = {
+        one.name.removesuffix("-role"): found[one.outputs["arn"]]
+        for one in local.of("aws:iam/role:Role")
+    }
+    for inside in (
+        "deployer-handler-execution",
+        "endpoint-fraud-execution",
+        "endpoint-shared-execution",
+        "jobs-training",
+        "karpenter-controller-pods",
+        "monitor-fraud-bias",
+        "nodes-gpu-spot-node",
+        "pipeline-fraud-train",
+        "processing-spark-jobs",
+        "studio-profile-explorer",
+    ):
+        assert by_name[inside] == {"inside"}, inside
+    for outside in (
+        "backup-keeper",
+        "endpoint-leads-execution",
+        "features-writer",
+        "github-drift",
+        "log-archive-delivery",
+        "models-replica-copier",
+        "pipeline-fraud-execution",
+        "tracking-server",
+        "workflow-fraud-role",
+    ):
+        assert by_name[outside] == {"outside"}, outside
+    prod = recording_of("prod")
+    taken = places(prod)[prod.named("versioning-dvc-role").outputs["arn"]]
+    assert taken == {"inside", "outside"}, "people and Studio take it"
+
+
+Change = Callable[[list[dict[str, Any]]], None]
+
+
+def without(*sids: str) -> Change:
+    def change(listed: list[dict[str, Any]]) -> None:
+        assert {one["Sid"] for one in listed} >= set(sids)
+        listed[:] = [one for one in listed if one["Sid"] not in sids]
+
+    return change
+
+
+def never(action: str) -> Change:
+    """No statement allows an action that some do."""
+
+    def change(listed: list[dict[str, Any]]) -> None:
+        assert any(action in one["Action"] for one in listed)
+        for one in listed:
+            one["Action"] = [each for each in one["Action"] if each != action]
+        listed[:] = [one for one in listed if one["Action"]]
+
+    return change
+
+
+def setting(sid: str, operator: str, key: str, value: Any) -> Change:
+    """A condition that is another; None: that is not there."""
+
+    def change(listed: list[dict[str, Any]]) -> None:
+        [one] = [each for each in listed if each["Sid"] == sid]
+        del one["Condition"][operator][key]
+        if value is not None:
+            one["Condition"][operator][key] = value
+
+    return change
+
+
+def denying(action: str) -> Change:
+    def change(listed: list[dict[str, Any]]) -> None:
+        listed.append({"Sid": "No", "Effect": "Deny", "Action": action, "Resource": "*"})
+
+    return change
+
+
+def changed(name: str, change: Change) -> Recording:
+    """Stack local, the policy of one resource of which is another."""
+    local = recording_of("local")
+    [one] = [each for each in local.resources if each.name == name and "policy" in each.inputs]
+    document = json.loads(one.inputs["policy"])
+    change(document["Statement"])
+    other = replace(one, inputs={**one.inputs, "policy": json.dumps(document)})
+    resources = tuple(other if each is one else each for each in local.resources)
+    return replace(local, resources=resources)
+
+
+DOORS: Final = "StringNotEqualsIfExists"
+VIA_NOTHING: Final = ["nothing.us-east-1.amazonaws.com"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "role", "refused_by"),
+    [
+        (
+            "models-primary-policy",
+            setting("DenyOutsideTheVpc", DOORS, "aws:SourceVpce", "vpce-other"),
+            "endpoint-fraud-execution-role",
+            "the resource: explicitly denied",
+        ),
+        (
+            "models-primary-policy",
+            setting("DenyOutsideTheVpc", "ArnNotLikeIfExists", "aws:PrincipalArn", "arn:aws:x"),
+            "endpoint-leads-execution-role",
+            "the resource: explicitly denied",
+        ),
+        (
+            "keys-registry",
+            setting("UseThroughServices", "StringEquals", "kms:ViaService", VIA_NOTHING),
+            "endpoint-fraud-execution-role",
+            "the resource: implicitly denied",
+        ),
+        (
+            "keys-compute",
+            never("kms:CreateGrant"),
+            "jobs-training-role",
+            "the resource: implicitly denied",
+        ),
+        (
+            "network-endpoints-s3",
+            setting("OwnAccount", "StringEquals", "aws:ResourceAccount", "111111111111"),
+            "deployer-handler-execution-role",
+            "the endpoint of s3",
+        ),
+        (
+            "boundary-policy",
+            denying("sqs:SendMessage"),
+            "batch-fraud-machine-role",
+            "the boundary: explicitly denied",
+        ),
+    ],
+)
+def test_a_refusal_anywhere_on_the_way_is_found(
+    name: str, change: Change, role: str, refused_by: str
+) -> None:
+    found = {one.refused_by for one in Ways(changed(name, change)).asked(role)}
+    assert refused_by in found
+
+
+def test_a_key_that_a_reader_lacks_is_found() -> None:
+    [policy] = [
+        one.name
+        for one in recording_of("local").of("aws:iam/policy:Policy")
+        if one.name.startswith("endpoint-fraud-execution-policy")
+        and "DecryptRegistry" in one.inputs["policy"]
+    ]
+    ways = Ways(changed(policy, without("DecryptRegistry")))
+    found = {one.refused_by for one in ways.asked("endpoint-fraud-execution-role")}
+    assert any(why.startswith("kms:Decrypt by s3 on ") for why in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "service", "refused_by"),
+    [
+        (
+            "alerts-critical-policy",
+            without("CloudwatchPublishes"),
+            "cloudwatch.amazonaws.com",
+            "sns:Publish: the resource",
+        ),
+        (
+            "keys-messaging",
+            without("CloudwatchPublishes"),
+            "cloudwatch.amazonaws.com",
+            "kms:Decrypt: the key",
+        ),
+        (
+            "keys-messaging",
+            setting("EventsPublishes", "ArnLike", "kms:EncryptionContext:aws:sqs:arn", "arn:x"),
+            "events.amazonaws.com",
+            "kms:Decrypt: the key",
+        ),
+        (
+            "audit-store-policy",
+            without("TrailDelivers"),
+            "cloudtrail.amazonaws.com",
+            "s3:PutObject: the resource",
+        ),
+        (
+            "keys-data",
+            without("InventoriesEncrypt"),
+            "s3.amazonaws.com",
+            "kms:GenerateDataKey: the key",
+        ),
+    ],
+)
+def test_a_service_that_is_refused_is_found(
+    name: str, change: Change, service: str, refused_by: str
+) -> None:
+    other = changed(name, change)
+    ways = Ways(other)
+    found = {
+        ways.refusing_delivery(one) for one in Deliveries(other).all() if one.service == service
+    }
+    assert refused_by in found
