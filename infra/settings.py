@@ -11,7 +11,15 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from components.automation.settings import AutomationSettings
-from components.common.settings import AccountId, Email, Name, Problems, Region, Settings, allowed
+from components.common.settings import (
+    AccountId,
+    Name,
+    Problems,
+    Region,
+    Settings,
+    TagEmail,
+    allowed,
+)
 from components.cost.settings import CostSettings
 from components.data.settings import DataSettings
 from components.delivery.settings import DeliverySettings
@@ -26,6 +34,7 @@ from components.registry.settings import RegistrySettings
 from components.serving.settings import ServingSettings
 from components.training.settings import TrainingSettings
 from infra.log_rules import log_problems
+from infra.name_rules import name_problems
 from infra.tag_rules import tag_problems
 
 OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
@@ -43,7 +52,7 @@ class PlatformSettings(Settings):
     account_id: AccountId = Field(
         description="AWS account of the stack; credentials of any other account are refused."
     )
-    owner: Email = Field(description="Team that answers for the stack; becomes a tag.")
+    owner: TagEmail = Field(description="Team that answers for the stack; becomes a tag.")
     cost_center: str = Field(
         pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,64}$",
         description="Who pays; becomes a tag. In quotes when it is a number.",
@@ -111,7 +120,7 @@ class PlatformSettings(Settings):
             )
         self._check_layers(found)
         self._check_zones(found)
-        for at, text in (*log_problems(self), *tag_problems(self)):
+        for at, text in (*log_problems(self), *name_problems(self), *tag_problems(self)):
             found.add(text, at=at)
         self._check_administrators(found)
         self._check_areas(found)

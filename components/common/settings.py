@@ -114,6 +114,20 @@ Email = Annotated[
 ]
 """An e-mail address."""
 
+TagEmail = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_.:/=+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        max_length=254,
+        **allowed(
+            "an e-mail address of letters, digits and _ . : / = + -, as tags are",
+            "ml-platform@example.com",
+        ),
+    ),
+]
+"""An e-mail address that may be the value of a tag: most services refuse an apostrophe or `&` in
+one (AWS General Reference, "Tag naming limits and requirements")."""
+
 Name = Annotated[
     str,
     Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +92,7 @@ def data_sources(prometheus_endpoint: str, region: str) -> str:
             "jsonData": {"authType": WORKSPACE_ROLE, "defaultRegion": region},
         },
     ]
-    return json.dumps(sources, sort_keys=True)
+    return parameter_text(sources)
 
 
 def _named(source: dict[str, str], name: str) -> dict[str, Any]:
@@ -110,7 +111,17 @@ def dashboard(uid: str, title: str, panels: Sequence[Panel]) -> str:
         "tags": ["mlops"],
         "panels": [_panel(number, panel) for number, panel in enumerate(panels)],
     }
-    return json.dumps(body, sort_keys=True)
+    return parameter_text(body)
+
+
+def parameter_text(content: Any) -> str:
+    """The JSON text of `content`, in which no two braces open side by side.
+
+    They stand in the legends of Grafana, and Systems Manager refuses a value with `{{}}` in it
+    (PutParameter: a parameter cannot be nested in another). In JSON they can stand in texts alone,
+    where a brace may be written by its number.
+    """
+    return re.sub(r"\{(?=\{)", r"\\u007b", json.dumps(content, sort_keys=True))
 
 
 def _panel(number: int, panel: Panel) -> dict[str, Any]:

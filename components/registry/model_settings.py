@@ -35,9 +35,10 @@ class ModelGroupSettings(Settings):
     description: str = Field(
         default="",
         max_length=1024,
-        pattern=r"^[^<>]*$",
-        description="What the model does; AWS keeps the text with which the group was made.",
-        **allowed("up to 1024 characters without < and >", "scores card payments for fraud"),
+        pattern=r"^[^<>\x00-\x1f\x7f]*$",
+        description="What the model does, in one line; AWS keeps the text with which the group was "
+        "made.",
+        **allowed("one line of up to 1024 characters without < and >", "scores card payments"),
     )
     consumers: Mapping[Name, AccountId] = Field(
         default_factory=dict,

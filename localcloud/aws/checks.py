@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.aws import cloudformation
 from localcloud.aws.diff import INTERNAL
-from localcloud.aws.emulation import Emulation, Entry
+from localcloud.aws.emulation import Entry
 from localcloud.aws.naming import RANDOM_CHARACTERS, automatic_name, prefixed_name
 from localcloud.aws.objects import Home, Objects
 from localcloud.aws.validation import Failure
@@ -57,8 +57,7 @@ def failures(entry: Entry, home: Home, objects: Objects, inputs: Props) -> list[
     found: list[Failure] = []
     plain = {key: value for key, value in inputs.items() if key != INTERNAL}
     found += _too_long(entry, inputs)
-    if isinstance(entry, Emulation):
-        found += entry.refused(plain, objects.aws(entry, home, plain))
+    found += entry.refused(plain, objects.aws(entry, home, plain))
     if entry.cloudformation is not None:
         found += cloudformation.failures(entry.cloudformation, plain)
     seen: set[str] = set()

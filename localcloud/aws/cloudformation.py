@@ -7,13 +7,13 @@ cfn-lint is a dependency of moto, so the schemas are on every machine that runs 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from localcloud.aws.patterns import compiled
 from localcloud.aws.shapes import normal
 from localcloud.aws.validation import Failure
 from localcloud.aws.values import UNKNOWN
@@ -101,16 +101,6 @@ def _text(node: Mapping[str, Any], value: str, path: str) -> Iterator[Failure]:
         yield path, f"{len(value)} characters is above {node['maxLength']}, the most AWS accepts"
     if len(value) < node.get("minLength", 0):
         yield path, f"{len(value)} characters is below {node['minLength']}, the least AWS accepts"
-    pattern = _pattern(node.get("pattern"))
+    pattern = compiled(node.get("pattern"))
     if pattern is not None and pattern.search(value) is None:
         yield path, f"{value!r} does not match {pattern.pattern}"
-
-
-@cache
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    if not text:
-        return None
-    try:
-        return re.compile(text)
-    except re.error:  # a dialect that Python does not read
-        return None

@@ -9,7 +9,6 @@ below one is sent as an update, and Cloud Control refuses it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it publishes no types
 
 from localcloud.aws import cloudformation
+from localcloud.aws.patterns import compiled
 from localcloud.aws.validation import Failure
 
 Pointer = tuple[str, ...]
@@ -121,14 +121,11 @@ def _sentence(error: Any) -> str:
 
 
 def _pattern(validator: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
-    """As jsonschema does, without patterns in a dialect that Python does not read (`\\p{L}`)."""
-    if not validator.is_type(value, "string"):
+    """As jsonschema does, in the dialect of the patterns."""
+    readable = compiled(pattern)
+    if not validator.is_type(value, "string") or readable is None:
         return
-    try:
-        found = re.search(pattern, value)
-    except re.error:
-        return
-    if found is None:
+    if readable.search(value) is None:
         yield jsonschema.ValidationError(f"{value!r} does not match {pattern}")
 
 

@@ -56,6 +56,14 @@ class Entry(ABC):
     """One row of the emulation table."""
 
     token: ClassVar[str]
+    service: ClassVar[str]
+    create_operation: ClassVar[str]
+    """The operation that makes the object, by whose model its inputs are checked; empty where the
+    inputs decide on it (Cloud Control)."""
+    rename: ClassVar[Mapping[str, str]] = {}
+    """Dotted Pulumi path → member of the API, where the rule of `shapes` does not match."""
+    omit: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that the create operation does not carry (`create` sends them with another one)."""
     cloudformation: ClassVar[str | None] = None
     name: ClassVar[Name | None] = None
     taggable: ClassVar[bool] = False
@@ -92,49 +100,6 @@ class Entry(ABC):
         """What `pulumi import` takes for an object with these inputs, where they decide it."""
         return None
 
-    def replaced_by(self, name: str, before: Any, after: Any, inputs: Mapping[str, Any]) -> bool:
-        """Whether this change of the top-level input `name` replaces, where the values decide it;
-        beyond what the name alone decides (`replace_on`). `inputs` are the new ones."""
-        return False
-
-    def import_id(self, id_: str, inputs: Props) -> str:
-        """What `pulumi import` takes for the object with this id."""
-        return id_
-
-    def renewed(self, changed: Collection[str]) -> Collection[str]:
-        """Names of outputs that an update of the inputs `changed` gives new values.
-
-        They are unknown in its preview, so that what depends on them is planned as well.
-        """
-        return ()
-
-
-class Recorded(Entry):
-    """A type that moto cannot hold: validated, kept in a journal of the process, read back from
-    there."""
-
-    reason: ClassVar[str]
-
-    def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
-        """Values of `outputs`, in AWS's form."""
-        return {}
-
-
-class Emulation(Entry):
-    """A type that moto holds."""
-
-    service: ClassVar[str]
-    operations: ClassVar[frozenset[str]]
-    """The allow-list. Operations of another service are written `iam:GetRole`."""
-    create_operation: ClassVar[str]
-    rename: ClassVar[Mapping[str, str]] = {}
-    """Dotted Pulumi path → member of the API, where the rule of `shapes` does not match."""
-    omit: ClassVar[frozenset[str]] = frozenset()
-    """Inputs that the create operation does not carry (`create` sends them with another one)."""
-    kept: ClassVar[Mapping[str, str]] = {}
-    """Input → why moto does not give it back. The local cloud keeps these beside moto and lists
-    them."""
-
     def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
         """The create operation and its parameters; pure, called in previews too (values may be
         UNKNOWN).
@@ -162,6 +127,47 @@ class Emulation(Entry):
             rename=self.rename,
             omit={"region", "tagsAll", *self.omit, *omit},
         )
+
+    def replaced_by(self, name: str, before: Any, after: Any, inputs: Mapping[str, Any]) -> bool:
+        """Whether this change of the top-level input `name` replaces, where the values decide it;
+        beyond what the name alone decides (`replace_on`). `inputs` are the new ones."""
+        return False
+
+    def import_id(self, id_: str, inputs: Props) -> str:
+        """What `pulumi import` takes for the object with this id."""
+        return id_
+
+    def renewed(self, changed: Collection[str]) -> Collection[str]:
+        """Names of outputs that an update of the inputs `changed` gives new values.
+
+        They are unknown in its preview, so that what depends on them is planned as well.
+        """
+        return ()
+
+
+class Recorded(Entry):
+    """A type that moto cannot hold: validated, kept in a journal of the process, read back from
+    there."""
+
+    reason: ClassVar[str]
+
+    def made_id(self, digits: str) -> str:
+        """The id that AWS would make, of 16 hexadecimal digits, where `identity` gives none."""
+        return digits
+
+    def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
+        """Values of `outputs`, in AWS's form."""
+        return {}
+
+
+class Emulation(Entry):
+    """A type that moto holds."""
+
+    operations: ClassVar[frozenset[str]]
+    """The allow-list. Operations of another service are written `iam:GetRole`."""
+    kept: ClassVar[Mapping[str, str]] = {}
+    """Input → why moto does not give it back. The local cloud keeps these beside moto and lists
+    them."""
 
     def properties(self, answer: Mapping[str, Any], known: Props) -> Props:
         """An answer as properties, in the form of the declared inputs `known`; at import, where

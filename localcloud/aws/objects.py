@@ -39,9 +39,8 @@ class Objects:
 
     def aws(self, entry: Entry, home: Home, props: Mapping[str, Any]) -> Aws:
         """The operations of an entry in the account, and the region that the properties name."""
-        service = entry.service if isinstance(entry, Emulation) else ""
         operations = entry.operations if isinstance(entry, Emulation) else ()
-        return Aws(home.account, props.get("region") or home.region, service, operations)
+        return Aws(home.account, props.get("region") or home.region, entry.service, operations)
 
     def create(self, entry: Entry, home: Home, urn: str, inputs: Props) -> tuple[str, Props]:
         """Creates the object; returns the id and the properties as read back. Raises CloudError."""
@@ -57,7 +56,7 @@ class Objects:
             kept = {key: inputs[key] for key in entry.kept if key in inputs}
         else:
             assert isinstance(entry, Recorded)
-            id_ = entry.identity(inputs, aws) or _journal_id(urn, inputs)
+            id_ = entry.identity(inputs, aws) or entry.made_id(_digits(urn, inputs))
             kept = {**_declared(inputs), **entry.computed(inputs, aws, id_)}
             if self.ledger.get(self._key(entry, home, aws, id_)) is not None:
                 taken = CloudError("AlreadyExists", f"{id_} exists already")
@@ -209,5 +208,5 @@ def _comparable(name: str, declared: Props) -> bool:
     return name in declared and name != "tags"
 
 
-def _journal_id(urn: str, inputs: Props) -> str:
+def _digits(urn: str, inputs: Props) -> str:
     return hashlib.sha256(f"{urn}\n{sorted(inputs.items(), key=str)}".encode()).hexdigest()[:16]

@@ -50,6 +50,8 @@ def _problem(entry: Entry) -> str | None:
         return "an emulation lists the AWS operations it may call in `operations`"
     if isinstance(entry, Recorded) and not getattr(entry, "reason", ""):
         return "a recorded type says in `reason` what moto lacks"
+    if not getattr(entry, "service", "") or not hasattr(entry, "create_operation"):
+        return "an entry names in `service` and `create_operation` what its inputs are checked by"
     return None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
+from localcloud.aws.patterns import compiled
 from localcloud.aws.shapes import input_shape, lower_first
 from localcloud.aws.values import UNKNOWN
 
@@ -86,7 +86,7 @@ def _scalar(shape: Any, value: Any, path: str) -> Iterator[Failure]:
             yield path, f"{value!r} is not one of {', '.join(allowed)}"
         return
     if isinstance(value, str):
-        pattern = _pattern(shape.metadata.get("pattern"))
+        pattern = compiled(shape.metadata.get("pattern"), re.DOTALL)
         if pattern is not None and pattern.fullmatch(value) is None:
             yield path, f"{value!r} does not match {pattern.pattern}"
         yield from _bounds(shape, len(value), path, "characters")
@@ -105,17 +105,6 @@ def _bounds(shape: Any, size: float, path: str, unit: str) -> Iterator[Failure]:
         yield path, f"{size} {unit}".rstrip() + f" is below {low}, the least that AWS accepts"
     if high is not None and size > high:
         yield path, f"{size} {unit}".rstrip() + f" is above {high}, the most that AWS accepts"
-
-
-@cache
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    """The pattern, or None where it is in a dialect that Python does not read (`\\p{L}`)."""
-    if text is None:
-        return None
-    try:
-        return re.compile(text, re.DOTALL)
-    except re.error:
-        return None
 
 
 def _join(path: str, name: str) -> str:

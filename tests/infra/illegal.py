@@ -70,6 +70,36 @@ def network(**changes: Any) -> dict[str, Any]:
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     (
+        "an owner who is no value of a tag",
+        {"owner": "o'brien@acme.com"},
+        "platform.owner",
+        "an e-mail address of letters, digits and _ . : / = + -",
+    ),
+    (
+        "parameters that Systems Manager keeps",
+        {"organization": "awsome"},
+        "platform.organization",
+        "names would begin with awsome-dev, and Systems Manager keeps",
+    ),
+    (
+        "a load balancer whose name is kept for those of AWS",
+        {"organization": "internal"},
+        "platform.organization",
+        "names would begin with internal-dev, and Elastic Load Balancing keeps",
+    ),
+    (
+        "buckets whose names S3 keeps",
+        {"organization": "sthree"},
+        "platform.organization",
+        "names would begin with sthree-dev, and S3 keeps",
+    ),
+    (
+        "the description of a model in two lines",
+        {"registry": {"models": {"fraud": {"description": "scores\npayments"}}}},
+        "platform.registry.models.fraud.description",
+        "one line of up to 1024 characters",
+    ),
+    (
         "a search of logs that nothing masks",
         {"monitoring": {"logs": {"search": {"administrator": DEPLOYER}}}},
         "platform.monitoring.logs.search",

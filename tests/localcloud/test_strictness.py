@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from localcloud.aws.cloud import Aws, CloudError
 from localcloud.aws.emulation import Name, Recorded
 from localcloud.aws.naming import automatic_name
+from localcloud.aws.shapes import input_shape
 from localcloud.aws.table import UnsupportedType, entry_for, table
 from localcloud.aws.types import chatbot
 from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
@@ -37,6 +38,77 @@ def test_a_value_that_aws_refuses_fails_in_the_check(
 ) -> None:
     with pytest.raises(Refused, match=words):
         cloud.check(KEY, "key", inputs)
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "words"),
+    [
+        (
+            "aws:accessanalyzer/archiveRule:ArchiveRule",
+            {
+                "analyzerName": "outside",
+                "ruleName": "consumers",
+                "filters": [{"criteria": "isPublic", "eqs": 21 * ["false"]}],
+            },
+            "filter.isPublic.eq: 21 elements is above 20",
+        ),
+        (
+            "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration",
+            {
+                "workspaceId": "ws-1",
+                "destinations": [{"cloudwatchLogs": {"logGroupArn": "arn:aws:logs:x"}}],
+            },
+            r"destinations\[0\].filters: is required.*logGroupArn: 'arn:aws:logs:x' does not",
+        ),
+        (
+            "aws:costexplorer/anomalySubscription:AnomalySubscription",
+            {
+                "name": "spending",
+                "frequency": "HOURLY",
+                "monitorArnLists": ["arn:aws:ce::123456789012:anomalymonitor/a"],
+                "subscribers": [{"type": "SNS", "address": "arn:aws:sns:us-east-1:123:a"}],
+            },
+            "'HOURLY' is not one of DAILY, IMMEDIATE, WEEKLY",
+        ),
+        (
+            "aws:grafana/roleAssociation:RoleAssociation",
+            {"workspaceId": "g-0123456789", "role": "OWNER", "groupIds": ["1234567890-1"]},
+            "'OWNER' is not one of ADMIN, EDITOR, VIEWER",
+        ),
+    ],
+)
+def test_a_recorded_type_is_checked_by_the_operation_that_makes_it(
+    cloud: Cloud, token: str, inputs: dict[str, object], words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        cloud.check(token, "one", inputs)
+
+
+def test_every_entry_of_the_table_names_an_operation_of_its_service() -> None:
+    named = [entry for entry in table().values() if entry.create_operation]
+    assert len(named) == len(table()) - 1, "Cloud Control alone has one for each kind of object"
+    for entry in named:
+        assert input_shape(entry.service, entry.create_operation) is not None, entry.token
+
+
+def test_a_pattern_with_classes_of_unicode_is_read(cloud: Cloud) -> None:
+    """Most patterns of tags and descriptions have some, which Python's own `re` does not read."""
+    group = {"modelPackageGroupName": "fraud"}
+    token = "aws:sagemaker/modelPackageGroup:ModelPackageGroup"
+    cloud.check(token, "group", {**group, "modelPackageGroupDescription": "Größe — 7 Tage"})
+    with pytest.raises(Refused, match=r"modelPackageGroupDescription: .* does not match"):
+        cloud.check(token, "group", {**group, "modelPackageGroupDescription": "two\nlines"})
+    with pytest.raises(Refused, match=r"tags\[.\].value: 'a\*b' does not match"):
+        cloud.check(token, "group", {**group, "tags": {"team": "a*b"}})
+
+
+def test_a_parameter_that_would_nest_another_is_refused(cloud: Cloud) -> None:
+    """The service model says so in words only."""
+    token = "aws:ssm/parameter:Parameter"
+    for name in ("insecureValue", "value"):
+        with pytest.raises(Refused, match=f"{name}: can't nest another parameter"):
+            cloud.check(token, "one", {"type": "String", name: 'sum by "{{ service }}"'})
+        cloud.check(token, "one", {"type": "String", name: '{"a": {"b": "{one}"}}'})
 
 
 def test_a_value_that_is_not_known_yet_passes_the_check(cloud: Cloud) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Emulation, Name, Put, Recorded
-from localcloud.aws.values import Props
+from localcloud.aws.values import UNKNOWN, Props
 
 _BLOCK = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_COMPARATORS = {"eqs": "eq", "neqs": "neq", "contains": "contains", "exists": "exists"}
+"""Those of a filter, as the provider and the API write them."""
 
 
 class PasswordPolicy(Put):
@@ -127,21 +129,38 @@ class SnapshotsBlock(Recorded):
     """`aws.ebs.SnapshotBlockPublicAccess`."""
 
     token = "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess"
+    service = "ec2"
+    create_operation = "EnableSnapshotBlockPublicAccess"
     cloudformation = "AWS::EC2::SnapshotBlockPublicAccess"
     reason = "moto has no block of public snapshots"
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        if inputs.get("state") == "unblocked":
+            return "DisableSnapshotBlockPublicAccess", {}
+        return super().request(inputs, aws)
 
 
 class ImagesBlock(Recorded):
     """`aws.ec2.ImageBlockPublicAccess`."""
 
     token = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
+    service = "ec2"
+    create_operation = "EnableImageBlockPublicAccess"
+    rename = {"state": "ImageBlockPublicAccessState"}
     reason = "moto has no block of public images"
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        if inputs.get("state") == "unblocked":
+            return "DisableImageBlockPublicAccess", {}
+        return super().request(inputs, aws)
 
 
 class MetadataDefaults(Recorded):
     """`aws.ec2.InstanceMetadataDefaults`."""
 
     token = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
+    service = "ec2"
+    create_operation = "ModifyInstanceMetadataDefaults"
     reason = "moto has no defaults of instance metadata"
 
 
@@ -149,6 +168,8 @@ class InternetGatewaysBlock(Recorded):
     """`aws.ec2.VpcBlockPublicAccessOptions`."""
 
     token = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"
+    service = "ec2"
+    create_operation = "ModifyVpcBlockPublicAccessOptions"
     cloudformation = "AWS::EC2::VPCBlockPublicAccessOptions"
     reason = "moto has no block of internet gateways"
     outputs = ("awsAccountId", "awsRegion")
@@ -161,6 +182,9 @@ class Analyzer(Recorded):
     """`aws.accessanalyzer.Analyzer`; its id is the name."""
 
     token = "aws:accessanalyzer/analyzer:Analyzer"
+    service = "accessanalyzer"
+    create_operation = "CreateAnalyzer"
+    defaults = {"type": "ACCOUNT"}
     cloudformation = "AWS::AccessAnalyzer::Analyzer"
     reason = "moto has no IAM Access Analyzer"
     name = Name("analyzerName", most=255)
@@ -179,11 +203,25 @@ class ArchiveRule(Recorded):
     """`aws.accessanalyzer.ArchiveRule`; its id is `<analyzer>/<rule>`."""
 
     token = "aws:accessanalyzer/archiveRule:ArchiveRule"
+    service = "accessanalyzer"
+    create_operation = "CreateArchiveRule"
+    omit = frozenset({"filters"})
     reason = "moto has no IAM Access Analyzer"
     replace_on = frozenset({"analyzerName", "ruleName"})
 
     def identity(self, inputs: Props, aws: Aws) -> str | None:
         return f"{inputs['analyzerName']}/{inputs['ruleName']}"
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        filters = inputs["filters"]
+        if filters is not UNKNOWN:
+            filters = {each["criteria"]: _criterion(each) for each in filters}
+        params = self.params(self.create_operation, inputs)
+        return self.create_operation, {**params, "filter": filters}
+
+
+def _criterion(given: Props) -> dict[str, Any]:
+    return {_COMPARATORS[key]: value for key, value in given.items() if key in _COMPARATORS}
 
 
 TYPES = [

@@ -152,6 +152,9 @@ class AlertManagerDefinition(Recorded):
     """`aws.amp.AlertManagerDefinition`; its id is the workspace's."""
 
     token = "aws:amp/alertManagerDefinition:AlertManagerDefinition"
+    service = "amp"
+    create_operation = "CreateAlertManagerDefinition"
+    rename = {"definition": "data"}
     reason = "moto has no alert managers"
     replace_on = frozenset({"workspaceId"})
 
@@ -163,6 +166,8 @@ class QueryLoggingConfiguration(Recorded):
     """`aws.amp.QueryLoggingConfiguration`; its id is the workspace's."""
 
     token = "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration"
+    service = "amp"
+    create_operation = "CreateQueryLoggingConfiguration"
     reason = "moto has no log of queries"
     replace_on = frozenset({"workspaceId"})
 
@@ -174,12 +179,21 @@ class Scraper(Recorded):
     """`aws.amp.Scraper`: another source makes another scraper."""
 
     token = "aws:amp/scraper:Scraper"
+    service = "amp"
+    create_operation = "CreateScraper"
+    rename = {"source.eks": "eksConfiguration", "destination.amp": "ampConfiguration"}
+    omit = frozenset({"scrapeConfiguration"})
     cloudformation = "AWS::APS::Scraper"
     reason = "moto has no scrapers"
     taggable = True
     outputs = ("arn", "roleArn")
     replace_on = frozenset({"source"})
     update_in_place = frozenset({"alias", "destination", "scrapeConfiguration", "tags"})
+
+    def request(self, inputs: Props, aws: Aws) -> tuple[str, dict[str, Any]]:
+        given = {"configurationBlob": inputs["scrapeConfiguration"]}
+        params = self.params(self.create_operation, inputs)
+        return self.create_operation, {**params, "scrapeConfiguration": given}
 
     def computed(self, inputs: Props, aws: Aws, id_: str) -> Props:
         role = "aws-service-role/scraper.aps.amazonaws.com/AWSServiceRoleForAmazonPrometheusScraper"

@@ -11,6 +11,8 @@ class SlackChannelConfiguration(Recorded):
     """`aws.chatbot.SlackChannelConfiguration`."""
 
     token = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration"
+    service = "chatbot"
+    create_operation = "CreateSlackChannelConfiguration"
     cloudformation = "AWS::Chatbot::SlackChannelConfiguration"
     reason = "moto has no AWS Chatbot"
     name = Name("configurationName", most=128)

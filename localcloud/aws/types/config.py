@@ -210,6 +210,9 @@ class ConformancePack(Recorded):
     """`aws.cfg.ConformancePack`; its id is the name."""
 
     token = "aws:cfg/conformancePack:ConformancePack"
+    service = "config"
+    create_operation = "PutConformancePack"
+    rename = {"name": "ConformancePackName"}
     cloudformation = "AWS::Config::ConformancePack"
     reason = "moto has no conformance packs, and AWS answers with no template to compare with"
     name = Name("name", most=256)

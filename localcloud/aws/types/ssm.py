@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Name, Named
 from localcloud.aws.shapes import tag_map
 from localcloud.aws.tagging import retag
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import Props
+
+_NESTED = re.compile(r"\{\{.*\}\}", re.DOTALL)
+"""What no value may hold, by the words of the service model (PutParameter): Systems Manager takes
+it for a reference to another parameter, which it does not resolve."""
 
 
 class Parameter(Named):
@@ -36,6 +42,14 @@ class Parameter(Named):
     defaults = {"dataType": "text"}
     replace_on = frozenset({"name", "dataType"})
     update_in_place = frozenset({"type"})
+
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        nested = [
+            (name, "can't nest another parameter: it holds {{ and }}")
+            for name in ("value", "insecureValue")
+            if isinstance(inputs.get(name), str) and _NESTED.search(inputs[name])
+        ]
+        return [*super().refused(inputs, aws), *nested]
 
     def read(self, aws: Aws, id_: str, known: Props) -> Props | None:
         parameter = aws.call("GetParameter", Name=id_, WithDecryption=True)["Parameter"]

@@ -153,6 +153,8 @@ class BoundaryAttachment(Recorded):
     """`aws.ssoadmin.PermissionsBoundaryAttachment`; its id is that of the permission set."""
 
     token = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
+    service = "sso-admin"
+    create_operation = "PutPermissionsBoundaryToPermissionSet"
     reason = "moto's Identity Center has no permissions boundaries"
     replace_on = frozenset({"instanceArn", "permissionSetArn", "permissionsBoundary"})
 

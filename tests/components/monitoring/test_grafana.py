@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from automation.publish import DASHBOARD, DATA_SOURCES
 from components.monitoring.grafana import DASHBOARDS, Grafana, GrafanaArgs
-from components.monitoring.grafana_content import dashboard, data_sources
+from components.monitoring.grafana_content import dashboard, data_sources, parameter_text
 from components.monitoring.grafana_settings import GrafanaSettings
 from components.monitoring.prometheus_rules import recording_rules
 from tests.components import world
@@ -88,6 +90,23 @@ def test_its_content_stands_where_a_reviewer_reads_it(usual: Engine) -> None:
     }
     [prometheus, _] = found["/acme-test/grafana/data-sources"]
     assert prometheus["url"] == ENDPOINT.rstrip("/")
+
+
+def test_no_value_looks_to_systems_manager_like_a_parameter_in_a_parameter(usual: Engine) -> None:
+    texts = [one.inputs["insecureValue"] for one in usual.of("aws:ssm/parameter:Parameter")]
+    assert not [text for text in texts if "{{" in text]
+    for key, (title, panels) in DASHBOARDS.items():
+        content = json.loads(dashboard(key, title, panels))
+        legends = [one["targets"][0]["legendFormat"] for one in content["panels"]]
+        assert legends == [panel.legend for panel in panels], "Grafana gets what was written"
+        assert any(legend.startswith("{{") for legend in legends)
+
+
+@given(st.dictionaries(st.text('{}\\"a'), st.text('{}\\"a')))
+def test_json_says_the_same_without_braces_side_by_side(content: dict[str, str]) -> None:
+    text = parameter_text(content)
+    assert "{{" not in text
+    assert json.loads(text) == content
 
 
 def test_a_function_hears_of_each_change_and_of_each_day(usual: Engine) -> None:

@@ -17,7 +17,10 @@ EXAMPLES = [
             "roleArn": "arn:aws:iam::444455556666:role/grafana",
             "dataSources": ["PROMETHEUS", "CLOUDWATCH"],
             "kmsKeyId": "arn:aws:kms:us-east-1:444455556666:key/a",
-            "vpcConfiguration": {"subnetIds": ["subnet-0a"], "securityGroupIds": ["sg-0a"]},
+            "vpcConfiguration": {
+                "subnetIds": ["subnet-0a", "subnet-0b"],
+                "securityGroupIds": ["sg-0a"],
+            },
             "tags": {"component": "grafana"},
         },
         update={"description": "Metrics", "tags": {"component": "other"}},
@@ -25,13 +28,13 @@ EXAMPLES = [
     ),
     Example(
         "aws:grafana/roleAssociation:RoleAssociation",
-        lambda _: {"role": "ADMIN", "groupIds": [_GROUP], "workspaceId": "g-1"},
+        lambda _: {"role": "ADMIN", "groupIds": [_GROUP], "workspaceId": "g-0123456789"},
         update={"groupIds": [_GROUP.replace("1111", "2222")]},
         replace={"role": "VIEWER"},
     ),
     Example(
         "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount",
-        lambda _: {"name": "provisioning", "grafanaRole": "ADMIN", "workspaceId": "g-1"},
+        lambda _: {"name": "provisioning", "grafanaRole": "ADMIN", "workspaceId": "g-0123456789"},
         replace={"grafanaRole": "EDITOR"},
     ),
 ]
