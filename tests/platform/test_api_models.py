@@ -7,6 +7,9 @@ by the schema of CloudFormation, and by the rules that both say in words only an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from localcloud.aws import checks
@@ -15,14 +18,13 @@ from localcloud.aws.ledger import Ledger
 from localcloud.aws.objects import Home, Objects
 from localcloud.aws.table import entry_for
 from localcloud.aws.validation import Failure
-from localcloud.aws.values import Props
 from recording import RecordedResource, Recording
 from tests.platform.stacks import aws_resources, recording_of, settings_of
 
 
-def failures(one: RecordedResource, home: Home, inputs: Props) -> list[Failure]:
+def failures(one: RecordedResource, home: Home, inputs: Mapping[str, Any]) -> list[Failure]:
     entry: Entry = entry_for(one.type)
-    filled = checks.filled_in(entry, one.name, inputs, {}, {}, one.name.encode())
+    filled = checks.filled_in(entry, one.name, dict(inputs), {}, {}, one.name.encode())
     return checks.failures(entry, home, Objects(Ledger()), filled)
 
 
