@@ -10,6 +10,7 @@ import pulumi
 from components.automation.archive import ARCHIVE_PREFIX
 from components.data.lake_settings import bucket_name
 from components.delivery.github_access import GithubAccess, GithubAccessArgs
+from components.delivery.read_access import READ_THROUGH
 from components.delivery.runner import Runner, RunnerArgs
 from components.network.security_group import https_from
 from components.pipelines.naming import STORED, pipeline_prefix
@@ -52,7 +53,7 @@ def deploy_delivery(base: Foundation) -> Delivery:
             settings=github,
             name_prefix=base.settings.name_prefix,
             own_objects=list(_own_objects(base)),
-            own_keys=[base.keys.key_arn("data"), base.keys.key_arn("registry")],
+            own_keys={domain: base.keys.key_arn(domain) for domain in READ_THROUGH},
             boundary_arn=base.boundary_arn,
             **base.where,
         ),

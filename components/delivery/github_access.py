@@ -12,6 +12,7 @@ from pulumi_aws import iam
 
 from components.delivery.read_access import READ_CONTENT, read_actions, read_statements
 from components.delivery.settings import GithubSettings
+from components.encryption.domains import Domain
 from components.iam import trust
 from components.iam.calls import PULL_IMAGES
 from components.iam.statement import Statement
@@ -47,14 +48,14 @@ SESSION_SECONDS: Mapping[Workflow, int] = {
 @dataclass(frozen=True, kw_only=True)
 class GithubAccessArgs:
     """The account, and the names that statements hold; `own_objects` are patterns of the ARNs of
-    what the program puts into buckets, `own_keys` the keys that these have."""
+    what the program puts into buckets, `own_keys` the platform's keys by domain."""
 
     settings: GithubSettings
     account_id: str
     region: str
     name_prefix: str
     own_objects: Sequence[str]
-    own_keys: Sequence[pulumi.Input[str]]
+    own_keys: Mapping[Domain, pulumi.Input[str]]
     boundary_arn: pulumi.Input[str] | None
 
 

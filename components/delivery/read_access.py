@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pulumi import Input
 
+from components.encryption.domains import Domain
 from components.iam.statement import Statement
 
 FILE = Path(__file__).with_name("read_actions.json")
@@ -32,6 +33,23 @@ READ_CONTENT = ("kms:Decrypt", "s3:GetObject", "s3:GetObjectTagging", "s3:ListOb
 provider reads back with their tags and checksums."""
 
 
+READ_THROUGH: Mapping[Domain, tuple[str, ...]] = {
+    "compute": ("lambda",),
+    "data": ("glue", "s3", "scheduler", "states"),
+    "logs": ("network-firewall",),
+    "messaging": ("scheduler",),
+    "registry": ("s3", "sagemaker"),
+}
+"""Services that show how something is set up only to who has its key, by the domain of the key.
+
+To tell a checksum, S3 needs the key of an object, whoever reads no content (S3 API reference,
+HeadObject). Step Functions decrypts a definition for who describes it (API reference), Glue the
+metadata of its catalog, Scheduler the input of a schedule, each in the caller's name. Lambda leaves
+environment variables out without an error, which a refresh takes for drift (Lambda developer guide,
+"Securing Lambda environment variables"). Network Firewall and SageMaker use the key of rules and of
+model cards in the name of who makes them; AWS does not say whether also of who describes them."""
+
+
 @cache
 def read_actions() -> tuple[str, ...]:
     """The actions with which the provider reads back each type, sorted."""
@@ -42,7 +60,7 @@ def read_actions() -> tuple[str, ...]:
 def read_statements(
     *,
     own_objects: Sequence[str],
-    own_keys: Sequence[Input[str]],
+    own_keys: Mapping[Domain, Input[str]],
     region: str,
     state_bucket: str,
     state_key_arn: str,
@@ -50,9 +68,8 @@ def read_statements(
     """All that `pulumi preview` and `pulumi refresh --preview-only` need, one statement a service.
 
     Of content only the state, with its key, and what the program itself puts into buckets: objects
-    that match the ARNs `own_objects`, with `own_keys`. To tell a checksum, S3 needs the key of what
-    is encrypted, whoever reads no content (S3 API reference, HeadObject). Nothing writes, and no
-    data key is made.
+    that match the ARNs `own_objects`. The platform's keys, `own_keys` by domain, are used through
+    the services that need them to show a setting. Nothing writes, and no data key is made.
     """
     state = f"arn:aws:s3:::{state_bucket}"
     return [
@@ -71,11 +88,18 @@ def read_statements(
             actions=["s3:GetObject", "s3:GetObjectTagging"],
             resources=own_objects,
         ),
-        Statement(
-            sid="DecryptOwnObjects",
-            actions=["kms:Decrypt"],
-            resources=own_keys,
-            conditions={"StringEquals": {"kms:ViaService": [f"s3.{region}.amazonaws.com"]}},
+        *(
+            Statement(
+                sid=f"ReadBack{domain.capitalize()}",
+                actions=["kms:Decrypt"],
+                resources=[own_keys[domain]],
+                conditions={
+                    "StringEquals": {
+                        "kms:ViaService": [f"{service}.{region}.amazonaws.com" for service in named]
+                    }
+                },
+            )
+            for domain, named in READ_THROUGH.items()
         ),
         Statement(sid="ReadState", actions=["s3:GetObject"], resources=[f"{state}/*"]),
         Statement(sid="ListState", actions=["s3:ListBucket"], resources=[state]),

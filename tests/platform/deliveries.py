@@ -71,7 +71,7 @@ class Deliveries:
             actions=(SENDS[kind], *more),
             to=to,
             source=source,
-            key=self._keys.get(to),
+            key=self._keys.get(to) if kind in CONTEXTS else None,
             encrypting={CONTEXTS[kind]: to} if kind in CONTEXTS else {},
             # SNS developer guide, "Key management": alarms and rules send no source.
             silent=service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"),

@@ -13,11 +13,17 @@ WHERE: Final = {
     "aws:sns/topic:Topic": "kmsMasterKeyId",
     "aws:dynamodb/table:Table": "serverSideEncryption.kmsKeyArn",
     "aws:secretsmanager/secret:Secret": "kmsKeyId",
+    "aws:lambda/function:Function": "kmsKeyArn",
+    "aws:s3tables/tableBucket:TableBucket": "encryptionConfiguration.kmsKeyArn",
+    "aws:scheduler/schedule:Schedule": "kmsKeyArn",
+    "aws:sfn/stateMachine:StateMachine": "encryptionConfiguration.kmsKeyId",
 }
 OF_BUCKETS: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )
 IN_RULES: Final = "rules.[].applyServerSideEncryptionByDefault.kmsMasterKeyId"
+OF_CATALOGS: Final = "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"
+OF_A_CATALOG: Final = "dataCatalogEncryptionSettings.encryptionAtRest.sseAwsKmsKeyId"
 
 ENCRYPT: Final = ("kms:Decrypt", "kms:GenerateDataKey")
 KEY_USES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,6 +48,26 @@ KEY_USES: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         ("kms:Decrypt",),
     ),
+    # AWS Glue developer guide, "Encrypting your Data Catalog".
+    **dict.fromkeys(
+        ("glue:GetDatabase", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"),
+        ("kms:Decrypt",),
+    ),
+    **dict.fromkeys(
+        ("glue:CreateTable", "glue:UpdateTable"),
+        ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+    ),
+    # Step Functions API reference: of the caller, for the definition, the input and the output.
+    "states:DescribeExecution": ("kms:Decrypt",),
+    "states:DescribeStateMachine": ("kms:Decrypt",),
+    # Lambda developer guide, "Securing Lambda environment variables": who has no access to the key
+    # sees none, which a refresh takes for drift.
+    "lambda:GetFunction": ("kms:Decrypt",),
+    # EventBridge Scheduler user guide, "Encryption at rest": the input of a schedule.
+    "scheduler:GetSchedule": ("kms:Decrypt",),
+    # Amazon S3 user guide, "Permission requirements for S3 Tables SSE-KMS encryption".
+    "s3tables:GetTableData": ("kms:Decrypt",),
+    "s3tables:PutTableData": ENCRYPT,
 }
 """What a service does with the key of what is asked for, in the name of who asks."""
 
@@ -60,4 +86,7 @@ def keys_of(platform: Recording) -> dict[str, str]:
     for one in platform.of(OF_BUCKETS):
         for key in found_at(one.inputs, IN_RULES):
             found[f"arn:aws:s3:::{one.inputs['bucket']}"] = key
+    for one in platform.of(OF_CATALOGS):
+        for key in found_at(one.inputs, OF_A_CATALOG):
+            found[":".join(["arn:aws:glue", *arns[key].split(":")[3:5], "catalog"])] = key
     return {arn: arns[key] for arn, key in found.items() if key in arns}

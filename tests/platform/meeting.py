@@ -1,13 +1,16 @@
-"""Requests that meet what a statement asks for."""
+"""Requests that meet what a statement asks for, and the resources that they are for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 from typing import Final
 
+from access.actions import action as known_action
 from access.keys import Value
 from access.policy import Condition
+from access.reach import works_on
 
 VIA: Final = "kms:viaservice"
 
@@ -35,3 +38,21 @@ def wild(pattern: str) -> bool:
 
 def filled(pattern: str) -> str:
     return pattern.replace("*", "x").replace("?", "x")
+
+
+@cache
+def works_on_it(action: str, resource: str) -> bool:
+    """Whether an action works on a resource: a bucket is no object."""
+    if not works_on(action, resource) or not resource.startswith("arn:aws:s3:::"):
+        return works_on(action, resource)
+    return any(("/" in one) == ("/" in resource) for one in known_action(action).formats)
+
+
+def holder(resource: str) -> str:
+    """What a resource lies in: the bucket of an object, the table bucket of a table, the state
+    machine of an execution."""
+    if ":s3:::" in resource:
+        return resource.partition("/")[0]
+    if ":execution:" in resource:
+        return resource.replace(":execution:", ":stateMachine:").rpartition(":")[0]
+    return "/".join(resource.split("/")[:2])

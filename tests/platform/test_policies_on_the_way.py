@@ -12,7 +12,9 @@ from typing import Any, Final
 import pytest
 
 from recording import Recording
+from review.account_place import account_and_region
 from tests.platform.deliveries import Deliveries
+from tests.platform.errands import errands
 from tests.platform.stacks import recording_of
 from tests.platform.way import Asked, Ways
 from tests.platform.whereabouts import places
@@ -42,6 +44,24 @@ WRITERS: Final = {
     "s3.amazonaws.com",
 }
 
+DONE: Final = {
+    "ecr:BatchGetImage",
+    "es:ESHttpPost",
+    "events:PutEvents",
+    "firehose:PutRecordBatch",
+    "kms:Decrypt",
+    "lambda:InvokeFunction",
+    "logs:PutLogEvents",
+    "s3:GetObject",
+    "s3:GetObjectTagging",
+    "s3:PutObject",
+    "s3:ReplicateObject",
+    "sns:Publish",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+    "states:StartExecution",
+}
+
 
 def on_purpose(one: Asked) -> tuple[str, str, str]:
     return one.role.removesuffix("-role"), one.sid, one.action
@@ -62,8 +82,14 @@ def test_what_a_role_is_granted_nobody_on_the_way_refuses(platform: Recording, s
 
 def test_what_services_write_by_themselves_nobody_refuses(platform: Recording, stack: str) -> None:
     ways, found = Ways(platform), list(Deliveries(platform).all())
-    assert {one: why for one in found if (why := ways.refusing_delivery(one))} == {}
+    assert [(one, why) for one in found if (why := ways.refusing_delivery(one))] == []
     assert stack == "dev" or {one.service for one in found} >= WRITERS
+
+
+def test_what_resources_have_their_roles_do_nobody_refuses(platform: Recording, stack: str) -> None:
+    ways, found = Ways(platform), list(errands(platform, *account_and_region(platform)))
+    assert [(one, why) for one in found if (why := ways.refusing_errand(one))] == []
+    assert stack == "dev" or {one.action for one in found} >= DONE
 
 
 def test_where_a_role_calls_from_is_read_from_what_names_it() -> None:
@@ -219,6 +245,23 @@ def test_a_key_that_a_reader_lacks_is_found() -> None:
     ways = Ways(changed(policy, without("DecryptRegistry")))
     found = {one.refused_by for one in ways.asked("endpoint-fraud-execution-role")}
     assert any(why.startswith("kms:Decrypt by s3 on ") for why in found)
+
+
+def test_a_role_that_may_not_do_what_it_is_named_for_is_found() -> None:
+    [policy] = [
+        one.name
+        for one in recording_of("local").of("aws:iam/policy:Policy")
+        if one.name.startswith("github-drift-policy") and "ReadOwnObjects" in one.inputs["policy"]
+    ]
+    other = changed(policy, without("ReadOwnObjects"))
+    ways = Ways(other)
+    shut = {
+        one.name
+        for one in errands(other, *account_and_region(other))
+        if ways.refusing_errand(one).startswith("the role itself")
+    }
+    stored = other.of("aws:s3/bucketObjectv2:BucketObjectv2")
+    assert shut == {one.name for one in stored} != set()
 
 
 @pytest.mark.parametrize(

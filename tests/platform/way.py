@@ -10,7 +10,6 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from access.account import Principal
-from access.actions import action as known_action
 from access.actions import matching
 from access.effective import within_account
 from access.evaluate import Decision, Request, decide
@@ -18,15 +17,15 @@ from access.grants import Grants
 from access.keys import Value
 from access.narrowing import is_about
 from access.policy import Policy, Statement
-from access.reach import works_on
 from access.words import Glob
 from components.network.services import BY_GATEWAY, ENDPOINTS
 from recording import Recording
 from review.access_model import account_of
 from review.account_place import account_and_region
 from tests.platform.deliveries import Delivery, requests
+from tests.platform.errands import Errand
 from tests.platform.keys_of import KEY_USES, keys_of
-from tests.platform.meeting import VIA, contexts, filled, wild
+from tests.platform.meeting import VIA, contexts, filled, holder, wild, works_on_it
 from tests.platform.whereabouts import Place, places
 
 SERVICE_NAMES: Final = ("com.amazonaws.", "aws.sagemaker.")
@@ -149,18 +148,18 @@ class Ways:
                 continue
             found.add(filled(pattern))
             glob = Glob(pattern)
-            for arn in self._policies:
+            for arn in self._policies.keys() | self._keys.keys():
                 found |= {one for one in (arn, f"{arn}/x") if glob.matches(one)}
         for one in sorted(found):
-            if _works_on(action, one) and not wild(one) and (self._of(one) or self._key(one)):
+            if works_on_it(action, one) and not wild(one) and (self._of(one) or self._key(one)):
                 yield one
 
     def _of(self, resource: str) -> list[Policy]:
         """The policies of a resource: its own, or those of what it lies in."""
-        return self._policies.get(resource) or self._policies.get(_holder(resource), [])
+        return self._policies.get(resource) or self._policies.get(holder(resource), [])
 
     def _key(self, resource: str) -> str | None:
-        return self._keys.get(resource) or self._keys.get(_holder(resource))
+        return self._keys.get(resource) or self._keys.get(holder(resource))
 
     def refusing(
         self,
@@ -200,6 +199,21 @@ class Ways:
             if self.refusing(role, use, key, place, through):
                 return f"{use} by {service} on {key.rpartition(':')[2]}: not granted"
         return ""
+
+    def refusing_errand(self, errand: Errand) -> str:
+        """Who refuses what a resource has a role do; nobody where it gets through."""
+        role = self._access.with_arn(errand.role)
+        if role is None:
+            return "no role of the stack"
+        region = errand.what.split(":")[3]
+        given: dict[str, Value] = {key.lower(): value for key, value in errand.more}
+        if errand.via:
+            given[VIA] = f"{errand.via}.{region}.amazonaws.com"
+        answers = [
+            self.refusing(role, errand.action, errand.what, place, given)
+            for place in sorted(self._places[errand.role])
+        ]
+        return next(filter(None, answers), "")
 
     def refusing_delivery(self, delivery: Delivery) -> str:
         """Who refuses what a service writes by itself; nobody where it gets through."""
@@ -274,17 +288,3 @@ def _answer(
 def _only(policy: Policy, action: str) -> Policy:
     """The statements of a policy that are about an action: few, and the others decide nothing."""
     return Policy(tuple(one for one in policy.statements if is_about(one, action)), policy.version)
-
-
-def _works_on(action: str, resource: str) -> bool:
-    """Whether an action works on a resource: a bucket is no object."""
-    if not works_on(action, resource) or not resource.startswith("arn:aws:s3:::"):
-        return works_on(action, resource)
-    return any(("/" in one) == ("/" in resource) for one in known_action(action).formats)
-
-
-def _holder(resource: str) -> str:
-    """What a resource lies in: the bucket of an object, the table bucket of a table."""
-    if ":s3:::" in resource:
-        return resource.partition("/")[0]
-    return "/".join(resource.split("/")[:2])

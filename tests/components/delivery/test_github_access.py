@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from components.delivery.github_access import WORKFLOWS, GithubAccess, GithubAccessArgs
-from components.delivery.read_access import CONTENT, by_service, read_actions
+from components.delivery.read_access import CONTENT, READ_THROUGH, by_service, read_actions
 from components.delivery.settings import GithubSettings, RunnerSettings
+from components.encryption.domains import DOMAINS, Domain
 from tests.support.engine import Engine
 
 Build = Callable[[Callable[[], Any]], Any]
@@ -17,7 +18,9 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/PlatformDeployer"
 STATE_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OBJECTS = "arn:aws:s3:::acme-test-models/bootstrap/*"
-OBJECTS_KEY = STATE_KEY.replace("1234abcd", "5678abcd")
+KEYS: dict[Domain, str] = {
+    domain: f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{domain}" for domain in DOMAINS
+}
 ISSUER = "token.actions.githubusercontent.com"
 # GET is the name that API Gateway gives to reading.
 READING = ("BatchGet", "Describe", "GET", "Get", "List", "ViewBudget")
@@ -40,7 +43,7 @@ def access(**changes: Any) -> GithubAccess:
             region="us-east-1",
             name_prefix="acme-test",
             own_objects=[OBJECTS],
-            own_keys=[OBJECTS_KEY],
+            own_keys=KEYS,
             boundary_arn=BOUNDARY,
         ),
     )
@@ -128,7 +131,7 @@ def test_who_previews_or_looks_for_drift_writes_nothing(usual: Engine, workflow:
 
 
 @pytest.mark.parametrize("workflow", READERS)
-def test_who_previews_decrypts_the_state_and_through_s3_the_own_objects(
+def test_who_previews_decrypts_the_state_and_how_things_are_set_up(
     usual: Engine, workflow: str
 ) -> None:
     keys = [
@@ -139,10 +142,12 @@ def test_who_previews_decrypts_the_state_and_through_s3_the_own_objects(
     assert {one["Action"][0] for one in keys} == {"kms:Decrypt"}
     assert all(len(one["Action"]) == 1 for one in keys)
     found = {one["Resource"][0]: one.get("Condition") for one in keys}
-    assert found == {
-        STATE_KEY: None,
-        OBJECTS_KEY: {"StringEquals": {"kms:ViaService": ["s3.us-east-1.amazonaws.com"]}},
-    }
+    assert found.pop(STATE_KEY) is None
+    assert found.keys() == {KEYS[domain] for domain in READ_THROUGH}
+    for domain, services in READ_THROUGH.items():
+        via = [f"{service}.us-east-1.amazonaws.com" for service in services]
+        assert found[KEYS[domain]] == {"StringEquals": {"kms:ViaService": via}}
+    assert READ_THROUGH["logs"] == ("network-firewall",), "no line of a log is read"
 
 
 @pytest.mark.parametrize("workflow", READERS)
