@@ -22,6 +22,14 @@ _LEVELS: Mapping[str, Level] = {
     "p": "permissions",
 }
 _FILE = Path(__file__).with_name("data") / "actions.json.gz"
+WORKS_ON_TOO: Mapping[str, tuple[str, ...]] = {
+    "sagemaker:CreateModel": (
+        "arn:${Partition}:sagemaker:${Region}:${Account}:model-package/${ModelPackageName}",
+    ),
+}
+"""What an action is asked of beside the table's ARNs. CreateModel of the version that a model is
+made of: SageMaker Developer Guide, "Deploy a Model Version from a Different Account", whose policy
+of the group allows it of versions; the service authorization reference names models alone."""
 CHANGING: frozenset[Level] = frozenset({"write", "tagging", "permissions"})
 """Levels of actions that change something."""
 
@@ -46,7 +54,9 @@ def table() -> Mapping[str, Action]:
     for prefix, service in content["services"].items():
         formats = service["formats"]
         for name, (level, places) in service["actions"].items():
-            action = Action(f"{prefix}:{name}", _LEVELS[level], tuple(formats[at] for at in places))
+            asked = f"{prefix}:{name}"
+            listed = tuple(formats[at] for at in places)
+            action = Action(asked, _LEVELS[level], (*listed, *WORKS_ON_TOO.get(asked, ())))
             found[action.name.lower()] = action
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
+from access.actions import action
 from access.operations import OPERATIONS, actions_of, asked, is_known
 
 CLIENTS = {"states": "stepfunctions"}
@@ -46,3 +47,11 @@ def test_a_call_that_is_not_in_the_table_asks_for_the_action_of_its_name() -> No
 )
 def test_a_call_is_known_by_the_actions_that_it_asks_for(call: str, known: bool) -> None:
     assert is_known(call) is known
+
+
+def test_a_model_is_made_of_a_version_as_well() -> None:
+    formats = action("sagemaker:CreateModel").formats
+    assert {one.rpartition(":")[2].partition("/")[0] for one in formats} == {
+        "model",
+        "model-package",
+    }

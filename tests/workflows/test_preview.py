@@ -77,7 +77,7 @@ def test_only_the_engine_gets_credentials_and_only_where_the_branch_is_ours() ->
     assert given(ours) == engine == {"preview"}
     [role] = [one for one in ours["steps"] if "configure-aws-credentials" in one.get("uses", "")]
     assert role["with"]["output-env-credentials"] is False
-    assert role["with"].get("role-duration-seconds", 3600) <= SESSION_SECONDS
+    assert role["with"].get("role-duration-seconds", 3600) <= SESSION_SECONDS["preview"]
     assert given(fork) == set()
     assert not any("aws-actions" in one.get("uses", "") for one in fork["steps"])
     assert ours["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
