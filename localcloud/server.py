@@ -61,14 +61,15 @@ async def _serve(options: argparse.Namespace) -> None:
     from localcloud.aws.cloud import fake_credentials
     from localcloud.aws.faults import Faults
     from localcloud.aws.ledger import Ledger
+    from localcloud.aws.runs import Runs
 
     fake_credentials()
     generation = secrets.token_hex(8)
     ledger = Ledger()
-    faults = Faults()
+    faults, runs = Faults(), Runs()
     _start_moto()
-    endpoint = _endpoint(options, ledger, faults, generation)
-    provider, provider_port = await _provider(options.provider_port, ledger, faults)
+    endpoint = _endpoint(options, ledger, faults, runs, generation)
+    provider, provider_port = await _provider(options.provider_port, ledger, faults, runs)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,7 +91,9 @@ def _start_moto() -> None:
     mock_aws(config={"core": {"reset_boto3_session": True}}).start()
 
 
-def _endpoint(options: argparse.Namespace, ledger: Any, faults: Any, generation: str) -> Any:
+def _endpoint(
+    options: argparse.Namespace, ledger: Any, faults: Any, runs: Any, generation: str
+) -> Any:
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -101,7 +104,7 @@ def _endpoint(options: argparse.Namespace, ledger: Any, faults: Any, generation:
     from localcloud.aws.admin import Admin
 
     moto = DomainDispatcherApplication(create_backend_app)
-    application = Admin(moto, ledger, faults, options.state_dir, generation)
+    application = Admin(moto, ledger, faults, runs, options.state_dir, generation)
     try:
         server = make_server(
             LOOPBACK,
@@ -116,7 +119,7 @@ def _endpoint(options: argparse.Namespace, ledger: Any, faults: Any, generation:
     return server
 
 
-async def _provider(port: int, ledger: Any, faults: Any) -> tuple[Any, int]:
+async def _provider(port: int, ledger: Any, faults: Any, runs: Any) -> tuple[Any, int]:
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -128,7 +131,9 @@ async def _provider(port: int, ledger: Any, faults: Any) -> tuple[Any, int]:
         ("grpc.so_reuseport", 0),
     ]
     server = grpc.aio.server(options=unlimited)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsProvider(ledger, faults), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+        AwsProvider(ledger, faults, runs), server
+    )
     try:
         bound = server.add_insecure_port(f"{LOOPBACK}:{port}")
     except RuntimeError as error:

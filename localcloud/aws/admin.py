@@ -15,6 +15,7 @@ from localcloud.aws.coverage import coverage
 from localcloud.aws.faults import Fault, FaultError, Faults
 from localcloud.aws.ledger import Ledger, Record
 from localcloud.aws.objects import Objects
+from localcloud.aws.runs import Runs
 
 PREFIX = "/_localcloud/"
 
@@ -33,16 +34,23 @@ class Admin:
 
     `GET status` lists the objects by type and the orphans, `GET coverage` the table, `POST reset`
     removes all objects, with `{"orphans": true}` the orphans, with `{"stack": ..., "since": ...}`
-    a stack's orphans created since then (seconds since the epoch); `POST faults` puts faults in
-    force.
+    a stack's orphans created since then (seconds since the epoch) by runs that it ends; `POST
+    faults` puts faults in force.
     """
 
     def __init__(
-        self, moto: Application, ledger: Ledger, faults: Faults, state_dir: Path, generation: str
+        self,
+        moto: Application,
+        ledger: Ledger,
+        faults: Faults,
+        runs: Runs,
+        state_dir: Path,
+        generation: str,
     ) -> None:
         self._moto = moto
         self._ledger = ledger
         self._faults = faults
+        self._runs = runs
         self._objects = Objects(ledger)
         self._stacks = state_dir / "state" / ".pulumi" / "stacks"
         self._generation = generation
@@ -61,7 +69,11 @@ class Admin:
             elif route == ("GET", "coverage"):
                 body = {"types": [row.as_json() for row in coverage()]}
             elif route == ("POST", "reset"):
-                body = self._reset(_wanted(_json(environ)))
+                order = _json(environ)
+                wanted = _wanted(order)
+                if "stack" in order:
+                    self._runs.end(order["stack"])
+                body = self._reset(wanted)
             elif route == ("POST", "faults"):
                 faults = Fault.parse_order(_json(environ))
                 self._faults.replace(faults)

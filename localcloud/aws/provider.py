@@ -33,6 +33,7 @@ from localcloud.aws.faults import Fault, Faults, Operation
 from localcloud.aws.ledger import Ledger
 from localcloud.aws.moto_extensions.sagemaker_endpoint import roll_back_next_update
 from localcloud.aws.objects import Home, Objects
+from localcloud.aws.runs import RunIsOverError, Runs
 from localcloud.aws.shapes import UnknownProperty
 from localcloud.aws.table import UnsupportedType, entry_for
 from localcloud.aws.urns import name_of, stack_of, type_of
@@ -56,11 +57,12 @@ class Configured:
 
 
 class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """ResourceProvider on moto. Faults and the ledger are shared with the admin interface."""
+    """ResourceProvider on moto. What it is given is shared with the admin interface."""
 
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+    def __init__(self, ledger: Ledger, faults: Faults, runs: Runs) -> None:
         self.objects = Objects(ledger)
         self.faults = faults
+        self.runs = runs
         self.stacks: dict[str, Configured] = {}
 
     async def Handshake(self, request: Any, context: Any) -> Any:
@@ -110,6 +112,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         region = arguments.get("region") or DEFAULT_HOME.region
         home = Home(str(accounts[0]), region, frozenset(ignored))
         self.stacks[stack_of(request.urn)] = Configured(home, dict(tags.get("tags", {})))
+        self.runs.begin(stack_of(request.urn), context.peer())
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=False
         )
@@ -270,10 +273,12 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
                 grpc.StatusCode.UNKNOWN, f"{fault.type}: the answer was lost: {fault.message}"
             )
 
-    @staticmethod
-    async def _do(context: Any, work: Callable[[], Any]) -> Any:
+    async def _do(self, context: Any, work: Callable[[], Any]) -> Any:
         try:
-            return work()
+            with self.runs.at_work(context.peer()):
+                return work()
+        except RunIsOverError as error:
+            await context.abort(grpc.StatusCode.CANCELLED, str(error))
         except (CloudError, UnknownProperty, NotImplementedError) as error:
             await context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except Exception as error:

@@ -110,7 +110,7 @@ def test_an_interrupted_build_ends_the_compiler_and_keeps_nothing_half_done(
     when(builds, "build")
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
     assert [path.name for path in cache.iterdir()] == [".lock"]

@@ -17,11 +17,16 @@ from pulumi.runtime.proto import provider_pb2
 from localcloud.aws.faults import Faults
 from localcloud.aws.ledger import Ledger
 from localcloud.aws.provider import AwsProvider
+from localcloud.aws.runs import Runs
 from localcloud.aws.values import Props
 from localcloud.aws.wire import decode, encode
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+
+
+PEER = "ipv4:127.0.0.1:50001"
+"""Where the engine's connection comes from."""
 
 
 class Refused(Exception):
@@ -30,6 +35,9 @@ class Refused(Exception):
 
 class _Context:
     """The part of a gRPC context that the provider uses."""
+
+    def peer(self) -> str:
+        return PEER
 
     async def abort(self, code: Any, details: str) -> None:
         raise Refused(f"{code.name}: {details}")
@@ -59,8 +67,13 @@ class Cloud:
     def __init__(
         self, default_tags: Mapping[str, str] | None = None, ignored_tags: Sequence[str] = ()
     ) -> None:
-        self.provider = AwsProvider(Ledger(), Faults())
+        self.provider = AwsProvider(Ledger(), Faults(), Runs())
         self.created: list[Resource] = []
+        self._tags, self._ignored = default_tags, ignored_tags
+        self.configure()
+
+    def configure(self) -> None:
+        """The engine configures its provider, as at the beginning of each run."""
         self._run(
             self.provider.Configure,
             provider_pb2.ConfigureRequest(
@@ -70,9 +83,9 @@ class Cloud:
                         "region": REGION,
                         "allowedAccountIds": f'["{ACCOUNT}"]',
                         "defaultTags": '{"tags": {"owner": "team"}}'
-                        if default_tags is None
+                        if self._tags is None
                         else "{}",
-                        "ignoreTags": json.dumps({"keys": list(ignored_tags)}),
+                        "ignoreTags": json.dumps({"keys": list(self._ignored)}),
                     }
                 ),
             ),

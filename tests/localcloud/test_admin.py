@@ -19,8 +19,9 @@ SECRET = "aws:secretsmanager/secret:Secret"
 
 def post(cloud: Cloud, folder: Path, path: str, order: Any) -> tuple[str, dict[str, Any]]:
     """The status and the answer to an order."""
-    ledger, faults = cloud.provider.objects.ledger, cloud.provider.faults
-    admin = Admin(lambda *_: [], ledger, faults, folder, "a generation")
+    provider = cloud.provider
+    shared = (provider.objects.ledger, provider.faults, provider.runs)
+    admin = Admin(lambda *_: [], *shared, folder, "a generation")
     text = json.dumps(order).encode()
     request = {
         "REQUEST_METHOD": "POST",
@@ -72,6 +73,25 @@ def test_only_what_a_stack_created_since_a_moment_and_no_state_knows_is_removed(
     _, answer = post(cloud, tmp_path, "reset", {"stack": "local", "since": moment})
     assert [one["urn"].rpartition("::")[2] for one in answer["removed"]] == ["after"]
     assert len(cloud.provider.objects.ledger) == 2
+
+
+def test_what_a_killed_run_left_on_its_way_is_refused_once_it_is_cleaned_up_after(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    known = cloud.create(KEY, "known", description="a")
+    post(cloud, tmp_path, "reset", {"stack": "dev", "since": time.time()})
+    cloud.update(known, description="b")
+    post(cloud, tmp_path, "reset", {"stack": "local", "since": time.time()})
+    for late in (
+        lambda: cloud.create(KEY, "late", description="a"),
+        lambda: cloud.update(known, description="c"),
+        lambda: cloud.delete(known),
+    ):
+        with pytest.raises(Refused, match="CANCELLED: its run was killed"):
+            late()
+    assert [record.urn for record in cloud.provider.objects.ledger] == [known.urn]
+    cloud.configure()
+    cloud.create(KEY, "next", description="a")
 
 
 def test_a_reset_refuses_what_aws_would_and_says_why(cloud: Cloud, tmp_path: Path) -> None:
