@@ -21,6 +21,7 @@ WHERE_IT_SAYS: Final = {
 }
 """Services that run what has a role in subnets, or not, as the resources say that name the role.
 All other services call from where AWS runs them."""
+GITHUB: Final = ":oidc-provider/token.actions.githubusercontent.com"
 SUBNETS_ARE_ASKED_FOR: Final = "sagemaker:VpcSubnets"
 
 
@@ -40,6 +41,8 @@ def places(platform: Recording) -> dict[str, frozenset[Place]]:
                 here |= _said(platform, service, mentions.get(role.outputs["arn"], []))
             elif service not in {one.outputs["arn"] for one in roles}:
                 here.add("outside")
+            if service.endswith(GITHUB):
+                here |= _where_jobs_run(platform)
         found[role.outputs["arn"]] = frozenset(here)
     for role in roles:
         # Whoever takes a role that has no service calls from where it is itself.
@@ -50,6 +53,21 @@ def places(platform: Recording) -> dict[str, frozenset[Place]]:
 
 def _trusted(document: str) -> set[str]:
     return {one for each in statements(document) for one in texts(each["Principal"])}
+
+
+def _where_jobs_run(platform: Recording) -> set[Place]:
+    """Where jobs of GitHub's workflows run beside GitHub's own machines: in projects that take
+    them."""
+    taking = {
+        one.inputs["projectName"]
+        for one in platform.of("aws:codebuild/webhook:Webhook")
+        if "WORKFLOW_JOB_QUEUED" in texts(one.inputs)
+    }
+    return {
+        "inside" if _has_subnets(one.inputs) else "outside"
+        for one in platform.of("aws:codebuild/project:Project")
+        if one.inputs["name"] in taking
+    }
 
 
 def _said(
