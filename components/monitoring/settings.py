@@ -127,7 +127,10 @@ class ModelMonitorSettings(Settings):
         **allowed("a SageMaker instance type", "ml.m5.xlarge"),
     )
     volume_gib: int = Field(
-        default=20, ge=1, le=16384, description="Volume of a monitoring job (GiB)."
+        default=20,
+        ge=1,
+        le=512,
+        description="Volume of a monitoring job (GiB); the AWS provider takes no more than 512.",
     )
 
     @model_validator(mode="after")

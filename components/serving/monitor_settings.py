@@ -40,6 +40,10 @@ HOURLY_MINUTES_MOST: Mapping[Kind, int] = {
 """How long a job of an hourly schedule may take (minutes). Source: SageMaker API reference,
 MonitoringStoppingCondition."""
 
+DATA_QUALITY_MINUTES_MOST = 60
+"""How long a job of data quality may take, however often: the AWS provider takes no more (its
+resource aws_sagemaker_data_quality_job_definition), though SageMaker does."""
+
 
 class DriftAlarmSettings(Settings):
     """A metric that a monitor publishes, and when it is drift."""
@@ -149,7 +153,14 @@ class MonitorSettings(Settings):
         problems = Problems()
         for kind, often in self.wanted.items():
             most = HOURLY_MINUTES_MOST[kind]
-            if often == "hourly" and self.max_minutes > most:
+            if kind == "data_quality" and self.max_minutes > DATA_QUALITY_MINUTES_MOST:
+                problems.add(
+                    f"{self.max_minutes} minutes with data_quality, of whose jobs the AWS provider "
+                    f"takes {DATA_QUALITY_MINUTES_MOST} at most. Use at most "
+                    f"{DATA_QUALITY_MINUTES_MOST}, or remove data_quality.",
+                    at=("max_minutes",),
+                )
+            elif often == "hourly" and self.max_minutes > most:
                 problems.add(
                     f"{self.max_minutes} minutes with {kind}: hourly, whose job SageMaker stops "
                     f"after {most}. Use at most {most}, or {kind}: daily.",

@@ -556,6 +556,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "3 is outside autoscaling's 4 to 8",
     ),
     (
+        "a daily monitor of data quality that takes longer than the provider lets it",
+        an_endpoint(monitors={"data_quality": "daily", "max_minutes": 61}),
+        f"{ENDPOINT}.monitors.max_minutes",
+        "61 minutes with data_quality, of whose jobs the AWS provider takes 60 at most",
+    ),
+    (
         "monitors without captured requests",
         an_endpoint(capture={"percent": 0}, monitors={"data_quality": "hourly"}),
         f"{ENDPOINT}.monitors",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from localcloud.aws.cloud import Aws
 from localcloud.aws.emulation import Name
 from localcloud.aws.types.sagemaker_model import TAGGING, Named
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import Props
 
 
@@ -40,6 +41,9 @@ class DataQualityJobDefinition(Named):
     )
     update_in_place = frozenset({"tags"})
 
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        return [*super().refused(inputs, aws), *_out_of_range(inputs)]
+
     def describe(self, aws: Aws, id_: str) -> dict[str, Any]:
         return aws.call("DescribeDataQualityJobDefinition", JobDefinitionName=id_)
 
@@ -53,6 +57,23 @@ class DataQualityJobDefinition(Named):
 
     def delete(self, aws: Aws, id_: str, known: Props) -> None:
         aws.call("DeleteDataQualityJobDefinition", JobDefinitionName=id_)
+
+
+_RANGES = {
+    ("jobResources", "clusterConfig", "volumeSizeInGb"): (1, 512),
+    ("stoppingCondition", "maxRuntimeInSeconds"): (1, 3600),
+}
+"""What the stock provider takes of a definition, where SageMaker takes more."""
+
+
+def _out_of_range(inputs: Props) -> Iterator[Failure]:
+    for path, (least, most) in _RANGES.items():
+        value: Any = inputs
+        for part in path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if isinstance(value, int) and not least <= value <= most:
+            words = f"expected to be in the range ({least} - {most}), got {value}"
+            yield ".".join(path), words
 
 
 class MonitoringSchedule(Named):
