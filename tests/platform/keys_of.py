@@ -30,7 +30,8 @@ KEY_USES: Final[Mapping[str, tuple[str, ...]]] = {
     # Amazon S3 user guide, "Using server-side encryption with AWS KMS keys": upload and download.
     "s3:GetObject": ("kms:Decrypt",),
     "s3:GetObjectVersion": ("kms:Decrypt",),
-    "s3:PutObject": ("kms:GenerateDataKey",),
+    # Who completes an upload has its parts read ("Multipart upload API and permissions").
+    "s3:PutObject": ENCRYPT,
     # SQS developer guide, "Key management": producers and consumers.
     "sqs:SendMessage": ENCRYPT,
     "sqs:ReceiveMessage": ("kms:Decrypt",),
