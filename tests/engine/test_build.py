@@ -108,9 +108,9 @@ def test_an_interrupted_build_ends_the_compiler_and_keeps_nothing_half_done(
     builds = write_fake_go(tmp_path, body=f"echo $$ > {pid_file}; sleep 30")
     process = start_build()
     when(builds, "build")
-    time.sleep(0.3)
+    time.sleep(1.5)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=25)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
     assert [path.name for path in cache.iterdir()] == [".lock"]
