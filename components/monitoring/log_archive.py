@@ -20,9 +20,12 @@ from components.monitoring.logs import LogGroupOutputs
 from components.storage.log_bucket import LogBucket, LogBucketArgs
 from components.storage.private_bucket import PrivateBucket, PrivateBucketArgs, Retention
 
-IDENTIFIERS: Sequence[str] = ("AwsSecretKey", "CreditCardNumber", "EmailAddress", "PrivateKey")
-"""Managed data identifiers that no log needs. Source: CloudWatch Logs user guide, "Types of data
-that you can protect"."""
+IDENTIFIERS: Sequence[str] = (
+    *("AwsSecretKey", "CreditCardNumber", "EmailAddress"),
+    *("OpenSshPrivateKey", "PgpPrivateKey", "PkcsPrivateKey", "PuttyPrivateKey"),
+)
+"""Managed data identifiers of what no log needs: there is none of all private keys. Source:
+CloudWatch Logs user guide, "CloudWatch Logs managed data identifiers for sensitive data types"."""
 
 ABORT_UPLOADS_DAYS = 7
 

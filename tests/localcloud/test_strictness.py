@@ -19,7 +19,6 @@ from localcloud.aws.types.kms import TYPES as TYPES_OF_KMS
 from localcloud.aws.values import UNKNOWN
 from tests.localcloud.examples.autoscaling import EXAMPLES
 from tests.localcloud.examples.eks import a_cluster
-from tests.localcloud.examples.sagemaker_monitoring import EXAMPLES as MONITORING
 from tests.localcloud.harness import ACCOUNT, REGION, Cloud, Refused
 
 KEY = "aws:kms/key:Key"
@@ -101,27 +100,6 @@ def test_a_pattern_with_classes_of_unicode_is_read(cloud: Cloud) -> None:
         cloud.check(token, "group", {**group, "modelPackageGroupDescription": "two\nlines"})
     with pytest.raises(Refused, match=r"tags\[.\].value: 'a\*b' does not match"):
         cloud.check(token, "group", {**group, "tags": {"team": "a*b"}})
-
-
-def test_what_the_stock_provider_takes_less_of_than_aws_is_refused(cloud: Cloud) -> None:
-    [example] = [one for one in MONITORING if "JobDefinition" in one.type]
-    inputs = dict(example.inputs(cloud))
-    cluster = {**inputs["jobResources"]["clusterConfig"], "volumeSizeInGb": 513}
-    for change, words in (
-        ({"jobResources": {"clusterConfig": cluster}}, r"range \(1 - 512\), got 513"),
-        ({"stoppingCondition": {"maxRuntimeInSeconds": 3660}}, r"range \(1 - 3600\), got 3660"),
-    ):
-        with pytest.raises(Refused, match=words):
-            cloud.check(example.type, "job", {**inputs, **change})
-
-
-def test_a_parameter_that_would_nest_another_is_refused(cloud: Cloud) -> None:
-    """The service model says so in words only."""
-    token = "aws:ssm/parameter:Parameter"
-    for name in ("insecureValue", "value"):
-        with pytest.raises(Refused, match=f"{name}: can't nest another parameter"):
-            cloud.check(token, "one", {"type": "String", name: 'sum by "{{ service }}"'})
-        cloud.check(token, "one", {"type": "String", name: '{"a": {"b": "{one}"}}'})
 
 
 def test_a_value_that_is_not_known_yet_passes_the_check(cloud: Cloud) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from localcloud.aws.cloud import Aws, NotFound
 from localcloud.aws.emulation import Name, Put
+from localcloud.aws.validation import Failure
 from localcloud.aws.values import Props
+
+_EVERYWHERE = frozenset(
+    {
+        *("Address", "DateOfBirth", "EmailAddress", "IpAddress", "LatLong", "Name"),
+        *("AwsSecretKey", "OpenSshPrivateKey", "PgpPrivateKey", "PkcsPrivateKey"),
+        *("CreditCardExpiration", "CreditCardNumber", "CreditCardSecurityCode"),
+        *("PuttyPrivateKey", "VehicleIdentificationNumber"),
+    }
+)
+"""Managed data identifiers that end with no country's code. Source: CloudWatch Logs user guide,
+"CloudWatch Logs managed data identifiers for sensitive data types"."""
+_MANAGED = re.compile(r"arn:[a-z-]+:dataprotection::aws:data-identifier/([^\"]*)")
 
 
 class LogResourcePolicy(Put):
@@ -102,6 +116,17 @@ class LogDataProtectionPolicy(Put):
     )
     rename = {"logGroupName": "logGroupIdentifier"}
     replace_on = frozenset({"logGroupName"})
+
+    def refused(self, inputs: Props, aws: Aws) -> list[Failure]:
+        text = inputs.get("policyDocument")
+        named = set(_MANAGED.findall(text)) if isinstance(text, str) else set()
+        unknown = [
+            name for name in sorted(named - _EVERYWHERE) if not re.fullmatch(r"\w+-[A-Z]{2}", name)
+        ]
+        return [
+            *super().refused(inputs, aws),
+            *(("policyDocument", f"{name} is no managed data identifier") for name in unknown),
+        ]
 
     def create(self, aws: Aws, inputs: Props) -> str:
         operation, params = self.request(inputs, aws)
