@@ -11,6 +11,8 @@ import yaml
 from components.delivery.settings import BootstrapSettings
 from infra.bootstrap import bootstrap_settings, deploy_bootstrap
 from infra.errors import SettingsError
+from localcloud.aws.objects import Home
+from tests.support.api_models import refused
 from tests.support.engine import Engine
 
 Build = Callable[[Callable[[], Any]], Any]
@@ -45,6 +47,10 @@ def test_states_are_versioned_locked_and_encrypted_with_their_own_key(prod: Engi
     default = rule["applyServerSideEncryptionByDefault"]
     assert default["kmsMasterKeyId"] == key.outputs["arn"]
     assert key.inputs["enableKeyRotation"] is True
+
+
+def test_every_input_is_one_that_the_api_takes(prod: Engine) -> None:
+    assert not refused(prod.recorded.resources, Home("222233334444", "us-east-1"))
 
 
 def test_production_loses_neither_bucket_nor_key(prod: Engine) -> None:

@@ -44,7 +44,7 @@ def people(**settings: Any) -> People:
         PeopleArgs(
             settings=given,
             grants=GRANTS,
-            metadata="<EntityDescriptor/>" if given.saml else None,
+            metadata=f"<EntityDescriptor/><!--{1000 * '-'}-->" if given.saml else None,
             boundary_arn=BOUNDARY,
             boundary_policy=BOUNDARY,
         ),

@@ -17,9 +17,9 @@ from recording.model import Recording
 from tests.components import world
 from tests.support.engine import Engine
 
-KEY = f"arn:aws:kms:{world.REGION}:{world.ACCOUNT}:key/data"
+KEY = f"arn:aws:kms:{world.REGION}:{world.ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 LOGS = f"arn:aws:logs:{world.REGION}:{world.ACCOUNT}:log-group:/aws/fsx/acme-test"
-SUBNETS = {"us-east-1b": "subnet-0b", "us-east-1a": "subnet-0a"}
+SUBNETS = {"us-east-1b": "subnet-0000000b", "us-east-1a": "subnet-0000000a"}
 
 
 def storage(protect: bool = True, linked: bool = False, **settings: Any) -> Recording:
@@ -35,7 +35,7 @@ def storage(protect: bool = True, linked: bool = False, **settings: Any) -> Reco
             StorageArgs(
                 settings=StorageSettings.model_validate({**given, **settings}),
                 subnets=SUBNETS,
-                security_group_id="sg-0d",
+                security_group_id="sg-0000000d",
                 key_arn=KEY,
                 buckets={"curated": "acme-curated", "features": "acme-features"},
                 log_group_arn=LOGS,
@@ -58,9 +58,9 @@ def test_both_are_encrypted_and_reached_through_the_group_of_data(both: Recordin
     assert (shared.inputs["encrypted"], shared.inputs["kmsKeyId"]) == (True, KEY)
     [fast] = both.of("aws:fsx/lustreFileSystem:LustreFileSystem")
     assert fast.inputs["kmsKeyId"] == KEY
-    assert fast.inputs["securityGroupIds"] == ["sg-0d"]
+    assert fast.inputs["securityGroupIds"] == ["sg-0000000d"]
     for target in both.of("aws:efs/mountTarget:MountTarget"):
-        assert target.inputs["securityGroups"] == ["sg-0d"]
+        assert target.inputs["securityGroups"] == ["sg-0000000d"]
 
 
 def test_shared_files_are_mounted_in_every_zone_after_their_policy(both: Recording) -> None:
@@ -135,9 +135,9 @@ def test_fast_files_of_their_own_are_backed_up_and_linked_ones_cannot_be() -> No
 
 def test_fast_files_stand_in_one_zone(both: Recording) -> None:
     [fast] = both.of("aws:fsx/lustreFileSystem:LustreFileSystem")
-    assert fast.inputs["subnetIds"] == "subnet-0a"
+    assert fast.inputs["subnetIds"] == "subnet-0000000a"
     [other] = storage(fast={"zone": "us-east-1b"}).of("aws:fsx/lustreFileSystem:LustreFileSystem")
-    assert other.inputs["subnetIds"] == "subnet-0b"
+    assert other.inputs["subnetIds"] == "subnet-0000000b"
 
 
 @pytest.mark.parametrize("protect", [True, False])
