@@ -22,6 +22,32 @@ from tools.docs.cloudformation_schemas import text, trimmed
 Build = Callable[[Callable[[], Any]], Any]
 RESOURCE = "aws:cloudcontrol/resource:Resource"
 QUALITY = "AWS::SageMaker::ModelQualityJobDefinition"
+DEFINITION = {
+    "ModelQualityAppSpecification": {
+        "ImageUri": "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer",
+        "ProblemType": "BinaryClassification",
+    },
+    "ModelQualityJobInput": {
+        "EndpointInput": {
+            "EndpointName": "acme-fraud",
+            "LocalPath": "/opt/ml/processing/input/endpoint",
+        },
+        "GroundTruthS3Input": {"S3Uri": "s3://acme-lake/ground-truth"},
+    },
+    "ModelQualityJobOutputConfig": {
+        "MonitoringOutputs": [
+            {"S3Output": {"LocalPath": "/opt/ml/processing/output", "S3Uri": "s3://acme/reports"}}
+        ]
+    },
+    "JobResources": {
+        "ClusterConfig": {
+            "InstanceCount": 1,
+            "InstanceType": "ml.m5.large",
+            "VolumeSizeInGB": 20,
+        }
+    },
+}
+"""What the schema asks for, beside the role."""
 
 
 class Holder(ComponentResource):
@@ -34,6 +60,7 @@ class Holder(ComponentResource):
             CloudControlArgs(
                 type_name="AWS::SageMaker::ModelQualityJobDefinition",
                 state={
+                    **DEFINITION,
                     "RoleArn": Output.from_input("arn:aws:iam::123456789012:role/monitor"),
                     "StoppingCondition": {"MaxRuntimeInSeconds": seconds},
                 },
