@@ -15,7 +15,7 @@ from components.iam.queue_access import rules_write
 from components.iam.transport import QUEUE_ACTIONS, deny_without_tls
 from components.monitoring.alerting import Alerting
 from components.monitoring.golden_signals import GoldenSignals, GoldenSignalsArgs
-from components.monitoring.signals import Signal, dead_letter_signals
+from components.monitoring.signals import any_message, dead_letter_signals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,16 @@ class MonitorFailures(ComponentResource):
             f"{name}-signals",
             GoldenSignalsArgs(
                 subject=f"Monitors of endpoint {args.endpoint_name}",
-                signals=[_any_run(queue.name), *dead_letter_signals(dead.name)],
+                signals=[
+                    any_message(
+                        queue.name,
+                        role="runs",
+                        summary="A run of a monitor failed: it has not looked for drift",
+                        runbook="drift",
+                        severity="warning",
+                    ),
+                    *dead_letter_signals(dead.name),
+                ],
                 alerting=args.alerting,
             ),
             opts=ResourceOptions(parent=self),
@@ -113,19 +122,3 @@ def failed_runs(role_arns: Sequence[str]) -> dict[str, object]:
             "RoleArn": sorted(role_arns),
         },
     }
-
-
-def _any_run(queue: Input[str]) -> Signal:
-    return Signal(
-        role="runs",
-        summary="A run of a monitor failed: it has not looked for drift",
-        runbook="drift",
-        severity="warning",
-        namespace="AWS/SQS",
-        metric="ApproximateNumberOfMessagesVisible",
-        statistic="Maximum",
-        threshold=1,
-        dimensions={"QueueName": queue},
-        periods=1,
-        failing_periods=1,
-    )

@@ -77,7 +77,7 @@ def queue_signals(queue: pulumi.Input[str], *, oldest_seconds: int = 900) -> lis
 def dead_letter_signals(queue: pulumi.Input[str]) -> list[Signal]:
     """Any message in a dead-letter queue: work was given up."""
     return [
-        _any_message(
+        any_message(
             queue,
             role="dead-letters",
             summary="A message was given up after all its attempts",
@@ -163,7 +163,7 @@ def backup_signals(vault: pulumi.Input[str], *, copies: bool) -> list[Signal]:
 def finding_signals(queue: pulumi.Input[str]) -> list[Signal]:
     """Any finding of high severity that nobody has taken out of its queue."""
     return [
-        _any_message(
+        any_message(
             queue,
             role="high",
             summary="A threat or weakness of high severity was found",
@@ -276,12 +276,20 @@ def _once(
     )
 
 
-def _any_message(queue: pulumi.Input[str], *, role: str, summary: str, runbook: str) -> Signal:
+def any_message(
+    queue: pulumi.Input[str],
+    *,
+    role: str,
+    summary: str,
+    runbook: str,
+    severity: Severity = "critical",
+) -> Signal:
+    """There is a message in a queue that has to stay empty."""
     return Signal(
         role=role,
         summary=summary,
         runbook=runbook,
-        severity="critical",
+        severity=severity,
         namespace="AWS/SQS",
         metric="ApproximateNumberOfMessagesVisible",
         statistic="Maximum",
