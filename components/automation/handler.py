@@ -14,6 +14,7 @@ from components.automation.inbox import EventSource, Inbox, InboxArgs
 from components.automation.powertools import ARCHITECTURE, RUNTIME, layer_arn
 from components.automation.statements import Place, own_calls, own_statements
 from components.iam import trust
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 from components.iam.workload_role import WorkloadRole, WorkloadRoleArgs
 
@@ -117,7 +118,7 @@ class Handler(ComponentResource):
     def allow_invoke(self) -> Statement:
         """All that a schedule or a state machine needs to call the function."""
         return Statement(
-            sid=f"Invoke{_camel(self._args.function)}",
+            sid=f"Invoke{sid_part(self._args.function)}",
             actions=["lambda:InvokeFunction"],
             resources=[self.alias_arn],
         )
@@ -218,7 +219,3 @@ def function_name(name_prefix: str, function: str) -> str:
 def metrics_namespace() -> str:
     """Where functions publish their metrics."""
     return f"mlops/{pulumi.get_stack()}/automation"
-
-
-def _camel(text: str) -> str:
-    return "".join(part.capitalize() for part in text.split("-"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Output
 
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 
 QUERY_RESULTS = "queries"
@@ -33,7 +34,7 @@ def keep_results_apart(
     """
     return tuple(
         Statement(
-            sid=f"ResultsOf{''.join(part.capitalize() for part in reader.split('-'))}",
+            sid=f"ResultsOf{sid_part(reader)}",
             effect="Deny",
             actions=REACH,
             resources=[Output.concat(bucket_arn, f"/{results_of(reader)}/*")],

@@ -11,6 +11,7 @@ from pathlib import Path
 from pulumi import Input
 
 from components.encryption.domains import Domain
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 
 FILE = Path(__file__).with_name("read_actions.json")
@@ -75,7 +76,7 @@ def read_statements(
     return [
         *(
             Statement(
-                sid=f"Read{_camel(service)}",
+                sid=f"Read{sid_part(service)}",
                 actions=actions,
                 resources=["*"],
                 wildcard_reason="A refresh reads back whatever the program declares; these actions "
@@ -114,7 +115,3 @@ def by_service(actions: Iterable[str]) -> Mapping[str, list[str]]:
     return {
         service: list(group) for service, group in groupby(ordered, lambda one: one.split(":")[0])
     }
-
-
-def _camel(service: str) -> str:
-    return "".join(part.capitalize() for part in service.split("-"))

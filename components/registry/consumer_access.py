@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pulumi import Input, Output
 
 from components.common.parts import numbered_parts
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 from components.registry.settings import RegistrySettings
 
@@ -60,9 +61,7 @@ def consumer_statements(
     version tells it the object.
     """
     found = [
-        read_statement(
-            settings, consumer, models_arn, f"{consumer.title().replace('-', '')}ReadsApproved"
-        )
+        read_statement(settings, consumer, models_arn, f"{sid_part(consumer)}ReadsApproved")
         for consumer in settings.consumers
     ]
     roles = [

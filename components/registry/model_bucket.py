@@ -10,6 +10,7 @@ from pulumi_aws import s3
 
 from components.encryption.key_ring import KeyRing
 from components.iam.document import document
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 from components.registry.consumer_access import (
     STATUS_TAG,
@@ -121,7 +122,7 @@ class ModelBucket(ComponentResource):
         """All that a reader of `prefix` needs: the objects, their listing, the key."""
         return (
             Statement(
-                sid=f"Read{_camel(prefix)}",
+                sid=f"Read{sid_part(prefix)}",
                 actions=["s3:GetObject"],
                 resources=[Output.concat(self.bucket_arn, "/", prefix, "/*")],
             ),
@@ -144,7 +145,7 @@ class ModelBucket(ComponentResource):
         """All that a writer of `prefix` needs. It can neither delete nor change a lock."""
         return (
             Statement(
-                sid=f"Write{_camel(prefix)}",
+                sid=f"Write{sid_part(prefix)}",
                 actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
                 resources=[Output.concat(self.bucket_arn, "/", prefix, "/*")],
             ),
@@ -158,18 +159,18 @@ class ModelBucket(ComponentResource):
         objects = Output.concat(self.bucket_arn, f"/{MODELS_PREFIX}/{model}/*")
         return (
             Statement(
-                sid=f"ListVersions{_camel(model)}",
+                sid=f"ListVersions{sid_part(model)}",
                 actions=["s3:ListBucketVersions"],
                 resources=[self.bucket_arn],
                 conditions={"StringEquals": {"s3:prefix": [f"{MODELS_PREFIX}/{model}/"]}},
             ),
             Statement(
-                sid=f"Close{_camel(model)}",
+                sid=f"Close{sid_part(model)}",
                 actions=["s3:DeleteObjectVersionTagging", "s3:GetObjectVersionTagging"],
                 resources=[objects],
             ),
             Statement(
-                sid=f"Open{_camel(model)}",
+                sid=f"Open{sid_part(model)}",
                 actions=["s3:PutObjectVersionTagging"],
                 resources=[objects],
                 conditions={
@@ -181,7 +182,7 @@ class ModelBucket(ComponentResource):
 
     def _allow_list(self, prefix: str) -> Statement:
         return Statement(
-            sid=f"List{_camel(prefix)}",
+            sid=f"List{sid_part(prefix)}",
             actions=["s3:ListBucket"],
             resources=[self.bucket_arn],
             conditions={"StringLike": {"s3:prefix": [f"{prefix}/*"]}},
@@ -277,12 +278,6 @@ def artifact_lifecycle(settings: RegistrySettings) -> list[dict[str, object]]:
             },
         }
     ]
-
-
-def _camel(text: str) -> str:
-    return "".join(
-        part.capitalize() for part in text.replace("/", "-").replace("_", "-").split("-")
-    )
 
 
 __all__ = [

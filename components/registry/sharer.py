@@ -13,7 +13,7 @@ from components.automation.inbox import EventSource
 from components.iam.statement import Statement, once
 from components.registry.consumer_access import SHARE, sharer_role_name
 from components.registry.model_bucket import MODELS_PREFIX
-from components.registry.version_gate import VersionGate
+from components.registry.version_gate import VersionGate, read_versions
 
 SWEEP_EVERY = "rate(1 hour)"
 TIMEOUT_SECONDS = 900
@@ -80,19 +80,8 @@ class Sharer(ComponentResource):
 
     def _statements(self) -> list[Statement]:
         args, base = self._args, self._args.base
-        sagemaker = f"arn:aws:sagemaker:{base.region}:{base.account_id}"
-        groups: list[Input[str]] = []
-        for group_name in args.group_names.values():
-            groups += [
-                Output.concat(f"{sagemaker}:model-package-group/", group_name),
-                Output.concat(f"{sagemaker}:model-package/", group_name, "/*"),
-            ]
         found = [
-            Statement(
-                sid="ReadVersions",
-                actions=["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
-                resources=groups,
-            ),
+            read_versions(args.group_names.values(), base.account_id, base.region),
             *args.gate.statements(args.group_names),
         ]
         for model in args.group_names:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pulumi import Input, Output
 
 from components.iam.key_grants import grant_through
+from components.iam.sid import sid_part
 from components.iam.statement import Statement
 from components.registry.studio_settings import ProfileSettings, space_name
 
@@ -109,7 +110,7 @@ class _Own:
     def starts(self, settings: ProfileSettings) -> list[Statement]:
         return [
             Statement(
-                sid=f"Start{''.join(part.capitalize() for part in name.split('-'))}",
+                sid=f"Start{sid_part(name)}",
                 actions=["sagemaker:CreateApp"],
                 resources=[self.arn("app", f"{name}/*")],
                 conditions={"ForAnyValue:StringEquals": {"sagemaker:InstanceTypes": [type_]}},

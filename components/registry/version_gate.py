@@ -78,3 +78,16 @@ class VersionGate:
             if self.signing is None
             else Output.all(*self.signing.trusted_key_arns).apply(",".join),
         }
+
+
+def read_versions(group_names: Iterable[Input[str]], account_id: str, region: str) -> Statement:
+    """Finds the versions of the groups, and reads what the registry says of each."""
+    place, groups = f"arn:aws:sagemaker:{region}:{account_id}", list(group_names)
+    return Statement(
+        sid="ReadVersions",
+        actions=["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
+        resources=[
+            *(Output.concat(f"{place}:model-package-group/", one) for one in groups),
+            *(Output.concat(f"{place}:model-package/", one, "/*") for one in groups),
+        ],
+    )

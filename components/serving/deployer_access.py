@@ -9,6 +9,7 @@ from pulumi import Input, Output
 
 from components.iam.calls import HEED_ALARMS
 from components.iam.statement import Statement
+from components.registry.version_gate import read_versions
 from components.serving.access import alarm_statement
 from components.serving.naming import stem
 
@@ -69,7 +70,6 @@ def deployer_statements(
     models = [f"{sagemaker}:model/{stem}-*" for stem in stems]
     names = [f"{sagemaker}:endpoint/{one.endpoint_name}" for one in endpoints]
     names_of_groups = {one.model: one.group_name for one in endpoints}.values()
-    groups = [Output.concat(f"{sagemaker}:model-package-group/", one) for one in names_of_groups]
     versions = [Output.concat(f"{sagemaker}:model-package/", one, "/*") for one in names_of_groups]
     return [
         Statement(
@@ -115,11 +115,7 @@ def deployer_statements(
             ],
             resources=models,
         ),
-        Statement(
-            sid="ReadVersions",
-            actions=["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
-            resources=[*groups, *versions],
-        ),
+        read_versions(names_of_groups, account_id, region),
         # AWS asks for it of a model that is made of a version, as it does of who deploys one in
         # another account (SageMaker Developer Guide, "Deploy a model version from a different
         # account").
